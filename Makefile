@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# One non-recursive make: each folder's build.mk adds its files and rules to this one.
+#   make V=1 shows commands; O=dir builds elsewhere; make %NAME prints a variable.
+
+MAKEFLAGS += -rR
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+ROOT := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))
+O ?= build
+V ?= 0
+Q := $(if $(filter 0,$(V)),@)
+say = $(if $(filter 0,$(V)),@printf '  %-8s%s\n' '$(1)' '$(2)')
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+OBJCOPY := objcopy
+REVISION := $(shell git -C $(ROOT) describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
+
+WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+	    -Wshadow -Wpointer-arith -Wwrite-strings -Wvla -Wundef
+HOSTCFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -D_GNU_SOURCE -MMD -MP
+
+include guest/build.mk
+include hyp-shim/build.mk
+include tools/build.mk
+include tools/lab/build.mk
+include tests/build.mk
+
+.PHONY: all run check check-unit check-model check-system check-style soak clean help deps
+all: guest tools ## Build the guest images and the tool
+	@echo "built $(O)/guest-pvh.elf and $(O)/lazyshoot; next: make run, make check, make help"
+
+run: deps ## Install what is missing, build, sweep on the Xen at hand or in the lab, print the table
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tools/run-sweep $(O)
+
+deps: ## Install the Debian packages that building and the lab need
+	$(Q)tools/install-deps
+
+check: deps ## Run all tests
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/run --build $(O) all
+
+clean: ## Remove the build directory
+	$(Q)rm -rf $(O)
+
+help: ## This list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  knobs: V=1 (show commands)  O=dir (build there)  CC=clang"
+
+%%%:
+	@echo '$* = $($*)'

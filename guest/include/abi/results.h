@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The results area: what the guest leaves in its own memory and the tool reads from outside.
+ * docs/results-format.md is the contract in words. Included by the guest and by the tool.
+ *
+ * Layout: one struct area_header, then records back to back, each starting with a struct
+ * area_record, up to header.used_bytes. Everything is little-endian and naturally aligned; every
+ * record's length is a multiple of 8.
+ *
+ * Who writes what: the guest writes all of it but cells_acked, which is the tool's. The guest fills
+ * a record, then advances used_bytes and cells_done with release stores; a reader that loads
+ * cells_done first (acquire) may copy used_bytes bytes and finds only whole records in them.
+ * The tool copies once and believes nothing that it has not checked.
+ */
+#ifndef ABI_RESULTS_H
+#define ABI_RESULTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define AREA_MAGIC   0x544f4f4853595a4cull /* "LZYSHOOT" in memory order */
+#define AREA_VERSION 1
+
+/*
+ * The image tells where its area is by an ELF note: name "lazyshoot", type AREA_NOTE_TYPE, content
+ * struct area_note. The address is guest-physical (pseudo-physical in a classic PV domain).
+ */
+#define AREA_NOTE_NAME "lazyshoot"
+#define AREA_NOTE_TYPE 1
+
+struct area_note {
+	uint64_t address; /* page aligned */
+	uint64_t bytes;	  /* a multiple of the page size */
+};
+
+enum area_state {
+	AREA_EMPTY = 0, /* the guest has not reached its results code yet */
+	AREA_RUNNING,
+	AREA_DONE,   /* all planned cells are there and the header is sealed */
+	AREA_FAILED, /* the guest gave up: header.reason says why; the records before it hold */
+};
+
+/* How the guest got there, recorded once. Strings are NUL-terminated and printable. */
+struct area_env {
+	char platform[16];   /* "xen-pvh", "xen-pv", "bare" */
+	char hypervisor[16]; /* CPUID signature, "none" without */
+	char upcall[16];     /* how IPIs of the event channel paths arrive: "callback", "n/a" */
+	char evtchn_abi[16]; /* "2l", "fifo", "n/a" */
+	char revision[64];   /* git revision of the image */
+	uint32_t hypervisor_version; /* major << 16 | minor */
+	uint32_t vcpus_online;
+	uint32_t vcpus_present;
+	uint32_t tsc_khz;
+	uint64_t seed;
+	uint32_t reps;
+	uint32_t iters;
+	uint32_t debug_vm;
+	uint32_t features; /* enum area_feature bits */
+	uint64_t memory_bytes;
+};
+
+enum area_feature {
+	AREA_HAS_MULTICALL = 1u << 0,
+	AREA_HAS_X2APIC = 1u << 1,
+	AREA_APIC_ACCESS_VIRT = 1u << 2, /* the hypervisor says APIC accesses are virtualised */
+	AREA_X2APIC_VIRT = 1u << 3,
+	AREA_HAS_STEAL = 1u << 4,
+};
+
+struct area_header {
+	uint64_t magic;
+	uint32_t version;
+	uint32_t header_bytes; /* sizeof(struct area_header): where the first record starts */
+	uint64_t area_bytes;
+	uint32_t state; /* enum area_state */
+	uint32_t nr_counters;
+	uint32_t hist_sub_bits; /* HIST_SUB_BITS of the writer */
+	uint32_t cells_planned;
+	uint32_t cells_done;  /* written last, with release */
+	uint32_t cells_acked; /* the tool's: cells it has seen; with `sync=1` the guest waits for it */
+	uint64_t used_bytes;  /* header and whole records */
+	char reason[128];     /* AREA_FAILED: the failing call or check */
+	struct area_env env;
+	/*
+	 * AREA_DONE only: area_checksum() of the whole header with seal and cells_acked taken
+	 * as 0.
+	 */
+	uint64_t seal;
+};
+
+enum area_record_type {
+	AREA_RECORD_CELL = 1,
+};
+
+struct area_record {
+	uint32_t type;	   /* enum area_record_type */
+	uint32_t bytes;	   /* of the record, this header included */
+	uint64_t checksum; /* area_checksum() of what follows this header */
+};
+
+enum area_status {
+	AREA_OK = 1,
+	AREA_NA,     /* cannot be here: reason says why */
+	AREA_FAILURE, /* tried and failed: reason says why */
+};
+
+/*
+ * One cell. Its index is its place in the plan as the command line spells it, before shuffling:
+ *   (((policy * paths + path) * flushes + flush) * workloads + workload) * reps + rep
+ * After this struct: nr_metrics times a struct area_metric with its buckets, then
+ * nr_vcpus * nr_counters uint64_t, all counters of vCPU 0 first.
+ */
+struct area_cell {
+	struct area_record rec;
+	uint32_t index;
+	uint32_t order;	 /* its place in the shuffled order, from 0 */
+	uint32_t status; /* enum area_status */
+	uint32_t nr_metrics;
+	uint32_t nr_vcpus; /* 0 unless AREA_OK */
+	uint32_t nr_counters;
+	uint64_t steal_ns; /* time any vCPU was runnable but not running during the cell */
+	char reason[96];
+};
+
+enum area_unit {
+	AREA_UNIT_TICKS = 1, /* TSC ticks: instructions in the lab's exact mode */
+	AREA_UNIT_COUNT,
+	AREA_UNIT_PER_GTICK, /* events per 10^9 ticks */
+};
+
+/* A metric's samples; nr_buckets struct area_bucket follow, in ascending order of index. */
+struct area_metric {
+	char name[32]; /* [a-z0-9._-]+, NUL-terminated */
+	uint32_t unit; /* enum area_unit */
+	uint32_t nr_buckets;
+	uint64_t n; /* samples, = sum of bucket counts */
+	uint64_t min;
+	uint64_t max;
+	uint64_t sum;
+};
+
+struct area_bucket {
+	uint32_t index; /* of the log-linear histogram, abi/histogram.h */
+	uint32_t count; /* > 0 */
+};
+
+/* 64-bit FNV-1a over 64-bit words (the length is a multiple of 8): detects, does not defend. */
+static inline uint64_t area_checksum(const void *data, size_t bytes)
+{
+	const unsigned char *p = (const unsigned char *)data;
+	uint64_t sum = 0xcbf29ce484222325ull;
+
+	for (size_t i = 0; i + 8 <= bytes; i += 8) {
+		uint64_t word;
+
+		__builtin_memcpy(&word, p + i, sizeof(word));
+		sum = (sum ^ word) * 0x100000001b3ull;
+	}
+	return sum;
+}
+
+#endif
