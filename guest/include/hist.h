@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A metric's samples while they are taken: a log-linear histogram, one writer at a time. */
+#ifndef HIST_H
+#define HIST_H
+
+#include "abi/histogram.h"
+#include "compiler.h"
+
+struct hist {
+	uint64_t n;
+	uint64_t min;
+	uint64_t max;
+	uint64_t sum;
+	uint32_t low; /* buckets outside [low, high] are 0 */
+	uint32_t high;
+	uint32_t count[HIST_BUCKETS];
+};
+
+void hist_reset(struct hist *hist);
+void hist_add(struct hist *hist, uint64_t value);
+
+/* Adds @from's samples to @into. */
+void hist_merge(struct hist *into, const struct hist *from);
+
+#endif

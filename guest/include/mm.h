@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Address spaces. docs/lazy-tlb.md has the protocol that the fields of struct mm follow. */
+#ifndef MM_H
+#define MM_H
+
+#include "cpumask.h"
+#include "page.h"
+
+struct task;
+
+struct mm {
+	/*
+	 * Users of the user half: tasks, and whoever builds or inspects the mm. All of them
+	 * together hold one mm_count. Any vCPU, locked.
+	 */
+	atomic_t mm_users;
+	uint64_t magic; /* MM_ALIVE until freed */
+	paddr_t root;	/* the top page table; constant until freed */
+	uint64_t next_stack;
+
+	/*
+	 * References to the struct and the root page: one for all mm_users, and under `refcount`
+	 * one a borrowing vCPU. Any vCPU, locked. Alone on its line: what contends for it must not
+	 * disturb readers of the fields above (Linux c1753fd02a00).
+	 */
+	atomic_t mm_count __cacheline_aligned;
+
+	/*
+	 * vCPUs that may have the root loaded. A vCPU sets its own bit, with a locked operation,
+	 * before it loads the root; only that vCPU clears it, after it has loaded another root.
+	 * Read by whoever flushes or ends the mm, after an operation that orders the read after
+	 * every set that matters (docs/lazy-tlb.md, "the mask").
+	 */
+	struct cpumask cpumask __cacheline_aligned;
+};
+
+#define MM_ALIVE 0x616c697665206d6dull
+
+extern struct mm init_mm;
+
+/* How an mm ended, for the workloads that time it. Written by the vCPU that ends the mm. */
+struct mm_end {
+	uint64_t start; /* mm_count has reached 0 */
+	uint64_t sent;	/* stations of the shootdown; equal to start where there was none */
+	uint64_t first_ack;
+	uint64_t last_ack;
+	uint64_t freed; /* the root page is back in the allocator */
+	unsigned int ipis;
+	unsigned int cpu;
+};
+
+void mm_init(void);
+
+/* A new address space with one user and an empty user half, or NULL if memory is out. */
+struct mm *mm_alloc(void);
+
+/* Maps a zeroed page, or the physical page @pa if not 0, at user address @va. 0 or -ENOMEM. */
+int __must_check mm_map_page(struct mm *mm, uint64_t va, paddr_t pa);
+
+/* Drops one of mm_users; the last frees the user half and drops mm_count. IRQs off. */
+void mmput(struct mm *mm);
+
+/* mm_count: a reference to the struct and root, and its end. IRQs off for the drop. */
+static inline void mmgrab(struct mm *mm)
+{
+	atomic_inc(&mm->mm_count);
+}
+
+void mmdrop(struct mm *mm);
+
+/* The last mm that ended, and how many have. For workloads, while nothing else ends mms. */
+extern struct mm_end mm_last_end;
+extern uint32_t mm_ended; /* counted up with a release RMW after mm_last_end is written */
+
+/*
+ * Makes this vCPU run on @next's page tables, whose mask gets its bit, with @task's kernel stack
+ * where @task is not NULL. IRQs off.
+ */
+void switch_mm(struct mm *next, const struct task *task);
+
+/* Invalidates this vCPU's user translations and paging-structure caches. IRQs off. */
+void flush_tlb_local(void);
+
+/* The same on every vCPU that may have @mm loaded, lazily or not, and waits. IRQs off. */
+void flush_tlb_mm(struct mm *mm);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command line: what it asks for, parsed once at boot, constant afterwards. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include "compiler.h"
+
+#define OPTIONS_MAX_LIST 16
+
+/* Indices into an axis of abi/axes.h, in the order in which the command line names them. */
+struct option_list {
+	unsigned int nr;
+	uint8_t index[OPTIONS_MAX_LIST];
+};
+
+struct options {
+	struct option_list policy;
+	struct option_list path;
+	struct option_list flush;
+	struct option_list workload;
+	uint64_t reps;
+	uint64_t iters;
+	uint64_t seed;
+	uint64_t vcpus;    /* start no more than these; 0: all that exist */
+	uint64_t sync;	   /* wait for the outside between cells */
+	uint64_t debug_vm; /* poison checks and the check of every vCPU after an mm's end */
+};
+
+extern struct options options;
+#define debug_vm_on unlikely(options.debug_vm)
+
+/*
+ * Parses @cmdline into `options`: words KEY=VALUE separated by blanks. Lists take commas. Returns
+ * NULL, or one line that names the word it refuses, in static storage. Boot.
+ */
+const char *options_parse(const char *cmdline);
+
+#endif

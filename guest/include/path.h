@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The bound interrupt path. */
+#ifndef PATH_H
+#define PATH_H
+
+#include <hyp/hyp.h>
+
+/* Changed only by path_bind(), read by every vCPU that sends. */
+extern const struct ipi_path *path;
+
+/* Binds the path for all later IPIs. No call may be in flight. */
+void path_bind(const struct ipi_path *new_path);
+
+/* Binds the first path that works on this platform, for start-up. Panics if there is none. */
+void path_bind_any(void);
+
+#endif

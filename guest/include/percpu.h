@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Per-vCPU data, in two structs: cpu_local, which only its own vCPU touches while it runs, and
+ * cpu_shared, which others may touch; each field of the latter says who and how it is ordered.
+ */
+#ifndef PERCPU_H
+#define PERCPU_H
+
+#include <arch/percpu.h>
+
+#include "abi/counters.h"
+#include "cpumask.h"
+
+struct mm;
+struct task;
+
+struct cpu_local {
+	struct arch_cpu arch; /* first: the entry code finds it at GS's base */
+	unsigned int cpu;
+	struct task *current;
+	struct task *idle;
+	struct task *run_head; /* runnable tasks, first in first out; never the idle thread */
+	struct task *run_tail;
+	struct task *idle_visitor; /* runs again once the idle thread has run */
+	struct task *prev;     /* the task switched away from, until finish_switch() */
+	struct mm *prev_mm;    /* the borrowed mm to give back, until finish_switch() */
+	struct mm *loaded_mm;  /* the mm whose page-table root is in CR3 */
+	bool need_resched;
+	uint64_t counters[NR_COUNTERS]; /* others read them when this vCPU is quiet */
+} __cacheline_aligned;
+
+/* Why a vCPU was interrupted: bits of cpu_shared.ipi_pending. */
+enum ipi_kind {
+	IPI_CALL = 1u << 0,    /* look at call_from */
+	IPI_RESCHED = 1u << 1, /* look at wake_list */
+};
+
+enum cpu_state {
+	CPU_OFFLINE = 0,
+	CPU_RUNNING,
+	CPU_BLOCKED, /* the idle thread is about to block, or blocked, in the hypervisor */
+};
+
+struct cpu_shared {
+	/*
+	 * Set by any vCPU with fetch_or before it interrupts this one (no interrupt if the bit was
+	 * already set), cleared by this one with xchg when it looks. Both are full barriers: what
+	 * the setter wrote before is seen by the look that clears the bit.
+	 */
+	uint32_t ipi_pending;
+
+	/* Senders whose call_slot for this vCPU is filled; fetch_or / xchg as above. */
+	uint64_t call_from[CPUMASK_WORDS];
+
+	/*
+	 * Tasks woken by other vCPUs, last in first out: pushed with cmpxchg by any vCPU, taken
+	 * whole with xchg by this one.
+	 */
+	struct task *wake_list;
+
+	/*
+	 * enum cpu_state. Written by this vCPU with release, read by others (acquire) to wait
+	 * until what it did before blocking is done.
+	 */
+	uint32_t state __cacheline_aligned;
+
+	/* Written by this vCPU in panic's stop, read by the panicking one. */
+	uint32_t stopped;
+	uint64_t stop_ip;
+	uint64_t stop_fp;
+} __cacheline_aligned;
+
+extern struct cpu_local cpu_local[NR_CPUS];
+extern struct cpu_shared cpu_shared[NR_CPUS];
+
+/* Written by vCPU 0 during start-up, before any vCPU depends on it; read by all. */
+extern struct cpumask cpu_online_mask;
+extern unsigned int nr_cpus_online;
+
+static inline struct cpu_local *this_cpu(void)
+{
+	return arch_this_cpu();
+}
+
+static inline unsigned int smp_processor_id(void)
+{
+	return this_cpu()->cpu;
+}
+
+#define count_add(id, n) (this_cpu()->counters[COUNTER_##id] += (n))
+#define count(id)	 count_add(id, 1)
+
+#endif

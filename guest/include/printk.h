@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Console output and the end of everything. */
+#ifndef PRINTK_H
+#define PRINTK_H
+
+#include <stdarg.h>
+
+#include "compiler.h"
+
+struct trap_frame;
+
+/* Any state. %d %u %x %lx %lu %ld %p %s %c with width, '0' and '-'; one call is one whole line. */
+void printk(const char *format, ...) __printf(1, 2);
+
+/* Formats into @buf of @size bytes, always NUL-terminated; returns the length it wanted. */
+int vscnprintf(char *buf, size_t size, const char *format, va_list args);
+int scnprintf(char *buf, size_t size, const char *format, ...) __printf(3, 4);
+
+/*
+ * Any state, any vCPU. Stops the other vCPUs, prints the message, a STACK: line and what each
+ * other vCPU was doing, records the message in the results area, ends the domain as crashed.
+ */
+void panic(const char *format, ...) __printf(1, 2) __noreturn;
+
+/* Panics, showing the registers of @frame. */
+void panic_at(const struct trap_frame *frame, const char *format, ...) __printf(2, 3) __noreturn;
+
+/* A vCPU that panic interrupted comes here and stays. IRQs off. */
+void panic_stop_this_cpu(uint64_t ip, uint64_t fp) __noreturn;
+
+#define BUG_ON(condition)                                                                          \
+	do {                                                                                       \
+		if (unlikely(condition))                                                           \
+			panic("%s:%d: BUG_ON(%s)", __FILE_NAME__, __LINE__, #condition);           \
+	} while (0)
+
+#ifndef __FILE_NAME__
+#define __FILE_NAME__ __FILE__
+#endif
+
+#endif

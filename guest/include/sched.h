@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tasks and the per-vCPU scheduler. A task belongs to one vCPU. There is no timer and no
+ * preemption in the kernel: a task runs until it blocks, exits or returns to user mode with
+ * need_resched set.
+ */
+#ifndef SCHED_H
+#define SCHED_H
+
+#include "mm.h"
+#include "percpu.h"
+
+enum task_state {
+	TASK_RUNNABLE = 0, /* running or on its vCPU's run list */
+	TASK_SLEEPING,
+	TASK_WAKING, /* on its vCPU's wake_list */
+	TASK_DEAD,
+};
+
+struct task {
+	uint64_t sp; /* saved kernel stack pointer while not running; switch_to() */
+
+	/*
+	 * As in Linux: mm is the task's own address space, NULL for a kernel thread; active_mm is
+	 * the one it runs on, borrowed where mm is NULL, NULL while a kernel thread is not
+	 * running. Only the task's vCPU touches them, with IRQs off.
+	 */
+	struct mm *mm;
+	struct mm *active_mm;
+
+	unsigned int cpu; /* constant while the task lives */
+
+	/*
+	 * enum task_state. The task's own vCPU writes it with xchg or a plain store while nobody
+	 * can wake the task; a waker moves SLEEPING to WAKING with cmpxchg. Both are full
+	 * barriers: the sleeper sets SLEEPING, then looks at its condition; the waker makes the
+	 * condition true, then looks at the state.
+	 */
+	uint32_t state;
+
+	struct task *next;   /* run list or wake list */
+	void (*fn)(void *);  /* kernel threads */
+	void *arg;
+	uint64_t user_ip;    /* user tasks: where they start, their stack and their argument */
+	uint64_t user_sp;
+	uint64_t user_arg;
+	void *stack;	     /* TASK_STACK bytes */
+	const char *name;
+
+	/* User tasks: what a workload makes of the task's system calls; see user.h. */
+	const struct user_ops *ops;
+	void *private;
+};
+
+#define TASK_STACK 16384ul
+
+struct user_ops {
+	/* SYS_sample: takes a measured value; false tells the program to end. IRQs off. */
+	bool (*sample)(struct task *task, uint64_t value);
+	/* SYS_wake: wakes whomever the workload pairs the caller with. IRQs off. May be NULL. */
+	void (*wake)(struct task *task);
+	/* SYS_sleep: true once there is no more reason to sleep. IRQs off. May be NULL. */
+	bool (*awake)(struct task *task);
+	/* SYS_exit, before the mm is given up. IRQs off. May be NULL. */
+	void (*exit)(struct task *task);
+};
+
+/* Boot, vCPU 0, after page_init(): the pool of tasks and the idle thread of every vCPU. */
+void sched_init(void);
+
+/* The idle loop; the vCPU's boot stack becomes its idle thread's. Does not return. */
+void idle_loop(void) __noreturn;
+
+/* A kernel thread on @cpu, made runnable at once. Any vCPU. Panics if the pool is empty. */
+struct task *kthread_run(unsigned int cpu, const char *name, void (*fn)(void *), void *arg);
+
+/*
+ * A user task on @cpu in @mm, which it becomes a user of. It starts at user.h's @program with
+ * @arg, and is not runnable before task_start(). Panics if the pool or memory is empty.
+ */
+struct task *user_task_create(unsigned int cpu, struct mm *mm, const char *name,
+			      void (*program)(uint64_t arg), uint64_t arg);
+void task_start(struct task *task);
+
+/* Back to the pool, once another task runs. Any state. */
+void task_free(struct task *task);
+
+/* Makes a sleeping task runnable on its vCPU, which is interrupted if it is another. IRQs off. */
+void task_wake(struct task *task);
+
+/* Puts the current task to sleep until task_wake(), unless @awake(task) is true. IRQs off. */
+void task_sleep(bool (*awake)(struct task *task), struct task *task);
+
+/* Sleeps until the idle thread has run once on this vCPU. IRQs off. */
+void task_visit_idle(void);
+
+/* Ends the current task. IRQs off. */
+void task_exit(void) __noreturn;
+
+/* Runs another task if there is one. IRQs off. */
+void schedule(void);
+
+/* schedule() for a kernel thread that waits, with IRQs on, for what this vCPU's tasks do. */
+void cond_resched(void);
+
+/* Moves @wake_list's tasks to the run list. IRQs off. */
+void sched_take_woken(void);
+
+static inline struct task *current_task(void)
+{
+	return this_cpu()->current;
+}
+
+/* The shim's (switch.S): saves the registers on @prev's stack, takes @next's. */
+void switch_to(uint64_t *prev_sp, uint64_t next_sp);
+
+/* The shim's (switch.S): where a new task's first switch_to() lands; calls task_entry(). */
+void task_trampoline(void);
+
+/* First C function of a new task. IRQs off. */
+void task_entry(void) __noreturn;
+
+#endif

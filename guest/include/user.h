@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Ring 3: the system calls, the programs, where they are mapped. */
+#ifndef USER_H
+#define USER_H
+
+#include "compiler.h"
+
+/* The programs' page(s), mapped in every mm, and the top of the first stack. */
+#define USER_TEXT      0x400000ul
+#define USER_STACK_TOP 0x7ffffffff000ul
+
+enum user_syscall {
+	SYS_EXIT,	/* does not return */
+	SYS_SAMPLE,	/* argument: a measured value; answer: 0 to stop */
+	SYS_VISIT_IDLE, /* user -> idle -> user */
+	SYS_WAKE_SLEEP, /* wakes the partner, then sleeps until woken */
+	SYS_SLEEP,	/* sleeps until woken */
+};
+
+/* guest/user/: programs, each with one argument, that end by SYS_EXIT. Not callable in the kernel. */
+void user_exit(uint64_t arg);
+void user_visit_idle(uint64_t arg);
+void user_pingpong(uint64_t arg);
+void user_sleep_exit(uint64_t arg);
+void user_spin(uint64_t arg);
+
+/* Where @program is mapped in every user half. */
+uint64_t user_program(void (*program)(uint64_t arg));
+
+/* Maps the programs' pages into @mm. 0 or -ENOMEM. */
+struct mm;
+int __must_check user_map_programs(struct mm *mm);
+
+/* The shim's: enters ring 3; the current task's kernel stack is empty from here. IRQs off. */
+void arch_enter_user(uint64_t ip, uint64_t sp, uint64_t arg) __noreturn;
+
+/* The shim calls it for each SYSCALL, IRQs off. */
+long syscall_entry(long number, uint64_t arg);
+
+/* The shim calls it before it returns to ring 3 from an interrupt. IRQs off. */
+void return_to_user(void);
+
+#endif

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Calls on other vCPUs. A sender has one call in flight at a time and one slot a target, so no
+ * queue is needed: it fills the slots, sets its bit in each target's call_from, interrupts those
+ * that were not already interrupted, and waits for the slots. A target clears call_from, runs what
+ * the slots of those senders say and marks each done.
+ *
+ * Invariants:
+ * - slot->pending is 1 from the sender's store until the target's release store of 0. The
+ *   sender's locked call_from bit publishes the slot; the target's locked xchg of the word reads
+ *   it. The target's release of pending pairs with the sender's acquire.
+ * - A bit in call_from without an interrupt on its way does not exist: the sender sets call_from,
+ *   then IPI_CALL in ipi_pending, and interrupts unless IPI_CALL was set before; the target
+ *   clears ipi_pending, then looks at call_from. Whoever found IPI_CALL set therefore did so
+ *   before the target's look, which sees its call_from bit.
+ */
+#include <arch/cpu.h>
+#include <hyp/hyp.h>
+
+#include "call.h"
+#include "page.h"
+#include "path.h"
+#include "percpu.h"
+#include "printk.h"
+#include "sched.h"
+#include "wait.h"
+
+struct call_slot {
+	void (*fn)(void *arg);
+	void *arg;
+	uint64_t acked_at;
+	uint32_t pending;
+} __cacheline_aligned;
+
+/* slots[sender * nr_cpus_online + target] */
+static struct call_slot *slots;
+
+/* Senders with a call in flight, to refuse nesting; only the vCPU itself. */
+static bool calling[NR_CPUS];
+
+static struct call_slot *slot_of(unsigned int sender, unsigned int target)
+{
+	return &slots[sender * nr_cpus_online + target];
+}
+
+void call_init(void)
+{
+	slots = boot_alloc(sizeof(*slots) * nr_cpus_online * nr_cpus_online);
+}
+
+/* Runs and acknowledges the calls that wait for this vCPU. IRQs off. */
+static bool take_calls(void)
+{
+	unsigned int self = smp_processor_id();
+	bool any = false;
+
+	for (unsigned int w = 0; w < CPUMASK_WORDS; w++) {
+		uint64_t *word = &cpu_shared[self].call_from[w];
+		uint64_t senders = READ_ONCE(*word) ? xchg(word, 0) : 0;
+
+		for (; senders; senders &= senders - 1) {
+			unsigned int sender = w * 64 + (unsigned int)__builtin_ctzll(senders);
+			struct call_slot *slot = slot_of(sender, self);
+
+			slot->fn(slot->arg);
+			slot->acked_at = cycles();
+			smp_store_release(&slot->pending, 0);
+			any = true;
+		}
+	}
+	return any;
+}
+
+void ipi_interrupt(void)
+{
+	struct cpu_shared *self = &cpu_shared[smp_processor_id()];
+	uint32_t kinds = xchg(&self->ipi_pending, 0);
+
+	if (!kinds) {
+		count(ipi_spurious);
+		return;
+	}
+	count(ipi_received);
+	if (kinds & IPI_CALL)
+		take_calls();
+	if (kinds & IPI_RESCHED)
+		this_cpu()->need_resched = true;
+}
+
+/* Sets @kind for @cpu; true if it must be interrupted. */
+static bool mark_pending(unsigned int cpu, enum ipi_kind kind)
+{
+	if (fetch_or(&cpu_shared[cpu].ipi_pending, kind) & kind) {
+		count(ipi_coalesced);
+		return false;
+	}
+	count(ipi_sent);
+	return true;
+}
+
+void ipi_resched(unsigned int cpu)
+{
+	unsigned long flags = irq_save();
+
+	if (mark_pending(cpu, IPI_RESCHED)) {
+		struct cpumask mask = {0};
+
+		cpumask_set_cpu(cpu, &mask);
+		path->send(&mask);
+	}
+	irq_restore(flags);
+}
+
+static void post_calls(unsigned int self, const struct cpumask *targets, void (*fn)(void *),
+		       void *arg, struct cpumask *interrupt)
+{
+	for_each_cpu (cpu, targets) {
+		struct call_slot *slot = slot_of(self, cpu);
+
+		slot->fn = fn;
+		slot->arg = arg;
+		WRITE_ONCE(slot->pending, 1);
+		fetch_or(&cpu_shared[cpu].call_from[self / 64], 1ull << (self % 64));
+		if (mark_pending(cpu, IPI_CALL))
+			cpumask_set_cpu(cpu, interrupt);
+	}
+}
+
+static void await_acks(unsigned int self, const struct cpumask *targets, struct call_times *times)
+{
+	uint64_t first = ~0ull, last = 0;
+
+	for_each_cpu (cpu, targets) {
+		struct call_slot *slot = slot_of(self, cpu);
+
+		/* Two vCPUs with IRQs off that call each other would wait for ever otherwise. */
+		wait_until_cpu(!smp_load_acquire(&slot->pending) ||
+				       (take_calls() && !smp_load_acquire(&slot->pending)),
+			       "the call", cpu);
+		first = MIN(first, slot->acked_at);
+		last = MAX(last, slot->acked_at);
+	}
+	times->first_ack = first;
+	times->last_ack = last;
+}
+
+void call_many(const struct cpumask *mask, void (*fn)(void *), void *arg, struct call_times *times)
+{
+	unsigned long flags = irq_save();
+	unsigned int self = smp_processor_id();
+	struct cpumask targets, interrupt = {0};
+	struct call_times unused;
+
+	BUG_ON(calling[self]);
+	calling[self] = true;
+	cpumask_and(&targets, mask, &cpu_online_mask);
+	cpumask_clear_cpu(self, &targets);
+	if (!times)
+		times = &unused;
+	times->targets = cpumask_weight(&targets);
+	times->start = cycles_ordered();
+	times->sent = times->first_ack = times->last_ack = times->start;
+	if (times->targets) {
+		post_calls(self, &targets, fn, arg, &interrupt);
+		if (!cpumask_empty(&interrupt))
+			path->send(&interrupt);
+		times->sent = cycles_ordered();
+		await_acks(self, &targets, times);
+	}
+	times->end = cycles_ordered();
+	calling[self] = false;
+	irq_restore(flags);
+}
+
+void call_mask(const struct cpumask *mask, void (*fn)(void *), void *arg, struct call_times *times)
+{
+	call_many(mask, fn, arg, times);
+	if (cpumask_test_cpu(smp_processor_id(), mask)) {
+		unsigned long flags = irq_save();
+
+		fn(arg);
+		irq_restore(flags);
+	}
+}

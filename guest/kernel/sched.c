@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The scheduler: one first-in-first-out run list a vCPU, an idle thread that blocks in the
+ * hypervisor, and the switch between tasks with its lazy TLB half.
+ *
+ * Invariants:
+ * - Run lists, current and active_mm are touched by their own vCPU only, with IRQs off. Another
+ *   vCPU makes a task runnable by pushing it on the wake_list and interrupting.
+ * - A switch between a user task and the idle thread makes no locked operation of its own; only
+ *   what the policy's borrow() and give_back() do is added (docs/lazy-tlb.md).
+ */
+#include <arch/cpu.h>
+#include <hyp/hyp.h>
+
+#include "call.h"
+#include "lazy.h"
+#include "printk.h"
+#include "sched.h"
+#include "user.h"
+
+static void enqueue(struct cpu_local *cpu, struct task *task)
+{
+	task->next = NULL;
+	if (cpu->run_head)
+		cpu->run_tail->next = task;
+	else
+		cpu->run_head = task;
+	cpu->run_tail = task;
+}
+
+static struct task *dequeue(struct cpu_local *cpu)
+{
+	struct task *task = cpu->run_head;
+
+	if (!task)
+		return cpu->idle;
+	cpu->run_head = task->next;
+	return task;
+}
+
+void sched_take_woken(void)
+{
+	struct cpu_local *cpu = this_cpu();
+	struct task **list = &cpu_shared[cpu->cpu].wake_list;
+	struct task *task, *oldest_first = NULL;
+
+	if (likely(!READ_ONCE(*list)))
+		return;
+	for (task = xchg(list, NULL); task;) {
+		struct task *next = task->next;
+
+		task->next = oldest_first;
+		oldest_first = task;
+		task = next;
+	}
+	for (task = oldest_first; task;) {
+		struct task *next = task->next;
+
+		WRITE_ONCE(task->state, TASK_RUNNABLE);
+		/* A task woken before it had switched away: schedule() enqueues it. */
+		if (task != cpu->current)
+			enqueue(cpu, task);
+		task = next;
+	}
+}
+
+/* The second half of a switch, on the new task's stack. IRQs off. */
+static void finish_switch(void)
+{
+	struct cpu_local *cpu = this_cpu();
+	struct mm *mm = cpu->prev_mm;
+
+	if (mm) {
+		cpu->prev_mm = NULL;
+		lazy->give_back(mm);
+	}
+	if (unlikely(cpu->prev->state == TASK_DEAD))
+		task_free(cpu->prev);
+}
+
+/*
+ * As Linux's context_switch(): a kernel thread runs on what the policy says, a user task on its
+ * own mm, and the borrowed one is given back once it is certain that another root is loaded.
+ */
+static void context_switch(struct cpu_local *cpu, struct task *prev, struct task *next)
+{
+	count(switches);
+	if (!next->mm) {
+		if (prev->mm) {
+			next->active_mm = lazy->borrow(prev->mm);
+			count(switches_lazy);
+		} else {
+			next->active_mm = prev->active_mm;
+			prev->active_mm = NULL;
+		}
+	} else {
+		if (!prev->mm) {
+			if (prev->active_mm != &init_mm)
+				cpu->prev_mm = prev->active_mm;
+			if (prev->active_mm == next->mm)
+				count(switches_back);
+			prev->active_mm = NULL;
+		}
+		switch_mm(next->mm, next);
+	}
+	cpu->prev = prev;
+	cpu->current = next;
+	switch_to(&prev->sp, next->sp);
+	finish_switch();
+}
+
+void schedule(void)
+{
+	struct cpu_local *cpu = this_cpu();
+	struct task *prev = cpu->current, *next;
+
+	cpu->need_resched = false;
+	sched_take_woken();
+	if (prev->state == TASK_RUNNABLE && prev != cpu->idle)
+		enqueue(cpu, prev);
+	next = dequeue(cpu);
+	if (next != prev)
+		context_switch(cpu, prev, next);
+}
+
+void cond_resched(void)
+{
+	unsigned long flags = irq_save();
+
+	if (this_cpu()->need_resched)
+		schedule();
+	irq_restore(flags);
+}
+
+void return_to_user(void)
+{
+	while (this_cpu()->need_resched)
+		schedule();
+}
+
+void task_wake(struct task *task)
+{
+	struct task **list = &cpu_shared[task->cpu].wake_list;
+	struct task *head;
+
+	if (!try_cmpxchg(&task->state, TASK_SLEEPING, TASK_WAKING))
+		return;
+	if (task->cpu == smp_processor_id()) {
+		WRITE_ONCE(task->state, TASK_RUNNABLE);
+		enqueue(this_cpu(), task);
+		this_cpu()->need_resched = true;
+		return;
+	}
+	do {
+		head = READ_ONCE(*list);
+		task->next = head;
+	} while (!try_cmpxchg(list, head, task));
+	ipi_resched(task->cpu);
+}
+
+void task_sleep(bool (*awake)(struct task *task), struct task *task)
+{
+	struct task *self = current_task();
+
+	xchg(&self->state, TASK_SLEEPING);
+	if (awake(task) && try_cmpxchg(&self->state, TASK_SLEEPING, TASK_RUNNABLE))
+		return;
+	schedule();
+}
+
+void task_visit_idle(void)
+{
+	struct cpu_local *cpu = this_cpu();
+
+	/* Nobody else knows the task, so nobody races with this store. */
+	WRITE_ONCE(cpu->current->state, TASK_SLEEPING);
+	cpu->idle_visitor = cpu->current;
+	schedule();
+}
+
+static void release_visitor(struct cpu_local *cpu)
+{
+	struct task *task = cpu->idle_visitor;
+
+	if (!task)
+		return;
+	cpu->idle_visitor = NULL;
+	WRITE_ONCE(task->state, TASK_RUNNABLE);
+	enqueue(cpu, task);
+}
+
+void idle_loop(void)
+{
+	struct cpu_local *cpu = this_cpu();
+	struct cpu_shared *shared = &cpu_shared[cpu->cpu];
+
+	for (;;) {
+		irq_disable();
+		release_visitor(cpu);
+		sched_take_woken();
+		if (cpu->run_head) {
+			schedule();
+			continue;
+		}
+		count(blocks);
+		smp_store_release(&shared->state, CPU_BLOCKED);
+		hyp->block();
+		WRITE_ONCE(shared->state, CPU_RUNNING);
+	}
+}
+
+void task_exit(void)
+{
+	struct task *self = current_task();
+	struct mm *mm = self->mm;
+
+	if (mm) {
+		if (self->ops && self->ops->exit)
+			self->ops->exit(self);
+		self->active_mm = lazy->borrow(mm);
+		self->mm = NULL;
+		mmput(mm);
+	}
+	WRITE_ONCE(self->state, TASK_DEAD);
+	schedule();
+	panic("a dead task was scheduled");
+}
+
+void task_entry(void)
+{
+	struct task *self = current_task();
+
+	finish_switch();
+	if (!self->fn)
+		arch_enter_user(self->user_ip, self->user_sp, self->user_arg);
+	irq_enable();
+	self->fn(self->arg);
+	irq_disable();
+	task_exit();
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* System calls of the measured programs. The shim calls with IRQs off, which they stay. */
+#include "printk.h"
+#include "sched.h"
+#include "user.h"
+
+static bool never(struct task *task)
+{
+	(void)task;
+	return false;
+}
+
+static void sleep(struct task *task)
+{
+	task_sleep(task->ops->awake ? task->ops->awake : never, task);
+}
+
+long syscall_entry(long number, uint64_t arg)
+{
+	struct task *task = current_task();
+
+	switch (number) {
+	case SYS_VISIT_IDLE:
+		task_visit_idle();
+		return 0;
+	case SYS_WAKE_SLEEP:
+		task->ops->wake(task);
+		sleep(task);
+		return 0;
+	case SYS_SLEEP:
+		sleep(task);
+		return 0;
+	case SYS_SAMPLE:
+		return task->ops->sample(task, arg);
+	case SYS_EXIT:
+		task_exit();
+	default:
+		panic("'%s' made system call %ld", task->name, number);
+	}
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Making and freeing tasks: a pool with stacks, filled at boot. Any vCPU. */
+#include <arch/task.h>
+#include <arch/cpu.h>
+#include <hyp/hyp.h>
+
+#include "mm.h"
+#include "printk.h"
+#include "sched.h"
+#include "spinlock.h"
+#include "user.h"
+
+/* Enough for every workload: each vCPU's idle thread, its helper and two user tasks; and vCPU 0's. */
+#define TASKS_PER_CPU 4
+#define TASKS_EXTRA   8
+
+static struct spinlock pool_lock;
+static struct task *pool; /* under pool_lock */
+
+static struct task *task_alloc(unsigned int cpu, const char *name)
+{
+	unsigned long flags = spin_lock_irqsave(&pool_lock);
+	struct task *task = pool;
+	void *stack;
+
+	if (task)
+		pool = task->next;
+	spin_unlock_irqrestore(&pool_lock, flags);
+	if (!task)
+		panic("no task left for '%s'", name);
+	stack = task->stack;
+	*task = (struct task){
+		.stack = stack,
+		.cpu = cpu,
+		.name = name,
+		.state = TASK_SLEEPING,
+	};
+	task->sp = arch_task_stack(stack, TASK_STACK);
+	return task;
+}
+
+void task_free(struct task *task)
+{
+	unsigned long flags = spin_lock_irqsave(&pool_lock);
+
+	task->next = pool;
+	pool = task;
+	spin_unlock_irqrestore(&pool_lock, flags);
+}
+
+void sched_init(void)
+{
+	unsigned int nr = nr_cpus_online * TASKS_PER_CPU + TASKS_EXTRA;
+	struct task *tasks = boot_alloc(nr * sizeof(*tasks));
+	char *stacks = boot_alloc(nr * TASK_STACK);
+
+	for (unsigned int i = 0; i < nr; i++) {
+		tasks[i].stack = stacks + i * TASK_STACK;
+		task_free(&tasks[i]);
+	}
+	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++) {
+		struct task *idle = task_alloc(cpu, "idle");
+
+		idle->active_mm = &init_mm;
+		idle->state = TASK_RUNNABLE;
+		cpu_local[cpu].idle = idle;
+		cpu_local[cpu].current = idle;
+		cpu_local[cpu].loaded_mm = &init_mm;
+	}
+}
+
+void task_start(struct task *task)
+{
+	unsigned long flags = irq_save();
+
+	task_wake(task);
+	irq_restore(flags);
+}
+
+struct task *kthread_run(unsigned int cpu, const char *name, void (*fn)(void *), void *arg)
+{
+	struct task *task = task_alloc(cpu, name);
+
+	task->fn = fn;
+	task->arg = arg;
+	task_start(task);
+	return task;
+}
+
+struct task *user_task_create(unsigned int cpu, struct mm *mm, const char *name,
+			      void (*program)(uint64_t arg), uint64_t arg)
+{
+	struct task *task = task_alloc(cpu, name);
+
+	task->mm = task->active_mm = mm;
+	atomic_inc(&mm->mm_users);
+	task->user_ip = user_program(program);
+	task->user_arg = arg;
+	mm->next_stack -= 2 * PAGE_SIZE;
+	/* As after a call: the ABI wants the stack 8 below a multiple of 16. */
+	task->user_sp = mm->next_stack + PAGE_SIZE - 8;
+	if (mm_map_page(mm, mm->next_stack, 0))
+		panic("no memory for the stack of '%s'", name);
+	return task;
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* See hist.h. No locking: a histogram belongs to one vCPU until it is quiet. */
+#include "hist.h"
+
+void hist_reset(struct hist *hist)
+{
+	if (hist->n)
+		for (uint32_t i = hist->low; i <= hist->high; i++)
+			hist->count[i] = 0;
+	hist->n = 0;
+	hist->min = ~0ull;
+	hist->max = 0;
+	hist->sum = 0;
+	hist->low = HIST_BUCKETS - 1;
+	hist->high = 0;
+}
+
+static void note_range(struct hist *hist, uint32_t low, uint32_t high)
+{
+	hist->low = MIN(hist->low, low);
+	hist->high = MAX(hist->high, high);
+}
+
+void hist_add(struct hist *hist, uint64_t value)
+{
+	uint32_t i = hist_index(value);
+
+	hist->count[i]++;
+	hist->n++;
+	hist->sum += value;
+	hist->min = MIN(hist->min, value);
+	hist->max = MAX(hist->max, value);
+	note_range(hist, i, i);
+}
+
+void hist_merge(struct hist *into, const struct hist *from)
+{
+	if (!from->n)
+		return;
+	for (uint32_t i = from->low; i <= from->high; i++)
+		into->count[i] += from->count[i];
+	into->n += from->n;
+	into->sum += from->sum;
+	into->min = MIN(into->min, from->min);
+	into->max = MAX(into->max, from->max);
+	note_range(into, from->low, from->high);
+}

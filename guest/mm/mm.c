@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The life of an address space: made, used, its user half freed when the last user leaves, its
+ * struct and root freed when mm_count reaches 0. docs/lazy-tlb.md has the protocol.
+ */
+#include <hyp/hyp.h>
+
+#include "lazy.h"
+#include "mm.h"
+#include "options.h"
+#include "pgtable.h"
+#include "printk.h"
+#include "user.h"
+
+struct mm init_mm = {.magic = MM_ALIVE};
+struct mm_end mm_last_end;
+uint32_t mm_ended;
+
+struct mm *mm_alloc(void)
+{
+	paddr_t page = page_alloc(), root = pgtable_alloc_root();
+	struct mm *mm = phys_to_virt(page);
+
+	_Static_assert(sizeof(*mm) <= PAGE_SIZE, "an mm has a page");
+	_Static_assert(offsetof(struct mm, cpumask) - offsetof(struct mm, mm_count) == CACHE_LINE,
+		       "mm_count is alone on its line");
+	if (!page || !root)
+		goto no_memory;
+	mm->magic = MM_ALIVE;
+	mm->root = root;
+	mm->next_stack = USER_STACK_TOP;
+	atomic_set(&mm->mm_users, 1);
+	atomic_set(&mm->mm_count, 1);
+	if (user_map_programs(mm)) {
+		mmput(mm);
+		return NULL;
+	}
+	return mm;
+
+no_memory:
+	if (root)
+		pgtable_free_root(root);
+	if (page)
+		page_free(page);
+	return NULL;
+}
+
+/* No user is left: frees the user half. Lazy vCPUs still have the root loaded. */
+static void exit_mmap(struct mm *mm)
+{
+	struct pgtable_user user;
+
+	pgtable_unhook_user(mm->root, &user);
+	flush_tlb_mm(mm);
+	pgtable_free_user(&user);
+}
+
+void mmput(struct mm *mm)
+{
+	unsigned long flags;
+
+	BUG_ON(mm->magic != MM_ALIVE);
+	if (!atomic_dec_and_test(&mm->mm_users))
+		return;
+	flags = irq_save();
+	exit_mmap(mm);
+	mmdrop(mm);
+	irq_restore(flags);
+}
+
+void mmdrop(struct mm *mm)
+{
+	struct mm_end end;
+	paddr_t root = mm->root;
+
+	BUG_ON(mm->magic != MM_ALIVE);
+	if (!atomic_dec_and_test(&mm->mm_count))
+		return;
+	end.start = cycles_ordered();
+	end.sent = end.first_ack = end.last_ack = end.start;
+	end.ipis = 0;
+	end.cpu = smp_processor_id();
+	lazy->end(mm, &end);
+	if (debug_vm_on)
+		lazy_check_ended(mm);
+	mm->magic = 0;
+	page_free(virt_to_phys(mm));
+	pgtable_free_root(root);
+	count(mms_ended);
+	end.freed = cycles_ordered();
+	mm_last_end = end;
+	__atomic_fetch_add(&mm_ended, 1, __ATOMIC_SEQ_CST);
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The page allocator: a stack of free page frames under one lock, with a small cache a vCPU before
+ * it so that exits on many vCPUs do not queue for the lock. Free pages hold PAGE_POISON throughout.
+ *
+ * Invariant: a page frame is in exactly one of: a vCPU's cache, the stack, or use.
+ */
+#include <arch/cpu.h>
+#include <hyp/hyp.h>
+
+#include "options.h"
+#include "page.h"
+#include "percpu.h"
+#include "printk.h"
+#include "spinlock.h"
+#include "string.h"
+
+#define CACHE_PAGES 64
+
+/* Only its own vCPU, IRQs off. */
+struct page_cache {
+	unsigned int nr;
+	uint32_t frames[CACHE_PAGES];
+} __cacheline_aligned;
+
+static struct page_cache caches[NR_CPUS];
+
+static struct spinlock lock;
+static uint32_t *stack; /* with nr_free, under lock */
+static uint64_t nr_free;
+
+static uint64_t nr_total;
+static unsigned int boot_region; /* boot_alloc() takes from its start */
+
+void page_init(void)
+{
+	for (unsigned int i = 0; i < hyp_boot.nr_memory; i++) {
+		struct hyp_memory *m = &hyp_boot.memory[i];
+
+		m->start = ALIGN_UP(m->start, PAGE_SIZE);
+		m->end = MIN(ALIGN_DOWN(m->end, PAGE_SIZE), (uint64_t)MEMORY_LIMIT);
+		if (m->end <= m->start)
+			m->end = m->start;
+		nr_total += (m->end - m->start) / PAGE_SIZE;
+		if (m->end - m->start >
+		    hyp_boot.memory[boot_region].end - hyp_boot.memory[boot_region].start)
+			boot_region = i;
+	}
+	if (!nr_total)
+		panic("the boot memory map has no usable memory");
+}
+
+uint64_t page_bytes_total(void)
+{
+	return nr_total * PAGE_SIZE;
+}
+
+void *boot_alloc(size_t bytes)
+{
+	struct hyp_memory *m = &hyp_boot.memory[boot_region];
+	void *p = phys_to_virt(m->start);
+
+	bytes = ALIGN_UP(bytes, PAGE_SIZE);
+	if (m->end - m->start < bytes)
+		panic("boot memory is out: %zu bytes wanted, %zu left", bytes,
+		      (size_t)(m->end - m->start));
+	m->start += bytes;
+	memset(p, 0, bytes);
+	return p;
+}
+
+void page_alloc_init(void)
+{
+	stack = boot_alloc(nr_total * sizeof(*stack));
+	for (unsigned int i = 0; i < hyp_boot.nr_memory; i++) {
+		const struct hyp_memory *m = &hyp_boot.memory[i];
+
+		for (paddr_t pa = m->start; pa < m->end; pa += PAGE_SIZE) {
+			/* Poisoning all memory at boot would take long; reuse is what matters. */
+			if (debug_vm_on)
+				fill_page(phys_to_virt(pa), PAGE_POISON);
+			stack[nr_free++] = (uint32_t)(pa >> PAGE_SHIFT);
+		}
+	}
+}
+
+static void refill(struct page_cache *cache)
+{
+	unsigned long flags = spin_lock_irqsave(&lock);
+
+	while (cache->nr < CACHE_PAGES / 2 && nr_free)
+		cache->frames[cache->nr++] = stack[--nr_free];
+	spin_unlock_irqrestore(&lock, flags);
+}
+
+static void drain(struct page_cache *cache)
+{
+	unsigned long flags = spin_lock_irqsave(&lock);
+
+	while (cache->nr > CACHE_PAGES / 2)
+		stack[nr_free++] = cache->frames[--cache->nr];
+	spin_unlock_irqrestore(&lock, flags);
+}
+
+static void check_poison(paddr_t pa)
+{
+	const uint64_t *word = phys_to_virt(pa);
+
+	for (unsigned int i = 0; i < PAGE_SIZE / sizeof(*word); i++)
+		if (word[i] != PAGE_POISON)
+			panic("page %lx was written after it was freed: word %u is %lx", pa, i,
+			      word[i]);
+}
+
+paddr_t page_alloc(void)
+{
+	unsigned long flags = irq_save();
+	struct page_cache *cache = &caches[smp_processor_id()];
+	paddr_t pa = 0;
+
+	if (!cache->nr)
+		refill(cache);
+	if (cache->nr) {
+		pa = (paddr_t)cache->frames[--cache->nr] << PAGE_SHIFT;
+		if (debug_vm_on)
+			check_poison(pa);
+		fill_page(phys_to_virt(pa), 0);
+		count(pages_allocated);
+	}
+	irq_restore(flags);
+	return pa;
+}
+
+void page_free(paddr_t pa)
+{
+	unsigned long flags = irq_save();
+	struct page_cache *cache = &caches[smp_processor_id()];
+
+	fill_page(phys_to_virt(pa), PAGE_POISON);
+	if (cache->nr == CACHE_PAGES)
+		drain(cache);
+	cache->frames[cache->nr++] = (uint32_t)(pa >> PAGE_SHIFT);
+	count(pages_freed);
+	irq_restore(flags);
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The ring-3 programs. They are linked into the image's .user section, which is mapped at
+ * USER_TEXT in every mm, so they may refer to nothing outside it: no globals, no calls to the
+ * kernel, no tables.
+ */
+#include <arch/user.h>
+
+#include "user.h"
+
+#define __user __section(".user.text")
+
+__user void user_exit(uint64_t arg)
+{
+	(void)arg;
+	for (;;)
+		user_syscall(SYS_EXIT, 0);
+}
+
+/* Measures user -> idle -> user, two switches, until told to stop. */
+__user void user_visit_idle(uint64_t arg)
+{
+	uint64_t start, ticks;
+
+	(void)arg;
+	do {
+		start = user_cycles();
+		user_syscall(SYS_VISIT_IDLE, 0);
+		ticks = user_cycles() - start;
+	} while (user_syscall(SYS_SAMPLE, ticks));
+	for (;;)
+		user_syscall(SYS_EXIT, 0);
+}
+
+/* Measures a round trip: wakes the partner and sleeps until it wakes us. */
+__user void user_pingpong(uint64_t arg)
+{
+	uint64_t start, ticks;
+
+	(void)arg;
+	do {
+		start = user_cycles();
+		user_syscall(SYS_WAKE_SLEEP, 0);
+		ticks = user_cycles() - start;
+	} while (user_syscall(SYS_SAMPLE, ticks));
+	for (;;)
+		user_syscall(SYS_EXIT, 0);
+}
+
+/* Sleeps until woken, then ends. */
+__user void user_sleep_exit(uint64_t arg)
+{
+	(void)arg;
+	user_syscall(SYS_SLEEP, 0);
+	for (;;)
+		user_syscall(SYS_EXIT, 0);
+}
+
+/* Runs in user mode until *@arg, in its own mm, is not 0; the kernel writes it. */
+__user void user_spin(uint64_t arg)
+{
+	volatile const uint64_t *stop = (volatile const uint64_t *)arg;
+
+	while (!*stop)
+		user_relax();
+	for (;;)
+		user_syscall(SYS_EXIT, 0);
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The contract between the kernel and its platform. All that guest/ knows of the machine beyond
+ * the CPU's instruction set (arch/) is here; a backend is one struct hyp_ops. An operation that a
+ * platform lacks is NULL and its wrapper answers -EOPNOTSUPP, or "n/a" with a reason in the
+ * report.
+ *
+ * Costs are given in traps: the number of times the vCPU enters the hypervisor.
+ */
+#ifndef HYP_HYP_H
+#define HYP_HYP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct area_env;
+struct cpumask;
+
+struct hyp_memory {
+	uint64_t start; /* physical, bytes */
+	uint64_t end;
+};
+
+#define HYP_MAX_MEMORY	64
+#define HYP_CMDLINE_MAX 2048
+
+/* What the boot protocol handed over, copied out of memory that is reused later. */
+struct hyp_boot {
+	struct hyp_memory memory[HYP_MAX_MEMORY]; /* usable RAM, ascending, without the image */
+	unsigned int nr_memory;
+	char cmdline[HYP_CMDLINE_MAX];
+};
+
+extern struct hyp_boot hyp_boot;
+
+/*
+ * One way to interrupt other vCPUs. A path is one file in the shim and one line in abi/axes.h.
+ * The interrupted vCPU calls ipi_interrupt() (guest/include/call.h) with IRQs off.
+ */
+struct ipi_path {
+	const char *name;
+
+	/* NULL if it works here, else why not, for the report. After vcpu_init() of all vCPUs. */
+	const char *(*unusable)(void);
+
+	/*
+	 * Interrupts every vCPU of @mask, which holds neither this vCPU nor an offline one and is
+	 * not empty. IRQs off: an own upcall would split a batch. Returns when the platform has
+	 * accepted all; a target that it refuses is a panic, since a caller will wait for it.
+	 */
+	void (*send)(const struct cpumask *mask);
+};
+
+enum hyp_shutdown {
+	HYP_POWEROFF,
+	HYP_CRASH,
+};
+
+struct hyp_ops {
+	const char *name; /* "xen-pvh" */
+
+	/* Boot, vCPU 0, once: clocks, console, interrupt delivery. Panics if the platform is unfit. */
+	void (*init)(void);
+
+	/* vCPUs that exist, started or not; at most NR_CPUS. Boot. */
+	unsigned int (*vcpus_present)(void);
+
+	/* Per vCPU, on itself, IRQs off, after its CPU tables are loaded: upcalls, runstate, APIC. */
+	void (*vcpu_init)(unsigned int cpu);
+
+	/* Boot, vCPU 0: starts @cpu in arch_secondary_entry() on @stack_top. 0 or -errno. */
+	int (*vcpu_start)(unsigned int cpu, void *stack_top);
+
+	/*
+	 * Makes @cpu call panic_stop_this_cpu(), whatever it is doing. Any state. NULL where
+	 * nothing can reach a vCPU that has IRQs off.
+	 */
+	void (*vcpu_stop)(unsigned int cpu);
+
+	/*
+	 * Called with IRQs off; enables them and gives the pCPU away until an interrupt is
+	 * pending, without a window in which one could be lost. Returns with IRQs on after the
+	 * interrupt has been handled. One trap.
+	 */
+	void (*block)(void);
+
+	/* Lets another vCPU use the pCPU. Any state. One trap. NULL: nothing to gain. */
+	void (*yield)(void);
+
+	/*
+	 * Page tables. A classic PV platform needs each of these to be a hypercall: a page must be
+	 * made read-only and known as a table before it is used, its entries may only be set by
+	 * set_entry(), and it must be released before it is ordinary memory again. NULL where
+	 * tables are plain memory. @level 1 is the lowest, 4 the root. IRQs off.
+	 */
+	void (*table_prepare)(uint64_t pa, unsigned int level);
+	void (*table_release)(uint64_t pa, unsigned int level);
+	void (*set_entry)(uint64_t *entry, uint64_t value);
+
+	/*
+	 * Loads the page-table root at physical @root, and makes @kernel_sp the stack on which
+	 * this vCPU enters the kernel from user mode; either may be 0 for unchanged. One operation,
+	 * so that a platform on which both are hypercalls can issue them as one batch. IRQs off.
+	 * No trap on PVH and bare.
+	 */
+	void (*switch_context)(uint64_t root, uint64_t kernel_sp);
+
+	/* Nanoseconds that @cpu was runnable but not running. NULL: the platform cannot say. */
+	uint64_t (*steal_ns)(unsigned int cpu);
+
+	/* TSC ticks a millisecond, as the platform states it; 0 if it does not. */
+	uint32_t (*tsc_khz)(void);
+
+	/* Fills what it knows of the results' environment: names, versions, features. */
+	void (*describe)(struct area_env *env);
+
+	/* Writes @len bytes; drops them rather than wait for ever. Any state, one vCPU at a time. */
+	void (*console_write)(const char *buf, size_t len);
+
+	/* Tells whoever watches from outside that the console or the results have changed. */
+	void (*notify)(void);
+
+	/*
+	 * Blocks this vCPU until the outside answers notify() or @timeout_ns have passed.
+	 * IRQs off. One trap.
+	 */
+	void (*await_outside)(uint64_t timeout_ns);
+
+	/* Ends the machine. Any state. Does not return. */
+	void (*shutdown)(enum hyp_shutdown how);
+};
+
+/* The backend, chosen before guest_main(). */
+extern const struct hyp_ops *hyp;
+
+/* The paths, in abi/axes.h order. */
+extern const struct ipi_path *const ipi_paths[];
+
+/* Where the platform's entry code goes: vCPU 0 and the others, each on its boot stack, IRQs off. */
+void guest_main(void) __attribute__((noreturn));
+void secondary_main(unsigned int cpu) __attribute__((noreturn));
+
+#endif

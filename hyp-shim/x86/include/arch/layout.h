@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The address space: what is where. Also read by the linker script and the entry code. */
+#ifndef ARCH_LAYOUT_H
+#define ARCH_LAYOUT_H
+
+/* The image, linked at its physical address plus this. */
+#define KERNEL_BASE 0xffffffff80000000
+
+/* Physical address at which the image starts. */
+#define KERNEL_PHYS 0x100000
+
+/* All physical memory below MEMORY_LIMIT, in 2 MiB pages. Slot 273 of the root, as in Linux. */
+#define DIRECT_MAP_BASE 0xffff888000000000
+#define MEMORY_LIMIT	0x100000000
+
+#define KERNEL_CS 0x08
+#define KERNEL_DS 0x10
+#define USER_DS	  0x1b /* SYSRET wants data before code */
+#define USER_CS	  0x23
+#define TSS_SEL	  0x28
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+/* The physical address of something linked into the image. */
+static inline uint64_t arch_image_phys(const void *va)
+{
+	return (uintptr_t)va - KERNEL_BASE;
+}
+
+static inline uintptr_t arch_direct_map(void)
+{
+	return DIRECT_MAP_BASE;
+}
+#endif
+
+#endif

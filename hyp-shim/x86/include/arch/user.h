@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a ring-3 program needs of the CPU. Only guest/user includes this. */
+#ifndef ARCH_USER_H
+#define ARCH_USER_H
+
+#include <stdint.h>
+
+/* A system call: number in RAX, one argument in RDI, the answer in RAX. */
+static inline long user_syscall(long number, uint64_t arg)
+{
+	long ret;
+
+	asm volatile("syscall"
+		     : "=a"(ret)
+		     : "a"(number), "D"(arg)
+		     : "rcx", "r11", "rsi", "rdx", "r8", "r9", "r10", "memory");
+	return ret;
+}
+
+static inline uint64_t user_cycles(void)
+{
+	uint32_t low, high;
+
+	asm volatile("lfence; rdtsc" : "=a"(low), "=d"(high) : : "memory");
+	return (uint64_t)high << 32 | low;
+}
+
+static inline void user_relax(void)
+{
+	asm volatile("pause" : : : "memory");
+}
+
+#endif

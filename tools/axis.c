@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The tables of names; see axis.h. */
+#include "axis.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "abi/axes.h"
+#include "guests.h"
+
+#define ENTRY(id, name, what) {name, what},
+
+static const struct axis_entry policies[] = {ABI_POLICIES(ENTRY)};
+static const struct axis_entry paths[] = {ABI_PATHS(ENTRY)};
+static const struct axis_entry flushes[] = {ABI_FLUSHES(ENTRY)};
+static const struct axis_entry workloads[] = {ABI_WORKLOADS(ENTRY)};
+static const struct axis_entry guest_names[] = {GUESTS(ENTRY)};
+
+#define AXIS(word, many, table)                                 \
+	{                                                       \
+		.name = word, .plural = many, .entries = table, \
+		.nr = sizeof(table) / sizeof(table[0])          \
+	}
+
+const struct axis axes[NR_AXES] = {
+	[AXIS_POLICY] = AXIS("policy", "policies", policies),
+	[AXIS_PATH] = AXIS("path", "paths", paths),
+	[AXIS_FLUSH] = AXIS("flush", "flushes", flushes),
+	[AXIS_WORKLOAD] = AXIS("workload", "workloads", workloads),
+	[AXIS_GUEST] = AXIS("guest", "guests", guest_names),
+};
+
+static int find_entry(const struct axis *axis, const char *word, size_t length)
+{
+	for (unsigned int i = 0; i < axis->nr; i++) {
+		const char *name = axis->entries[i].name;
+
+		if (strlen(name) == length && !memcmp(name, word, length))
+			return (int)i;
+	}
+	return -1;
+}
+
+static int unknown_word(const struct axis *axis, const char *word, int length, struct reason *why)
+{
+	char valid[200] = "";
+	size_t used = 0;
+
+	for (unsigned int i = 0; i < axis->nr && used < sizeof(valid); i++)
+		used += (size_t)snprintf(valid + used, sizeof(valid) - used, "%s%s", i ? ", " : "",
+					 axis->entries[i].name);
+	return reason_set(why, EINVAL, "--%s: unknown %s '%.*s' (valid: %s, all)", axis->name,
+			  axis->name, length < 40 ? length : 40, word, valid);
+}
+
+int axis_parse(enum axis_id id, const char *text, struct axis_list *out, struct reason *why)
+{
+	const struct axis *axis = &axes[id];
+	bool chosen[AXIS_LIST_MAX] = {false};
+	const char *word = text;
+
+	out->nr = 0;
+	if (!strcmp(text, "all")) {
+		for (; out->nr < axis->nr; out->nr++)
+			out->entry[out->nr] = (uint8_t)out->nr;
+		return 0;
+	}
+	for (;;) {
+		const char *end = strchrnul(word, ',');
+		int length = (int)(end - word);
+		int found = find_entry(axis, word, (size_t)length);
+
+		if (found < 0)
+			return unknown_word(axis, word, length, why);
+		if (chosen[found])
+			return reason_set(why, EINVAL, "--%s: '%.*s' is named twice", axis->name,
+					  length, word);
+		chosen[found] = true;
+		out->entry[out->nr++] = (uint8_t)found;
+		if (!*end)
+			return 0;
+		word = end + 1;
+	}
+}
+
+int axis_format(enum axis_id id, const struct axis_list *list, char *out, size_t bytes)
+{
+	size_t used = 0;
+
+	for (unsigned int i = 0; i < list->nr; i++) {
+		used += (size_t)snprintf(out + used, bytes - used, "%s%s", i ? "," : "",
+					 axes[id].entries[list->entry[i]].name);
+		if (used >= bytes)
+			return -ENOSPC;
+	}
+	return (int)used;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The axes of a sweep as tables of names, made from the X-macros of abi/axes.h and from the table
+ * of guests. Used by option parsing, `lazyshoot list` and the results.
+ */
+#ifndef TOOLS_AXIS_H
+#define TOOLS_AXIS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "reason.h"
+
+/* In the order of a cell's index, abi/results.h; the guest is not part of that index. */
+enum axis_id {
+	AXIS_POLICY,
+	AXIS_PATH,
+	AXIS_FLUSH,
+	AXIS_WORKLOAD,
+	NR_CELL_AXES,
+	AXIS_GUEST = NR_CELL_AXES,
+	NR_AXES
+};
+
+#define AXIS_LIST_MAX 32 /* entries that a list can name */
+#define AXIS_NAME_MAX 48 /* bytes of a name with its terminator, in results */
+
+struct axis_entry {
+	const char *name;
+	const char *what;
+};
+
+struct axis {
+	const char *name; /* "policy": the option, and the field in the JSON */
+	const char *plural; /* "policies": the word of `lazyshoot list` */
+	const struct axis_entry *entries;
+	unsigned int nr;
+};
+
+extern const struct axis axes[NR_AXES];
+
+/* What a user chose of an axis: indices into its entries, in the user's order. */
+struct axis_list {
+	unsigned int nr;
+	uint8_t entry[AXIS_LIST_MAX];
+};
+
+/*
+ * Parses "a,b" or "all". Returns 0, or -EINVAL with @why naming the word and the valid ones
+ * (unknown, empty or named twice).
+ */
+int axis_parse(enum axis_id id, const char *text, struct axis_list *out, struct reason *why);
+
+/* Writes the chosen names as "a,b" to @out. Returns the length, or -ENOSPC. */
+int axis_format(enum axis_id id, const struct axis_list *list, char *out, size_t bytes);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The table of guests; see guests.h. */
+#include "guests.h"
+
+enum guest_index {
+#define X(id, name, what) GUEST_##id,
+	GUESTS(X)
+#undef X
+};
+
+const struct guest guests[] = {
+	/* 128 is HVM_MAX_VCPUS of Xen 4.17. */
+	[GUEST_pvh] = {"pvh", "guest-pvh.elf", GUEST_BOOT_PVH, 128},
+};

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One QEMU with Xen in it, held by this process: it dies with us, whatever ends us. It owns no path
+ * of its own: control socket, mailbox and logs are inherited descriptors.
+ */
+#ifndef LAB_MACHINE_H
+#define LAB_MACHINE_H
+
+#include "lab.h"
+#include "mailbox.h"
+#include "qmp.h"
+
+#include <sys/types.h>
+
+struct machine {
+	pid_t pid;
+	struct qmp qmp;
+	struct mailbox *mailbox;
+	char xen_log[4096];
+	char qemu_log[4096];
+};
+
+/* The command line that decides what a machine is, as one string; it is part of the snapshot's
+ * key. The caller frees it. NULL when out of memory. */
+char *machine_command_text(const struct lab *lab);
+
+/*
+ * Start QEMU, paused. @log_prefix is a path to which "xen.log" and "qemu.log" are appended.
+ * @snapshot_fd is a snapshot to load, or -1 for a cold boot. Returns 0 or an enum lab_exit code
+ * after saying why; the machine is then stopped.
+ */
+int machine_start(struct machine *machine, const struct lab *lab, const char *log_prefix,
+		  int snapshot_fd);
+
+/* Let it run. Returns 0 or an exit code. */
+int machine_continue(struct machine *machine);
+
+/* Kill QEMU and release all. May be called on a machine that is stopped already. */
+void machine_stop(struct machine *machine);
+
+/*
+ * Wait up to @timeout_ms for events; returns 1 when event @name arrived (its data member @key has
+ * the value @value, where @key is given), 0 when it did not yet, -1 when the machine has ended.
+ */
+int machine_wait_event(struct machine *machine, const char *name, const char *key,
+		       const char *value, unsigned int timeout_ms);
+
+/* "... has ended: killed by signal 9" after a -1 above; reaps QEMU. */
+const char *machine_end_reason(struct machine *machine);
+
+/* The last lines of the machine's logs on stderr. */
+void machine_show_logs(const struct machine *machine);
+
+#endif

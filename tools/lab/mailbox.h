@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The shared memory between the host (lazyshoot-lab) and dom0 (lab-agent): one PCI BAR backed by
+ * host memory.
+ *
+ * Invariants:
+ * - It is all zero when the snapshot is taken, and the host writes argv, job and `request` only
+ *   while the machine is paused. So nothing that the host does reaches the running machine, except
+ *   `interrupt` once the user asks to stop. This is what makes `exact` runs repeatable.
+ * - dom0 never waits for the host: the log is linear, and full means dropped, not blocked.
+ * - The host does not trust what dom0 writes: every length is checked against its area.
+ */
+#ifndef LAB_MAILBOX_H
+#define LAB_MAILBOX_H
+
+#include <stdint.h>
+
+#define MAILBOX_VERSION 1u
+#define MAILBOX_BYTES	(64ul << 20)
+
+#define MAILBOX_ARGV_OFFSET 4096ul
+#define MAILBOX_ARGV_BYTES  (252ul << 10)
+#define MAILBOX_LOG_OFFSET  (1ul << 20)
+#define MAILBOX_LOG_BYTES   (15ul << 20)
+#define MAILBOX_JOB_OFFSET  (16ul << 20)
+#define MAILBOX_JOB_BYTES   (24ul << 20)
+#define MAILBOX_OUT_OFFSET  (40ul << 20)
+#define MAILBOX_OUT_BYTES   (24ul << 20)
+
+/* The I/O port of QEMU's pvpanic device. The agent's write stops the machine at that very
+ * instruction, so every cold boot ends in the same state. */
+#define MAILBOX_STOP_PORT 0x505
+
+enum mailbox_request { MAILBOX_NO_JOB = 0, MAILBOX_RUN_JOB = 1 };
+
+enum mailbox_interrupt { MAILBOX_GO_ON = 0, MAILBOX_INTERRUPT = 1, MAILBOX_KILL = 2 };
+
+enum mailbox_state { MAILBOX_IDLE = 0, MAILBOX_RUNNING = 1, MAILBOX_DONE = 2, MAILBOX_FAILED = 3 };
+
+struct mailbox {
+	/* Written by the host. */
+	uint32_t version;
+	uint32_t request;   /* enum mailbox_request */
+	uint32_t interrupt; /* enum mailbox_interrupt */
+	uint32_t argc;	    /* strings in the argv area, each ended by a NUL */
+	uint32_t envc;	    /* NAME=VALUE strings that follow them */
+	uint32_t reserved;
+	uint64_t job_bytes; /* archive in the job area */
+
+	/* Written by dom0. */
+	uint32_t state;	      /* enum mailbox_state, written last */
+	int32_t exit_code;    /* the job's, or 128 + signal */
+	uint64_t log_bytes;   /* log records that are complete */
+	uint64_t log_dropped; /* output bytes that did not fit */
+	uint64_t out_bytes;   /* archive in the out area */
+	char error[256];      /* state FAILED: what the agent could not do */
+};
+
+/* One piece of output; the next record starts at the next multiple of 8. */
+struct mailbox_log_record {
+	uint32_t stream; /* 1 stdout, 2 stderr */
+	uint32_t bytes;
+	/* text follows */
+};
+
+static inline uint64_t mailbox_align(uint64_t bytes)
+{
+	return (bytes + 7) & ~7ull;
+}
+
+_Static_assert(sizeof(struct mailbox) == 320, "host and dom0 agree on the mailbox header");
+_Static_assert(MAILBOX_ARGV_OFFSET + MAILBOX_ARGV_BYTES <= MAILBOX_LOG_OFFSET, "areas overlap");
+_Static_assert(MAILBOX_LOG_OFFSET + MAILBOX_LOG_BYTES <= MAILBOX_JOB_OFFSET, "areas overlap");
+_Static_assert(MAILBOX_JOB_OFFSET + MAILBOX_JOB_BYTES <= MAILBOX_OUT_OFFSET, "areas overlap");
+_Static_assert(MAILBOX_OUT_OFFSET + MAILBOX_OUT_BYTES <= MAILBOX_BYTES, "areas overlap");
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The cross product and its index; see plan.h. */
+#include "plan.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+int plan_check(const struct plan *plan, struct reason *why)
+{
+	uint64_t cells = plan->reps;
+
+	for (int id = 0; id < NR_CELL_AXES; id++)
+		cells *= plan->lists[id].nr;
+	if (!cells || !plan->vcpus.nr || !plan->lists[AXIS_GUEST].nr)
+		return reason_set(why, EINVAL, "the sweep has no cell");
+	if (cells > PLAN_CELLS_MAX)
+		return reason_set(why, EINVAL,
+				  "%" PRIu64 " cells a guest are more than %u: lower --reps", cells,
+				  PLAN_CELLS_MAX);
+	return 0;
+}
+
+uint32_t plan_cells(const struct plan *plan)
+{
+	uint32_t cells = plan->reps;
+
+	for (int id = 0; id < NR_CELL_AXES; id++)
+		cells *= plan->lists[id].nr;
+	return cells;
+}
+
+uint32_t plan_index(const struct plan *plan, const struct plan_cell *cell)
+{
+	uint32_t index = 0;
+
+	for (int id = 0; id < NR_CELL_AXES; id++)
+		index = index * plan->lists[id].nr + cell->place[id];
+	return index * plan->reps + cell->rep;
+}
+
+void plan_cell_at(const struct plan *plan, uint32_t index, struct plan_cell *cell)
+{
+	cell->rep = index % plan->reps;
+	index /= plan->reps;
+	for (int id = NR_CELL_AXES - 1; id >= 0; id--) {
+		cell->place[id] = index % plan->lists[id].nr;
+		index /= plan->lists[id].nr;
+	}
+}
+
+const char *plan_name(const struct plan *plan, const struct plan_cell *cell, enum axis_id id)
+{
+	return axes[id].entries[plan->lists[id].entry[cell->place[id]]].name;
+}
+
+int plan_cmdline(const struct plan *plan, char *out, size_t bytes, struct reason *why)
+{
+	size_t used = 0;
+
+	for (int id = 0; id < NR_CELL_AXES; id++) {
+		int length;
+
+		used += (size_t)snprintf(out + used, bytes - used, "%s%s=", id ? " " : "",
+					 axes[id].name);
+		if (used >= bytes)
+			goto too_long;
+		length = axis_format(id, &plan->lists[id], out + used, bytes - used);
+		if (length < 0)
+			goto too_long;
+		used += (size_t)length;
+	}
+	used += (size_t)snprintf(out + used, bytes - used,
+				 " reps=%" PRIu32 " iters=%" PRIu32 " seed=%" PRIu64
+				 " debug_vm=%d sync=1",
+				 plan->reps, plan->iters, plan->seed, plan->debug_vm);
+	for (unsigned int i = 0; i < plan->nr_guest_args && used < bytes; i++)
+		used += (size_t)snprintf(out + used, bytes - used, " %s", plan->guest_args[i]);
+	if (used < bytes)
+		return 0;
+too_long:
+	return reason_set(why, ENOSPC, "the guest's command line is longer than %zu bytes",
+			  bytes - 1);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a sweep measures: the chosen lists, their cross product, and a cell's index in it. One boot
+ * of a guest serves all cells of a vCPU count, so an index runs over one boot's cells; the formula
+ * is the ABI's (struct area_cell in abi/results.h).
+ */
+#ifndef TOOLS_PLAN_H
+#define TOOLS_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "axis.h"
+#include "cpulist.h"
+
+#define PLAN_CELLS_MAX      65536u
+#define PLAN_GUEST_ARGS_MAX 16u
+#define PLAN_CMDLINE_MAX    1024u
+
+struct plan {
+	struct axis_list lists[NR_AXES];
+	struct cpulist vcpus;
+	uint32_t reps;
+	uint32_t iters;
+	uint64_t seed;
+	bool debug_vm;
+	unsigned int nr_guest_args;
+	const char *guest_args[PLAN_GUEST_ARGS_MAX]; /* words passed on; the caller owns them */
+};
+
+/* A cell by its places in the plan's lists (not the entries themselves). */
+struct plan_cell {
+	unsigned int place[NR_CELL_AXES];
+	uint32_t rep;
+};
+
+/* Checks that the plan is not empty and has at most PLAN_CELLS_MAX cells a boot. 0 or -EINVAL. */
+int plan_check(const struct plan *plan, struct reason *why);
+
+/* Cells of one boot. */
+uint32_t plan_cells(const struct plan *plan);
+
+uint32_t plan_index(const struct plan *plan, const struct plan_cell *cell);
+void plan_cell_at(const struct plan *plan, uint32_t index, struct plan_cell *cell);
+
+/* The name of a cell's entry on an axis. */
+const char *plan_name(const struct plan *plan, const struct plan_cell *cell, enum axis_id id);
+
+/*
+ * Composes the guest's command line: explicit lists, never `all`, so that a cell's index means the
+ * same to both sides. Returns 0, or -ENOSPC with @why.
+ */
+int plan_cmdline(const struct plan *plan, char *out, size_t bytes, struct reason *why);
+
+#endif
