@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One boot of a guest: builds the domain, serves its console, acknowledges its cells, notices how
+ * it ends, copies its results area once and destroys it. Called by sweep.c.
+ */
+#ifndef TOOLS_BOOT_H
+#define TOOLS_BOOT_H
+
+#include "area.h"
+#include "domain.h"
+#include "plan.h"
+
+struct boot_request {
+	struct xen *xen;
+	const struct guest *guest;
+	const char *image;
+	const struct area_note *note;
+	const struct plan *plan;
+	unsigned int vcpus;
+	unsigned int memory_mib;
+	const unsigned int *pin; /* a pCPU for each vCPU, or NULL */
+	unsigned int timeout_s; /* without a new cell or console output the guest hangs */
+	const char *log_path;
+};
+
+enum boot_end {
+	BOOT_DONE, /* all cells reported, powered off */
+	BOOT_NOT_BUILT, /* the host could not start it */
+	BOOT_FAILED, /* crashed, hung, gave up, ended early */
+	BOOT_INTERRUPTED, /* by the user */
+};
+
+struct boot_result {
+	enum boot_end end;
+	struct reason reason; /* unless BOOT_DONE */
+	bool has_area; /* data below is there, at least in part */
+	bool area_valid;
+	struct reason area_reason; /* unless area_valid */
+	struct area_data area;
+};
+
+/* Never leaves a domain. The caller gives @result to boot_result_free(). */
+void boot_run(const struct boot_request *request, struct boot_result *result);
+void boot_result_free(struct boot_result *result);
+
+/* Memory that a guest with @vcpus gets unless the user says otherwise, in MiB. */
+unsigned int boot_memory_mib(unsigned int vcpus);
+
+#endif

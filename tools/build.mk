@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The dom0 command: $(O)/lazyshoot. Every tools/*.c belongs to it.
+
+TOOL_LIBS := xencontrol xenguest xenevtchn xenforeignmemory xentoollog xenstore jansson libelf
+TOOL_SOURCES := $(wildcard tools/*.c)
+TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(O)/%.o) $(O)/tools/revision.o
+# -iquote: the guest's own string.h must not stand in for the C library's.
+TOOL_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote guest/include
+# The targets ask when they link, so that a build without the packages can still do the rest.
+TOOL_LDLIBS = $(shell pkg-config --libs $(TOOL_LIBS)) -lm
+
+.PHONY: tools
+tools: $(O)/lazyshoot
+
+$(O)/lazyshoot: $(TOOL_OBJECTS)
+	$(call say,LD,$@)
+	$(Q)$(CC) -o $@ $(TOOL_OBJECTS) $(TOOL_LDLIBS)
+
+$(O)/tools/%.o: tools/%.c
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TOOL_CFLAGS) -c -o $@ $<
+
+$(O)/tools/revision.o: $(O)/tools/revision.c
+	$(call say,CC,$@)
+	$(Q)$(CC) $(TOOL_CFLAGS) -c -o $@ $<
+
+# Rewritten only when the revision changes.
+$(O)/tools/revision.c: FORCE
+	@mkdir -p $(@D)
+	@printf '#include "commands.h"\n\nconst char tool_revision[] = "%s";\n' '$(REVISION)' >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+.PHONY: FORCE
+FORCE:
+
+-include $(TOOL_OBJECTS:.o=.d)

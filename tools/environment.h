@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The parts of a results file that say where its numbers come from. */
+#ifndef TOOLS_ENVIRONMENT_H
+#define TOOLS_ENVIRONMENT_H
+
+#include <jansson.h>
+
+#include "area.h"
+#include "domain.h"
+#include "sweep.h"
+#include "units.h"
+
+/* Each returns a new object, or NULL without memory. */
+json_t *environment_tool(void);
+json_t *environment_plan(const struct plan *plan);
+json_t *environment_host(const struct sweep_options *options, const struct xen_info *xen,
+			 const struct units *units);
+
+/* Adds to @environment what a guest said of itself; @pin may be NULL. */
+void environment_add_guest(json_t *environment, const char *guest, unsigned int vcpus,
+			   unsigned int memory_mib, const unsigned int *pin,
+			   const struct area_env *env);
+
+#endif

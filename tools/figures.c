@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Figures for the reports; see figures.h. */
+#include "figures.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stats.h"
+
+#define REPS_MAX 1024u
+
+bool cell_matches(const struct cell *cell, const struct cell_key *key)
+{
+	if (key->vcpus && cell->vcpus != key->vcpus)
+		return false;
+	for (int id = 0; id < NR_AXES; id++) {
+		if (key->axis[id] && strcmp(cell->axis[id], key->axis[id]))
+			return false;
+	}
+	return true;
+}
+
+/* Takes one number out of a cell that is ok; false if it has none. */
+typedef bool take_number(const struct cell *cell, const void *what, double *value,
+			 const char **unit);
+
+static struct figure over_reps(const struct results *results, const struct cell_key *key,
+			       take_number *take, const void *what)
+{
+	struct figure figure = {.kind = FIGURE_ABSENT};
+	double values[REPS_MAX];
+	unsigned int nr = 0;
+
+	for (size_t i = 0; i < results->nr_cells && nr < REPS_MAX; i++) {
+		const struct cell *cell = &results->cells[i];
+
+		if (!cell_matches(cell, key))
+			continue;
+		if (cell->status == CELL_OK) {
+			nr += take(cell, what, &values[nr], &figure.unit);
+		} else if (figure.kind == FIGURE_ABSENT) {
+			figure.kind = cell->status == CELL_NA ? FIGURE_NA : FIGURE_FAILED;
+			figure.reason = cell->reason;
+		}
+	}
+	if (nr) {
+		figure.kind = FIGURE_VALUE;
+		figure.value = stats_median(values, nr);
+	}
+	return figure;
+}
+
+static bool take_metric(const struct cell *cell, const void *what, double *value, const char **unit)
+{
+	const struct metric *metric = cell_metric(cell, what);
+
+	if (!metric || !metric->n)
+		return false;
+	*value = metric->p50;
+	*unit = metric->unit;
+	return true;
+}
+
+struct figure figure_find(const struct results *results, const struct cell_key *key,
+			  const char *metric)
+{
+	return over_reps(results, key, take_metric, metric);
+}
+
+static bool take_per_mm(const struct cell *cell, const void *what, double *value, const char **unit)
+{
+	uint64_t ended = cell_counter(cell, COUNTER_mms_ended);
+
+	if (!ended)
+		return false;
+	*value = (double)cell_counter(cell, *(const enum abi_counter *)what) / (double)ended;
+	*unit = "count";
+	return true;
+}
+
+struct figure figure_per_mm_ended(const struct results *results, const struct cell_key *key,
+				  enum abi_counter id)
+{
+	return over_reps(results, key, take_per_mm, &id);
+}
+
+/* The largest k of "@prefix.kN" in a cell; 0 if it has none. */
+static unsigned int largest_k(const struct cell *cell, const char *prefix)
+{
+	size_t length = strlen(prefix);
+	unsigned int largest = 0;
+
+	for (unsigned int i = 0; i < cell->nr_metrics; i++) {
+		const char *name = cell->metrics[i].name;
+		char *end;
+		unsigned long k;
+
+		if (strncmp(name, prefix, length) || strncmp(name + length, ".k", 2))
+			continue;
+		k = strtoul(name + length + 2, &end, 10);
+		if (!*end && k > largest && k < RESULTS_VCPUS_MAX)
+			largest = (unsigned int)k;
+	}
+	return largest;
+}
+
+unsigned int figure_ks(const struct results *results, const struct cell_key *key,
+		       const char *prefix, unsigned int ks[FIGURES_K_MAX])
+{
+	struct cell_key any = *key;
+	unsigned int largest = 0, nr = 0, step;
+
+	any.axis[AXIS_POLICY] = NULL;
+	any.axis[AXIS_PATH] = NULL;
+	for (size_t i = 0; i < results->nr_cells; i++) {
+		unsigned int k = cell_matches(&results->cells[i], &any)
+					 ? largest_k(&results->cells[i], prefix)
+					 : 0;
+
+		if (k > largest)
+			largest = k;
+	}
+	step = largest < 16 ? 2 : largest < 256 ? 4 : 16;
+	for (unsigned int k = 1; k < largest && nr < FIGURES_K_MAX - 1; k *= step)
+		ks[nr++] = k;
+	if (largest)
+		ks[nr++] = largest;
+	return nr;
+}
+
+void figure_names(const struct results *results, const struct cell_key *key, enum axis_id id,
+		  struct name_set *names)
+{
+	names->nr = 0;
+	for (size_t i = 0; i < results->nr_cells; i++) {
+		const char *name = results->cells[i].axis[id];
+		unsigned int j = 0;
+
+		if (!cell_matches(&results->cells[i], key))
+			continue;
+		while (j < names->nr && strcmp(names->name[j], name))
+			j++;
+		if (j == names->nr && names->nr < AXIS_LIST_MAX)
+			names->name[names->nr++] = name;
+	}
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Maps a domain's memory into the tool, through libxenforeignmemory. */
+#ifndef TOOLS_GUESTMEM_H
+#define TOOLS_GUESTMEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "reason.h"
+
+#define GUEST_PAGE_BYTES 4096u
+
+struct xenforeignmemory_handle;
+
+struct guestmem {
+	struct xenforeignmemory_handle *handle;
+	void *address; /* readable and writable; the guest may change it at any time */
+	size_t pages;
+};
+
+/*
+ * Maps @pages pages from guest frame @gfn on. @what names them in messages. Returns 0, or -errno
+ * with @why; then nothing is held.
+ */
+int guestmem_map(struct guestmem *mem, uint32_t domid, uint64_t gfn, size_t pages, const char *what,
+		 struct reason *why);
+
+/* Safe on a zeroed struct and twice. */
+void guestmem_unmap(struct guestmem *mem);
+
+#endif

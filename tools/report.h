@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The reports of a results file. Both return 0 or -ENOMEM; write errors stay in the stream. */
+#ifndef TOOLS_REPORT_H
+#define TOOLS_REPORT_H
+
+#include <stdio.h>
+
+#include "results.h"
+
+/* The tables, at most 100 columns wide for vCPU counts in use. */
+int report_text(const struct results *results, FILE *out);
+
+/* One line a metric and a counter of each cell, with a heading line. */
+int report_csv(const struct results *results, FILE *out);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Turns what one boot left into the cells of the results. */
+#ifndef TOOLS_SWEEP_CELLS_H
+#define TOOLS_SWEEP_CELLS_H
+
+#include "area.h"
+#include "plan.h"
+#include "results.h"
+#include "units.h"
+
+/*
+ * Appends every planned cell of one boot. @data may be NULL: then, and for cells that it lacks,
+ * the cell is failed with @missing. Takes the counters over from @data. Returns the number of
+ * failed cells, or -ENOMEM.
+ */
+int sweep_add_cells(struct results *results, const struct plan *plan, const char *guest,
+		    unsigned int vcpus, const struct units *units, struct area_data *data,
+		    const char *missing);
+
+#endif

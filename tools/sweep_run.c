@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A sweep on this host's Xen: boots the guests one after the other and writes the results. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot.h"
+#include "clean.h"
+#include "elfnote.h"
+#include "environment.h"
+#include "exitcode.h"
+#include "interrupt.h"
+#include "report.h"
+#include "results.h"
+#include "sweep.h"
+#include "sweep_cells.h"
+
+/* A sweep under way. */
+struct sweep {
+	const struct sweep_options *options;
+	struct xen *xen;
+	struct units units;
+	struct pcpu *pcpus;
+	unsigned int nr_pcpus;
+	struct results results;
+	bool host_failed; /* a domain could not be built */
+	bool guest_failed; /* a guest or a cell failed, or the user interrupted */
+	bool invalid; /* an area was not valid */
+};
+
+static int open_host(struct sweep *sweep, struct reason *why)
+{
+	const struct sweep_options *options = sweep->options;
+	struct xen_info info;
+	int ret = xen_open(&sweep->xen, why);
+
+	if (ret)
+		return ret;
+	ret = xen_describe(sweep->xen, &info, why);
+	if (ret)
+		return ret;
+	if (!info.hvm || !info.hap)
+		return reason_set(why, ENODEV, "this Xen has no %s (host-check tells more)",
+				  info.hvm ? "hardware-assisted paging" : "HVM support");
+	ret = xen_pcpus(sweep->xen, &sweep->pcpus, why);
+	if (ret < 0)
+		return ret;
+	sweep->nr_pcpus = (unsigned int)ret;
+	ret = units_init(&sweep->units, info.tsc_khz, why);
+	if (ret)
+		return ret;
+	sweep->results.tool = environment_tool();
+	sweep->results.plan = environment_plan(&options->plan);
+	sweep->results.environment = environment_host(options, &info, &sweep->units);
+	if (!sweep->results.tool || !sweep->results.plan || !sweep->results.environment)
+		return reason_set(why, ENOMEM, "no memory");
+	return 0;
+}
+
+/* Writes one file of the output directory through @write. */
+static int write_file(const struct sweep *sweep, const char *name,
+		      int (*write)(const struct results *results, FILE *out), struct reason *why)
+{
+	char path[FILES_PATH_MAX];
+	struct new_file file;
+	int ret = files_join(path, sweep->options->out, name, why);
+
+	if (!ret)
+		ret = new_file_open(&file, path, why);
+	if (ret)
+		return ret;
+	if (write(&sweep->results, file.stream)) {
+		new_file_abandon(&file);
+		return reason_set(why, ENOMEM, "%s: no memory", path);
+	}
+	return new_file_commit(&file, why);
+}
+
+/* Files what a boot left; the messages of a failed guest are out already. */
+static int take_results(struct sweep *sweep, const struct boot_request *request,
+			struct boot_result *boot)
+{
+	const char *guest = request->guest->name;
+	const char *missing = "the guest did not report this cell";
+	int failed;
+
+	if (boot->end != BOOT_DONE)
+		missing = boot->reason.text;
+	else if (boot->has_area && !boot->area_valid)
+		missing = boot->area_reason.text;
+	else if (boot->area.nr_bad)
+		missing = boot->area.bad;
+
+	if (boot->end == BOOT_NOT_BUILT) {
+		say_error("%s, %u vCPUs: %s", guest, request->vcpus, boot->reason.text);
+		sweep->host_failed = true;
+	}
+	if (boot->end == BOOT_FAILED || boot->end == BOOT_INTERRUPTED)
+		sweep->guest_failed = true;
+	if (boot->end == BOOT_DONE && !boot->area_valid) {
+		say_error("%s, %u vCPUs: the results area is not valid: %s", guest, request->vcpus,
+			  boot->area_reason.text);
+		sweep->invalid = true;
+	}
+	/* A frame that is not valid discredits all of it, unless the guest died while writing. */
+	failed = sweep_add_cells(
+		&sweep->results, request->plan, guest, request->vcpus, &sweep->units,
+		boot->has_area && (boot->area_valid || boot->end != BOOT_DONE) ? &boot->area : NULL,
+		missing);
+	if (failed < 0)
+		return failed;
+	if (failed && boot->end == BOOT_DONE && boot->area_valid) {
+		say_error("%s, %u vCPUs: %d cells failed%s%s", guest, request->vcpus, failed,
+			  boot->area.nr_bad ? "; first bad record: " : "", boot->area.bad);
+		sweep->guest_failed = true;
+	}
+	if (boot->area.has_env)
+		environment_add_guest(sweep->results.environment, guest, request->vcpus,
+				      request->memory_mib, request->pin, &boot->area.env);
+	return 0;
+}
+
+/* One guest with one vCPU count. */
+static int run_one(struct sweep *sweep, unsigned int guest, const char *image,
+		   const struct area_note *note, unsigned int vcpus, struct reason *why)
+{
+	const struct sweep_options *options = sweep->options;
+	unsigned int pin[CPULIST_MAX];
+	char log[FILES_PATH_MAX], name[64];
+	struct boot_request request = {
+		.xen = sweep->xen,
+		.guest = &guests[guest],
+		.image = image,
+		.note = note,
+		.plan = &options->plan,
+		.vcpus = vcpus,
+		.memory_mib = options->memory_mib ?: boot_memory_mib(vcpus),
+		.timeout_s = options->timeout_s,
+		.log_path = log,
+	};
+	struct boot_result boot;
+	int ret;
+
+	if (interrupted()) {
+		ret = sweep_add_cells(&sweep->results, &options->plan, guests[guest].name, vcpus,
+				      &sweep->units, NULL, "interrupted before this guest started");
+		sweep->guest_failed = true;
+		return ret < 0 ? reason_set(why, ENOMEM, "no memory") : 0;
+	}
+	ret = pin_assign(&options->pin, sweep->pcpus, sweep->nr_pcpus, vcpus, pin, why);
+	if (ret < 0)
+		return ret;
+	request.pin = ret ? NULL : pin;
+	snprintf(name, sizeof(name), "%s-%u.log", guests[guest].name, vcpus);
+	ret = files_join(log, options->out, name, why);
+	if (ret)
+		return ret;
+	boot_run(&request, &boot);
+	ret = take_results(sweep, &request, &boot);
+	boot_result_free(&boot);
+	if (ret)
+		return reason_set(why, -ret, "no memory");
+	return write_file(sweep, "results.json", results_write, why);
+}
+
+static int run_all(struct sweep *sweep, struct reason *why)
+{
+	const struct plan *plan = &sweep->options->plan;
+
+	for (unsigned int i = 0; i < plan->lists[AXIS_GUEST].nr; i++) {
+		unsigned int guest = plan->lists[AXIS_GUEST].entry[i];
+		char image[FILES_PATH_MAX];
+		struct area_note note;
+		int ret = sweep_image(sweep->options, guest, image, why);
+
+		if (!ret)
+			ret = elfnote_read(image, &note, why);
+		for (unsigned int j = 0; j < plan->vcpus.nr && !ret; j++)
+			ret = run_one(sweep, guest, image, &note, plan->vcpus.cpu[j], why);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int write_reports(struct sweep *sweep, struct reason *why)
+{
+	int ret = write_file(sweep, "report.txt", report_text, why);
+
+	return ret ? ret : write_file(sweep, "report.csv", report_csv, why);
+}
+
+static int exit_code(const struct sweep *sweep)
+{
+	if (sweep->host_failed)
+		return EXIT_HOST;
+	if (sweep->guest_failed)
+		return EXIT_GUEST;
+	return sweep->invalid ? EXIT_INVALID : EXIT_OK;
+}
+
+/* The image is a file that the user named or should have built: wrong usage, not a poor host. */
+static int check_images(const struct sweep_options *options, struct reason *why)
+{
+	const struct axis_list *list = &options->plan.lists[AXIS_GUEST];
+	int ret = 0;
+
+	for (unsigned int i = 0; i < list->nr && !ret; i++) {
+		char image[FILES_PATH_MAX];
+		struct area_note note;
+
+		ret = sweep_image(options, list->entry[i], image, why);
+		if (!ret)
+			ret = elfnote_read(image, &note, why);
+	}
+	return ret;
+}
+
+int sweep_run(const struct sweep_options *options)
+{
+	struct sweep sweep = {.options = options};
+	struct reason why;
+	int ret = EXIT_USAGE;
+
+	if (check_images(options, &why) || files_make_dir(options->out, &why)) {
+		say_error("%s", why.text);
+		return EXIT_USAGE;
+	}
+	if (open_host(&sweep, &why)) {
+		say_error("%s", why.text);
+		ret = EXIT_HOST;
+		goto out;
+	}
+	clean_orphans(sweep.xen);
+	if (run_all(&sweep, &why) || write_reports(&sweep, &why)) {
+		say_error("%s", why.text);
+		ret = EXIT_HOST;
+		goto out;
+	}
+	if (interrupted())
+		say_error("interrupted; what was measured is in %s", options->out);
+	ret = exit_code(&sweep);
+	if (options->json)
+		results_write(&sweep.results, stdout);
+	else if (!options->quiet)
+		report_text(&sweep.results, stdout);
+out:
+	results_free(&sweep.results);
+	free(sweep.pcpus);
+	xen_close(sweep.xen);
+	return ret;
+}
