@@ -186,7 +186,8 @@ static pid_t start_job(int out[2], int err[2])
 		if (dup2(out[1], STDOUT_FILENO) < 0 || dup2(err[1], STDERR_FILENO) < 0 ||
 		    chdir(JOB_DIR))
 			_exit(126);
-		execve(argv[0], argv, envp);
+		environ = envp;
+		execvp(argv[0], argv);
 		dprintf(STDERR_FILENO, "lab: run %s: %s\n", argv[0], strerror(errno));
 		_exit(127);
 	}

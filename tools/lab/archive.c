@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 struct entry {
-	uint32_t mode;	     /* permission bits, with S_IFDIR for a directory */
+	uint32_t mode; /* permission bits, with S_IFDIR for a directory */
 	uint32_t name_bytes; /* with the NUL */
 	uint64_t data_bytes;
 };

@@ -13,7 +13,7 @@
 struct archive {
 	uint8_t *base;
 	size_t capacity; /* bytes at base */
-	size_t used;	 /* bytes written so far, or bytes to read */
+	size_t used; /* bytes written so far, or bytes to read */
 	char error[4400]; /* what went wrong, set whenever a function fails */
 };
 

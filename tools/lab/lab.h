@@ -9,19 +9,27 @@
 #include <stdint.h>
 
 /* Exit codes of lazyshoot-lab itself; a job that ran gives its own. */
-enum lab_exit { LAB_OK = 0, LAB_USAGE = 1, LAB_CANNOT = 2, LAB_INTERRUPTED = 130 };
+enum lab_exit {
+	LAB_OK = 0,
+	LAB_USAGE = 1,
+	LAB_CANNOT = 2,
+	LAB_INTERRUPTED = 130
+};
 
-enum lab_mode { LAB_EXACT, LAB_FAST };
+enum lab_mode {
+	LAB_EXACT,
+	LAB_FAST
+};
 
 struct lab {
 	enum lab_mode mode;
 	unsigned int pcpus;
 	unsigned int timeout_s; /* for the job, in host time */
-	bool quiet;		/* no progress lines */
-	const char *cache_dir;	/* image, snapshots, lock */
+	bool quiet; /* no progress lines */
+	const char *cache_dir; /* image, snapshots, lock */
 	const char *source_dir; /* holds build-image */
-	const char *out_dir;	/* results and logs of a run */
-	const char **files;	/* to copy to dom0 beside the program */
+	const char *out_dir; /* results and logs of a run */
+	const char **files; /* to copy to dom0 beside the program */
 	unsigned int file_count;
 	char **argv; /* the job's */
 	int argc;

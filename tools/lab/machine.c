@@ -14,20 +14,28 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define QMP_TIMEOUT_MS	   30000
+#define QMP_TIMEOUT_MS     30000
 #define RESTORE_TIMEOUT_MS 60000
-#define MAX_ARGS	   64
+#define MAX_ARGS           64
 
 /* Descriptors that QEMU inherits. Fixed numbers keep the command line the same in every run. */
-enum { FD_QMP = 10, FD_MAILBOX = 11, FD_XEN_LOG = 12, FD_SNAPSHOT = 13, FD_END = 14 };
+enum {
+	FD_QMP = 10,
+	FD_MAILBOX = 11,
+	FD_XEN_LOG = 12,
+	FD_SNAPSHOT = 13,
+	FD_END = 14
+};
 
 #define MACHINE_BYTES "4096M"
 
 /* The clock starts at a fixed date and no random number comes from the host, so that two cold boots
  * in exact mode are the same, too. */
 static const char *const exact_args[] = {
-	"-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off",
-	"-rtc",	  "base=2026-01-01T00:00:00,clock=vm", NULL,
+	"-accel",  "tcg,thread=single",
+	"-icount", "shift=0,sleep=off",
+	"-rtc",    "base=2026-01-01T00:00:00,clock=vm",
+	NULL,
 };
 static const char *const fast_args[] = {"-accel", "tcg,thread=multi", "-rtc",
 					"base=2026-01-01T00:00:00", NULL};
@@ -37,20 +45,41 @@ static const char *const fast_args[] = {"-accel", "tcg,thread=multi", "-rtc",
  * random numbers. pvpanic with panic=pause is how the agent stops the machine.
  */
 static const char *const common_args[] = {
-	"-cpu", "max,+svm,-smap,-rdrand,-rdseed",
-	"-seed", "1",
-	"-m", MACHINE_BYTES,
-	"-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-S",
-	"-action", "panic=pause",
-	"-device", "pvpanic",
-	"-object", "memory-backend-file,id=mailbox,mem-path=/proc/self/fd/11,size=64M,share=on",
-	"-device", "ivshmem-plain,memdev=mailbox,master=on",
-	"-chardev", "socket,id=qmp,fd=10", "-mon", "chardev=qmp,mode=control",
-	"-chardev", "file,id=xen,path=/proc/self/fd/12", "-serial", "chardev:xen",
-	"-kernel", "image/xen",
-	"-append", "console=com1 dom0_mem=1024M,max:1024M dom0_max_vcpus=1 guest_loglvl=all "
-		   "bootscrub=0 console_timestamps=none",
-	"-initrd", "image/vmlinux console=hvc0 panic=1,image/initramfs",
+	"-cpu",
+	"max,+svm,-smap,-rdrand,-rdseed",
+	"-seed",
+	"1",
+	"-m",
+	MACHINE_BYTES,
+	"-nodefaults",
+	"-no-user-config",
+	"-display",
+	"none",
+	"-no-reboot",
+	"-S",
+	"-action",
+	"panic=pause",
+	"-device",
+	"pvpanic",
+	"-object",
+	"memory-backend-file,id=mailbox,mem-path=/proc/self/fd/11,size=64M,share=on",
+	"-device",
+	"ivshmem-plain,memdev=mailbox,master=on",
+	"-chardev",
+	"socket,id=qmp,fd=10",
+	"-mon",
+	"chardev=qmp,mode=control",
+	"-chardev",
+	"file,id=xen,path=/proc/self/fd/12",
+	"-serial",
+	"chardev:xen",
+	"-kernel",
+	"image/xen",
+	"-append",
+	"console=com1 dom0_mem=1024M,max:1024M dom0_max_vcpus=1 guest_loglvl=all "
+	"bootscrub=0 console_timestamps=none",
+	"-initrd",
+	"image/vmlinux console=hvc0 panic=1,image/initramfs",
 	NULL,
 };
 
@@ -189,8 +218,8 @@ int machine_start(struct machine *machine, const struct lab *lab, const char *lo
 		lab_error("cannot make the mailbox: %s", strerror(errno));
 		goto out;
 	}
-	machine->mailbox = mmap(NULL, MAILBOX_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, mailbox_fd,
-				0);
+	machine->mailbox =
+		mmap(NULL, MAILBOX_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, mailbox_fd, 0);
 	if (machine->mailbox == MAP_FAILED) {
 		machine->mailbox = NULL;
 		lab_error("cannot map the mailbox: %s", strerror(errno));

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #define MAILBOX_VERSION 1u
-#define MAILBOX_BYTES	(64ul << 20)
+#define MAILBOX_BYTES   (64ul << 20)
 
 #define MAILBOX_ARGV_OFFSET 4096ul
 #define MAILBOX_ARGV_BYTES  (252ul << 10)
@@ -31,29 +31,41 @@
  * instruction, so every cold boot ends in the same state. */
 #define MAILBOX_STOP_PORT 0x505
 
-enum mailbox_request { MAILBOX_NO_JOB = 0, MAILBOX_RUN_JOB = 1 };
+enum mailbox_request {
+	MAILBOX_NO_JOB = 0,
+	MAILBOX_RUN_JOB = 1
+};
 
-enum mailbox_interrupt { MAILBOX_GO_ON = 0, MAILBOX_INTERRUPT = 1, MAILBOX_KILL = 2 };
+enum mailbox_interrupt {
+	MAILBOX_GO_ON = 0,
+	MAILBOX_INTERRUPT = 1,
+	MAILBOX_KILL = 2
+};
 
-enum mailbox_state { MAILBOX_IDLE = 0, MAILBOX_RUNNING = 1, MAILBOX_DONE = 2, MAILBOX_FAILED = 3 };
+enum mailbox_state {
+	MAILBOX_IDLE = 0,
+	MAILBOX_RUNNING = 1,
+	MAILBOX_DONE = 2,
+	MAILBOX_FAILED = 3
+};
 
 struct mailbox {
 	/* Written by the host. */
 	uint32_t version;
-	uint32_t request;   /* enum mailbox_request */
+	uint32_t request; /* enum mailbox_request */
 	uint32_t interrupt; /* enum mailbox_interrupt */
-	uint32_t argc;	    /* strings in the argv area, each ended by a NUL */
-	uint32_t envc;	    /* NAME=VALUE strings that follow them */
+	uint32_t argc; /* strings in the argv area, each ended by a NUL */
+	uint32_t envc; /* NAME=VALUE strings that follow them */
 	uint32_t reserved;
 	uint64_t job_bytes; /* archive in the job area */
 
 	/* Written by dom0. */
-	uint32_t state;	      /* enum mailbox_state, written last */
-	int32_t exit_code;    /* the job's, or 128 + signal */
-	uint64_t log_bytes;   /* log records that are complete */
+	uint32_t state; /* enum mailbox_state, written last */
+	int32_t exit_code; /* the job's, or 128 + signal */
+	uint64_t log_bytes; /* log records that are complete */
 	uint64_t log_dropped; /* output bytes that did not fit */
-	uint64_t out_bytes;   /* archive in the out area */
-	char error[256];      /* state FAILED: what the agent could not do */
+	uint64_t out_bytes; /* archive in the out area */
+	char error[256]; /* state FAILED: what the agent could not do */
 };
 
 /* One piece of output; the next record starts at the next multiple of 8. */

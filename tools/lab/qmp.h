@@ -12,7 +12,7 @@
 struct qmp {
 	int fd;
 	json_t *events; /* array, oldest first */
-	size_t used;	/* bytes in line */
+	size_t used; /* bytes in line */
 	char line[65536];
 	char error[256]; /* why the last call failed */
 };
