@@ -9,7 +9,7 @@
 
 #define CACHE_LINE 64
 #define __cacheline_aligned	__attribute__((aligned(CACHE_LINE)))
-#define __printf(format, first) __attribute__((format(printf, format, first)))
+#define __printf(fmt, first)	__attribute__((format(printf, fmt, first)))
 #define __must_check		__attribute__((warn_unused_result))
 #define __section(name)		__attribute__((section(name), used))
 #define __noinline		__attribute__((noinline))

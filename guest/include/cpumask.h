@@ -59,9 +59,15 @@ static inline unsigned int cpumask_weight(const struct cpumask *mask)
 {
 	unsigned int n = 0;
 
-	for (unsigned int w = 0; w < CPUMASK_WORDS; w++)
-		for (uint64_t bits = mask->bits[w]; bits; bits &= bits - 1)
-			n++;
+	for (unsigned int w = 0; w < CPUMASK_WORDS; w++) {
+		uint64_t x = mask->bits[w];
+
+		/* Bits counted in pairs, nibbles, bytes, then summed: no POPCNT instruction needed. */
+		x -= x >> 1 & 0x5555555555555555ull;
+		x = (x & 0x3333333333333333ull) + (x >> 2 & 0x3333333333333333ull);
+		x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0full;
+		n += (unsigned int)(x * 0x0101010101010101ull >> 56);
+	}
 	return n;
 }
 

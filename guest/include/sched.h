@@ -38,6 +38,12 @@ struct task {
 	 */
 	uint32_t state;
 
+	/*
+	 * Set by any vCPU before it sends IPI_RESCHED, whose locked operation publishes it; read
+	 * on the way back to user mode.
+	 */
+	bool killed;
+
 	struct task *next;   /* run list or wake list */
 	void (*fn)(void *);  /* kernel threads */
 	void *arg;
@@ -88,11 +94,17 @@ void task_free(struct task *task);
 /* Makes a sleeping task runnable on its vCPU, which is interrupted if it is another. IRQs off. */
 void task_wake(struct task *task);
 
-/* Puts the current task to sleep until task_wake(), unless @awake(task) is true. IRQs off. */
+/*
+ * Sleeps until @awake(task) is true, looking at it first and after every task_wake(). Whoever
+ * makes it true calls task_wake() afterwards. IRQs off.
+ */
 void task_sleep(bool (*awake)(struct task *task), struct task *task);
 
 /* Sleeps until the idle thread has run once on this vCPU. IRQs off. */
 void task_visit_idle(void);
+
+/* Makes a user task that runs on another vCPU end instead of returning to user mode. IRQs on. */
+void task_kill(struct task *task);
 
 /* Ends the current task. IRQs off. */
 void task_exit(void) __noreturn;

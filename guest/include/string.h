@@ -13,6 +13,9 @@ size_t strlen(const char *s);
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t n);
 
+char *strchr(const char *s, int c);
+void *memchr(const void *s, int c, size_t n);
+
 /* Copies at most @size - 1 characters and always terminates. */
 void strscpy(char *dst, const char *src, size_t size);
 

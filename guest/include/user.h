@@ -17,11 +17,10 @@ enum user_syscall {
 	SYS_SLEEP,	/* sleeps until woken */
 };
 
-/* guest/user/: programs, each with one argument, that end by SYS_EXIT. Not callable in the kernel. */
+/* guest/user/: the programs, each with one argument. Not callable in the kernel. */
 void user_exit(uint64_t arg);
 void user_visit_idle(uint64_t arg);
 void user_pingpong(uint64_t arg);
-void user_sleep_exit(uint64_t arg);
 void user_spin(uint64_t arg);
 
 /* Where @program is mapped in every user half. */

@@ -134,8 +134,17 @@ void cond_resched(void)
 
 void return_to_user(void)
 {
-	while (this_cpu()->need_resched)
+	while (this_cpu()->need_resched) {
+		if (READ_ONCE(current_task()->killed))
+			task_exit();
 		schedule();
+	}
+}
+
+void task_kill(struct task *task)
+{
+	WRITE_ONCE(task->killed, true);
+	ipi_resched(task->cpu);
 }
 
 void task_wake(struct task *task)
@@ -162,10 +171,15 @@ void task_sleep(bool (*awake)(struct task *task), struct task *task)
 {
 	struct task *self = current_task();
 
-	xchg(&self->state, TASK_SLEEPING);
-	if (awake(task) && try_cmpxchg(&self->state, TASK_SLEEPING, TASK_RUNNABLE))
-		return;
-	schedule();
+	for (;;) {
+		xchg(&self->state, TASK_SLEEPING);
+		if (awake(task))
+			break;
+		schedule();
+	}
+	/* A waker that came first is about to put the task on the wake list: take that way. */
+	if (!try_cmpxchg(&self->state, TASK_SLEEPING, TASK_RUNNABLE))
+		schedule();
 }
 
 void task_visit_idle(void)

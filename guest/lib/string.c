@@ -74,6 +74,24 @@ int strcmp(const char *a, const char *b)
 	return strncmp(a, b, ~0ul);
 }
 
+char *strchr(const char *s, int c)
+{
+	for (; *s != (char)c; s++)
+		if (!*s)
+			return NULL;
+	return (char *)(uintptr_t)s;
+}
+
+void *memchr(const void *s, int c, size_t n)
+{
+	const unsigned char *p = s;
+
+	for (; n; n--, p++)
+		if (*p == (unsigned char)c)
+			return (void *)(uintptr_t)p;
+	return NULL;
+}
+
 void strscpy(char *dst, const char *src, size_t size)
 {
 	size_t n = MIN(strlen(src), size - 1);

@@ -3,11 +3,13 @@
  * The life of an address space: made, used, its user half freed when the last user leaves, its
  * struct and root freed when mm_count reaches 0. docs/lazy-tlb.md has the protocol.
  */
+#include <arch/cpu.h>
 #include <hyp/hyp.h>
 
 #include "lazy.h"
 #include "mm.h"
 #include "options.h"
+#include "percpu.h"
 #include "pgtable.h"
 #include "printk.h"
 #include "user.h"

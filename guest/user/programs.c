@@ -32,12 +32,13 @@ __user void user_visit_idle(uint64_t arg)
 		user_syscall(SYS_EXIT, 0);
 }
 
-/* Measures a round trip: wakes the partner and sleeps until it wakes us. */
-__user void user_pingpong(uint64_t arg)
+/* Measures a round trip: wakes the partner and sleeps until it wakes us. @follower waits first. */
+__user void user_pingpong(uint64_t follower)
 {
 	uint64_t start, ticks;
 
-	(void)arg;
+	if (follower)
+		user_syscall(SYS_SLEEP, 0);
 	do {
 		start = user_cycles();
 		user_syscall(SYS_WAKE_SLEEP, 0);
@@ -47,22 +48,10 @@ __user void user_pingpong(uint64_t arg)
 		user_syscall(SYS_EXIT, 0);
 }
 
-/* Sleeps until woken, then ends. */
-__user void user_sleep_exit(uint64_t arg)
-{
-	(void)arg;
-	user_syscall(SYS_SLEEP, 0);
-	for (;;)
-		user_syscall(SYS_EXIT, 0);
-}
-
-/* Runs in user mode until *@arg, in its own mm, is not 0; the kernel writes it. */
+/* Runs in user mode until killed. */
 __user void user_spin(uint64_t arg)
 {
-	volatile const uint64_t *stop = (volatile const uint64_t *)arg;
-
-	while (!*stop)
-		user_relax();
+	(void)arg;
 	for (;;)
-		user_syscall(SYS_EXIT, 0);
+		user_relax();
 }

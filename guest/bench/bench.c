@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Runs the plan: every cell of the command line, in an order shuffled by the seed, and writes a
+ * record for each. Silent while a cell runs; between cells it tells the outside and, with sync=1,
+ * waits until the outside has gone quiet again.
+ */
+#include <hyp/hyp.h>
+
+#include "abi/axes.h"
+#include "bench.h"
+#include "lazy.h"
+#include "options.h"
+#include "path.h"
+#include "printk.h"
+#include "string.h"
+#include "wait.h"
+
+#define X(id, name, what) extern const struct workload workload_##id;
+ABI_WORKLOADS(X)
+#undef X
+
+const struct workload *const workloads[] = {
+#define X(id, name, what) &workload_##id,
+	ABI_WORKLOADS(X)
+#undef X
+};
+
+#define OUTSIDE_TIMEOUT_NS 100000000ull
+#define OUTSIDE_TRIES	   100
+
+static struct hist *hists;
+static struct hist *cpu_hists;
+static uint32_t *order;
+static uint32_t nr_cells;
+
+void bench_init(void)
+{
+	nr_cells = options.policy.nr * options.path.nr * options.flush.nr * options.workload.nr *
+		   (uint32_t)options.reps;
+	hists = boot_alloc(BENCH_HISTS * sizeof(*hists));
+	cpu_hists = boot_alloc(nr_cpus_online * sizeof(*cpu_hists));
+	order = boot_alloc(nr_cells * sizeof(*order));
+	results_init(nr_cells);
+}
+
+struct hist *bench_hist(unsigned int i)
+{
+	hist_reset(&hists[i]);
+	return &hists[i];
+}
+
+struct hist *bench_cpu_hist(unsigned int cpu)
+{
+	return &cpu_hists[cpu];
+}
+
+unsigned int bench_next_fanout(unsigned int k, unsigned int n)
+{
+	if (k < 8)
+		k++;
+	else if (k == n - 1)
+		k = n;
+	else
+		k = MIN(k * 2, n - 1);
+	return k;
+}
+
+/*
+ * A vCPU takes its wake list only after it has left CPU_BLOCKED, so the list is read first: empty
+ * and then blocked means that it has nothing to do.
+ */
+static bool is_idle(const struct cpu_shared *shared)
+{
+	return !smp_load_acquire(&shared->wake_list) && !smp_load_acquire(&shared->ipi_pending) &&
+	       smp_load_acquire(&shared->state) == CPU_BLOCKED;
+}
+
+void bench_await_idle(unsigned int last)
+{
+	for (unsigned int cpu = 1; cpu <= last; cpu++)
+		wait_until_cpu(is_idle(&cpu_shared[cpu]), "idle", cpu);
+}
+
+/* Fisher-Yates with a 64-bit linear congruential generator (Knuth's MMIX constants). */
+static void shuffle(void)
+{
+	uint64_t state = options.seed;
+
+	for (uint32_t i = 0; i < nr_cells; i++)
+		order[i] = i;
+	for (uint32_t i = nr_cells - 1; i > 0; i--) {
+		uint32_t j, swap = order[i];
+
+		state = state * 6364136223846793005ull + 1442695040888963407ull;
+		j = (uint32_t)((state >> 33) % (i + 1));
+		order[i] = order[j];
+		order[j] = swap;
+	}
+}
+
+static unsigned int take_digit(uint32_t *index, uint64_t base)
+{
+	unsigned int digit = (unsigned int)(*index % base);
+
+	*index /= (uint32_t)base;
+	return digit;
+}
+
+struct cell {
+	const struct lazy_policy *policy;
+	const struct ipi_path *path;
+	const struct workload *workload;
+};
+
+/* The inverse of abi/results.h's index. */
+static struct cell decode(uint32_t index)
+{
+	struct cell cell;
+
+	take_digit(&index, options.reps);
+	cell.workload = workloads[options.workload.index[take_digit(&index, options.workload.nr)]];
+	take_digit(&index, options.flush.nr);
+	cell.path = ipi_paths[options.path.index[take_digit(&index, options.path.nr)]];
+	cell.policy = lazy_policies[options.policy.index[take_digit(&index, options.policy.nr)]];
+	return cell;
+}
+
+static uint64_t total_steal(void)
+{
+	uint64_t total = 0;
+
+	for_each_cpu (cpu, &cpu_online_mask)
+		total += hyp->steal_ns ? hyp->steal_ns(cpu) : 0;
+	return total;
+}
+
+static void run_cell(uint32_t place)
+{
+	struct cell cell = decode(order[place]);
+	const char *reason = cell.path->unusable();
+	uint64_t steal;
+
+	results_cell_begin(order[place], place);
+	if (reason) {
+		results_cell_end(AREA_NA, reason, 0);
+		return;
+	}
+	path_bind(cell.path);
+	lazy_bind(cell.policy);
+	bench_await_idle(nr_cpus_online - 1);
+	for_each_cpu (cpu, &cpu_online_mask)
+		memset(cpu_local[cpu].counters, 0, sizeof(cpu_local[cpu].counters));
+	steal = total_steal();
+	reason = cell.workload->run((unsigned int)options.iters);
+	steal = total_steal() - steal;
+	bench_await_idle(nr_cpus_online - 1);
+	results_cell_end(reason ? AREA_NA : AREA_OK, reason ? reason : "", steal);
+	lazy_leave_mask(&cpu_online_mask);
+	printk("cell %u/%u: %s %s %s: %s\n", place + 1, nr_cells, cell.policy->name,
+	       cell.path->name, cell.workload->name, reason ? reason : "ok");
+}
+
+/* Until the outside has acknowledged all cells, so that it does not run beside the next one. */
+static void sync_with_outside(uint32_t done)
+{
+	hyp->notify();
+	if (!options.sync)
+		return;
+	for (int tries = 0; results_acked() != done; tries++) {
+		unsigned long flags = irq_save();
+
+		if (tries == OUTSIDE_TRIES)
+			panic("hang: waited for the tool to acknowledge cell %u", done);
+		hyp->await_outside(OUTSIDE_TIMEOUT_NS);
+		irq_restore(flags);
+	}
+}
+
+void bench_thread(void *unused)
+{
+	(void)unused;
+	shuffle();
+	for (uint32_t place = 0; place < nr_cells; place++) {
+		run_cell(place);
+		sync_with_outside(place + 1);
+	}
+	results_done();
+	printk("all %u cells done\n", nr_cells);
+	hyp->notify();
+	hyp->shutdown(HYP_POWEROFF);
+}

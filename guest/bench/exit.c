@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * `exit`: k vCPUs are lazy on an mm, blocked in their idle thread, when the last task exits on
+ * vCPU 0. The end of the mm is timed where it happens (mm.c): at that exit, or, under a policy
+ * that lets borrowers keep the mm, on the vCPU that gives it back last. For those the round
+ * finishes by making every vCPU leave what it borrows.
+ */
+#include <arch/cpu.h>
+
+#include "bench.h"
+#include "lazy.h"
+#include "options.h"
+#include "printk.h"
+#include "user.h"
+
+enum {
+	TEARDOWN, /* the exiting task, from SYS_EXIT until its vCPU runs the next task */
+	END,	  /* mm_count 0 until the root page is free */
+	SENDER,	  /* of END: until the path's send has returned */
+	FIRST_ACK,
+	LAST_ACK,
+	VICTIM, /* from the send's return until all are blocked again, a target's share */
+	IPIS,
+	NR_METRICS,
+};
+
+_Static_assert(NR_METRICS <= BENCH_HISTS, "bench.h");
+
+/* When the exiting task entered the kernel; vCPU 0 only. */
+static uint64_t exit_start;
+
+static void note_exit(struct task *task)
+{
+	(void)task;
+	exit_start = cycles_ordered();
+}
+
+static const struct user_ops exiter_ops = {.exit = note_exit};
+
+/* An mm on which vCPUs 1..k are lazy; its only user left is the returned task, not started. */
+static struct task *make_lazy(unsigned int k)
+{
+	struct mm *mm = mm_alloc();
+	struct task *exiter;
+
+	if (!mm)
+		panic("no memory for an mm");
+	exiter = user_task_create(0, mm, "exiter", user_exit, 0);
+	exiter->ops = &exiter_ops;
+	for (unsigned int cpu = 1; cpu <= k; cpu++)
+		task_start(user_task_create(cpu, mm, "visitor", user_exit, 0));
+	bench_await_idle(k);
+	mmput(mm);
+	return exiter;
+}
+
+static void run_round(unsigned int k, struct hist *const hists[], bool record)
+{
+	struct task *exiter = make_lazy(k);
+	uint32_t ended = mm_ended;
+	uint64_t torn_down, settled;
+	struct mm_end end;
+
+	task_start(exiter);
+	cond_resched(); /* the exiter runs to its end: it does not sleep */
+	torn_down = cycles_ordered();
+	bench_await_idle(k);
+	settled = cycles_ordered();
+	lazy_leave_mask(&cpu_online_mask);
+	if (READ_ONCE(mm_ended) != ended + 1)
+		panic("%u mms ended in one round of 'exit'", mm_ended - ended);
+	end = mm_last_end;
+	if (!record)
+		return;
+	hist_add(hists[TEARDOWN], torn_down - exit_start);
+	hist_add(hists[END], end.freed - end.start);
+	hist_add(hists[SENDER], end.sent - end.start);
+	hist_add(hists[FIRST_ACK], end.first_ack - end.start);
+	hist_add(hists[LAST_ACK], end.last_ack - end.start);
+	hist_add(hists[VICTIM], end.ipis ? (settled - end.sent) / end.ipis : 0);
+	hist_add(hists[IPIS], end.ipis);
+}
+
+static void measure(unsigned int k, unsigned int iters)
+{
+	static const struct {
+		const char *stem, *suffix;
+	} names[NR_METRICS] = {
+		[TEARDOWN] = {"teardown", ""},	    [END] = {"end", ""},
+		[SENDER] = {"end", ".sender"},	    [FIRST_ACK] = {"end", ".first-ack"},
+		[LAST_ACK] = {"end", ".last-ack"}, [VICTIM] = {"victim", ""},
+		[IPIS] = {"ipis", ""},
+	};
+	struct hist *hists[NR_METRICS];
+	char name[32];
+
+	for (unsigned int i = 0; i < NR_METRICS; i++)
+		hists[i] = bench_hist(i);
+	for (unsigned int i = 0; i < iters + BENCH_WARMUP; i++)
+		run_round(k, hists, i >= BENCH_WARMUP);
+	for (unsigned int i = 0; i < NR_METRICS; i++) {
+		scnprintf(name, sizeof(name), "%s.k%u%s", names[i].stem, k, names[i].suffix);
+		results_metric(name, i == IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, hists[i]);
+	}
+}
+
+static const char *run_exit(unsigned int iters)
+{
+	for (unsigned int k = 0; k < nr_cpus_online; k = bench_next_fanout(k, nr_cpus_online))
+		measure(k, iters);
+	return NULL;
+}
+
+const struct workload workload_exit = {.name = "exit", .run = run_exit};

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * `ipi`: cross-calls to vCPUs that run in user mode. The first rows are those of the field's
+ * ipi_benchmark (Y. Norov): dry-run, self, one target, broadcast; then every fan-out k.
+ *
+ * A round's time is split at the moment the path's send has returned: before is the sender's part,
+ * after, divided by k, a target's. In the lab's exact mode vCPUs take turns on one timeline and
+ * sending does not end the sender's turn, so the split is by who executed what; on hardware
+ * targets work side by side and the second part is the wait.
+ */
+#include <arch/cpu.h>
+
+#include "bench.h"
+#include "call.h"
+#include "lazy.h"
+#include "printk.h"
+#include "user.h"
+
+enum {
+	TOTAL,
+	SENDER,
+	TARGET,
+};
+
+static void nothing(void *arg)
+{
+	(void)arg;
+}
+
+static void measure_local(const char *name, const struct cpumask *mask, unsigned int iters)
+{
+	struct hist *hist = bench_hist(TOTAL);
+
+	for (unsigned int i = 0; i < iters + BENCH_WARMUP; i++) {
+		uint64_t start = cycles_ordered();
+
+		call_mask(mask, nothing, NULL, NULL);
+		if (i >= BENCH_WARMUP)
+			hist_add(hist, cycles_ordered() - start);
+	}
+	results_metric(name, AREA_UNIT_TICKS, hist);
+}
+
+static void write_metrics(const char *prefix, struct hist *const hists[3])
+{
+	static const char *const suffixes[] = {"", ".sender", ".target"};
+	char name[32];
+
+	for (unsigned int i = 0; i < 3; i++) {
+		scnprintf(name, sizeof(name), "%s%s", prefix, suffixes[i]);
+		results_metric(name, AREA_UNIT_TICKS, hists[i]);
+	}
+}
+
+/* Rounds to vCPUs 1..k. */
+static void measure_fanout(unsigned int k, unsigned int iters)
+{
+	struct hist *hists[] = {bench_hist(TOTAL), bench_hist(SENDER), bench_hist(TARGET)};
+	struct cpumask mask = {0};
+	char name[32];
+
+	for (unsigned int cpu = 1; cpu <= k; cpu++)
+		cpumask_set_cpu(cpu, &mask);
+	for (unsigned int i = 0; i < iters + BENCH_WARMUP; i++) {
+		struct call_times t;
+
+		call_many(&mask, nothing, NULL, &t);
+		if (i < BENCH_WARMUP)
+			continue;
+		hist_add(hists[TOTAL], t.end - t.start);
+		hist_add(hists[SENDER], t.sent - t.start);
+		hist_add(hists[TARGET], (t.end - t.sent) / k);
+	}
+	if (k == 1)
+		write_metrics("one", hists);
+	scnprintf(name, sizeof(name), "broadcast.k%u", k);
+	write_metrics(name, hists);
+}
+
+static const char *run_ipi(unsigned int iters)
+{
+	const struct cpumask none = {0}, self = {{1}};
+	struct task *spinners[NR_CPUS];
+	unsigned int started = 0;
+	struct mm *mm = mm_alloc();
+
+	if (!mm)
+		panic("no memory for an mm");
+	measure_local("dry-run", &none, iters);
+	measure_local("self", &self, iters);
+	for (unsigned int k = 1; k < nr_cpus_online; k = bench_next_fanout(k, nr_cpus_online)) {
+		while (started < k) {
+			started++;
+			spinners[started] =
+				user_task_create(started, mm, "spinner", user_spin, 0);
+			task_start(spinners[started]);
+		}
+		measure_fanout(k, iters);
+	}
+	for (unsigned int cpu = 1; cpu <= started; cpu++)
+		task_kill(spinners[cpu]);
+	bench_await_idle(started);
+	mmput(mm);
+	return NULL;
+}
+
+const struct workload workload_ipi = {.name = "ipi", .run = run_ipi};

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* See party.h. */
+#include "party.h"
+
+#include <arch/cpu.h>
+
+void party_init(struct party *party, unsigned int members)
+{
+	party->host = current_task();
+	atomic_set(&party->left, (int)members);
+}
+
+void party_leave(struct party *party)
+{
+	if (atomic_dec_and_test(&party->left))
+		task_wake(party->host);
+}
+
+static bool all_left(struct task *host)
+{
+	const struct party *party = host->private;
+
+	return !atomic_read(&party->left);
+}
+
+void party_wait(struct party *party)
+{
+	unsigned long flags = irq_save();
+
+	party->host->private = party;
+	task_sleep(all_left, party->host);
+	irq_restore(flags);
+}

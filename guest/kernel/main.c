@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The boot order. The platform's entry code comes here on a boot stack, IRQs off. */
+#include <arch/cpu.h>
+#include <hyp/hyp.h>
+
+#include "bench.h"
+#include "call.h"
+#include "options.h"
+#include "page.h"
+#include "path.h"
+#include "printk.h"
+#include "revision.h"
+#include "sched.h"
+#include "smp.h"
+
+void guest_main(void)
+{
+	const char *error;
+
+	hyp->init();			 /* console, interrupt delivery, clocks */
+	printk("lazyshoot %s on %s\n", revision, hyp->name);
+	error = options_parse(hyp_boot.cmdline);
+	page_init();			 /* the boot memory map */
+	smp_count();			 /* how many vCPUs there will be */
+	call_init();			 /* cross-call slots */
+	sched_init();			 /* task pool, idle threads */
+	smp_prepare_this_cpu(0);	 /* interrupts of vCPU 0 */
+	smp_start_others();		 /* the others, each into its idle loop */
+	path_bind_any();
+	bench_init();			 /* the plan, the results area */
+	page_alloc_init();		 /* all memory that is left */
+	if (error)
+		panic("%s", error);
+	kthread_run(0, "bench", bench_thread, NULL);
+	idle_loop();
+}
+
+void secondary_main(unsigned int cpu)
+{
+	smp_prepare_this_cpu(cpu);
+	idle_loop();
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Parses the command line. Nonsense is refused with a line that names the word. Boot. */
+#include "options.h"
+
+#include "abi/axes.h"
+#include "printk.h"
+#include "string.h"
+
+struct options options;
+
+static char refusal[160];
+
+struct word {
+	const char *start;
+	size_t len;
+};
+
+static bool word_is(const struct word *word, const char *name)
+{
+	return strlen(name) == word->len && !strncmp(word->start, name, word->len);
+}
+
+/* Cuts the next word that ends at @separator off *@text; false at the end. */
+static bool next_word(const char **text, const char *separators, struct word *word)
+{
+	const char *p = *text;
+
+	while (*p && strchr(separators, *p))
+		p++;
+	word->start = p;
+	while (*p && !strchr(separators, *p))
+		p++;
+	word->len = (size_t)(p - word->start);
+	*text = p;
+	return word->len;
+}
+
+static const char *refuse(const char *why, const struct word *word)
+{
+	char copy[80];
+
+	strscpy(copy, word->start, MIN(sizeof(copy), word->len + 1));
+	scnprintf(refusal, sizeof(refusal), "command line: %s '%s'", why, copy);
+	return refusal;
+}
+
+#define NAME(id, name, what) name,
+static const char *const policy_names[] = {ABI_POLICIES(NAME) NULL};
+static const char *const path_names[] = {ABI_PATHS(NAME) NULL};
+static const char *const flush_names[] = {ABI_FLUSHES(NAME) NULL};
+static const char *const workload_names[] = {ABI_WORKLOADS(NAME) NULL};
+#undef NAME
+
+static const struct {
+	const char *key;
+	struct option_list *list;
+	const char *const *names;
+	const char *unknown;
+} lists[] = {
+	{"policy", &options.policy, policy_names, "no such policy"},
+	{"path", &options.path, path_names, "no such path"},
+	{"flush", &options.flush, flush_names, "no such flush"},
+	{"workload", &options.workload, workload_names, "no such workload"},
+};
+
+static const struct {
+	const char *key;
+	uint64_t *value;
+	uint64_t min, max;
+} numbers[] = {
+	{"reps", &options.reps, 1, 1000},	  {"iters", &options.iters, 1, 1000000},
+	{"seed", &options.seed, 0, ~0ull},	  {"vcpus", &options.vcpus, 0, 128},
+	{"sync", &options.sync, 0, 1},		  {"debug_vm", &options.debug_vm, 0, 1},
+};
+
+static const char *parse_list(unsigned int which, const struct word *value)
+{
+	const char *text = value->start, *end = value->start + value->len;
+	struct option_list *list = lists[which].list;
+	struct word item;
+
+	list->nr = 0;
+	while (text < end && next_word(&text, ", ", &item)) {
+		unsigned int i = 0;
+
+		while (lists[which].names[i] && !word_is(&item, lists[which].names[i]))
+			i++;
+		if (!lists[which].names[i])
+			return refuse(lists[which].unknown, &item);
+		if (list->nr == OPTIONS_MAX_LIST)
+			return refuse("list too long at", &item);
+		list->index[list->nr++] = (uint8_t)i;
+	}
+	return list->nr ? NULL : refuse("empty list", value);
+}
+
+static const char *parse_number(unsigned int which, const struct word *value)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < value->len; i++) {
+		char c = value->start[i];
+
+		if (c < '0' || c > '9' || __builtin_mul_overflow(n, 10, &n) ||
+		    __builtin_add_overflow(n, (uint64_t)(c - '0'), &n))
+			return refuse("not a number", value);
+	}
+	if (!value->len || n < numbers[which].min || n > numbers[which].max)
+		return refuse("number out of range", value);
+	*numbers[which].value = n;
+	return NULL;
+}
+
+static const char *parse_option(const struct word *word)
+{
+	const char *equals = memchr(word->start, '=', word->len);
+	struct word key, value;
+
+	if (!equals)
+		return refuse("not KEY=VALUE", word);
+	key = (struct word){word->start, (size_t)(equals - word->start)};
+	value = (struct word){equals + 1, word->len - key.len - 1};
+	for (unsigned int i = 0; i < ARRAY_SIZE(lists); i++)
+		if (word_is(&key, lists[i].key))
+			return parse_list(i, &value);
+	for (unsigned int i = 0; i < ARRAY_SIZE(numbers); i++)
+		if (word_is(&key, numbers[i].key))
+			return parse_number(i, &value);
+	return refuse("no such option", word);
+}
+
+const char *options_parse(const char *cmdline)
+{
+	struct word word;
+	const char *error;
+
+	options = (struct options){
+		.policy = {.nr = 1},
+		.path = {.nr = 1},
+		.flush = {.nr = 1},
+		.workload = {.nr = 1},
+		.reps = 1,
+		.iters = 100,
+		.seed = 1,
+	};
+	while (next_word(&cmdline, " \t\n", &word)) {
+		error = parse_option(&word);
+		if (error)
+			return error;
+	}
+	return NULL;
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The end: stop the others, say what happened where, end the domain as crashed. STACK: lines hold
+ * return addresses that tests/run and the tool turn into source lines. Nothing here takes a lock
+ * that a stopped vCPU may hold.
+ */
+#include <arch/cpu.h>
+#include <arch/layout.h>
+#include <hyp/hyp.h>
+
+#include "percpu.h"
+#include "printk.h"
+#include "results.h"
+#include "sched.h"
+#include "trap.h"
+
+/* How long a vCPU is given to stop; one without a pCPU may take that long, one that is dead longer. */
+#define STOP_TICKS 1000000000ull
+
+/* The first vCPU here takes the panic; the others wait to be stopped. */
+static uint32_t panicking;
+
+static void say(const char *format, ...) __printf(1, 2);
+static void say(const char *format, ...)
+{
+	char line[256];
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vscnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	hyp->console_write(line, MIN((size_t)len, sizeof(line) - 1));
+}
+
+static bool on_kernel_stack(uint64_t fp)
+{
+	return fp % 8 == 0 && (fp >= KERNEL_BASE || (fp >= DIRECT_MAP_BASE &&
+						     fp < DIRECT_MAP_BASE + MEMORY_LIMIT));
+}
+
+static void say_stack(uint64_t ip, uint64_t fp)
+{
+	char line[256];
+	int len = scnprintf(line, sizeof(line), "STACK: %lx", ip);
+
+	for (int depth = 0; depth < 12 && on_kernel_stack(fp); depth++) {
+		const uint64_t *frame = (const uint64_t *)fp;
+
+		if (frame[1] < KERNEL_BASE)
+			break;
+		len += scnprintf(line + len, sizeof(line) - (size_t)len, " %lx", frame[1]);
+		if (frame[0] <= fp)
+			break;
+		fp = frame[0];
+	}
+	say("%s\n", line);
+}
+
+void panic_stop_this_cpu(uint64_t ip, uint64_t fp)
+{
+	struct cpu_shared *self = &cpu_shared[smp_processor_id()];
+
+	self->stop_ip = ip;
+	self->stop_fp = fp;
+	smp_store_release(&self->stopped, 1);
+	for (;;)
+		cpu_relax();
+}
+
+static void stop_others(unsigned int self)
+{
+	uint64_t start = cycles();
+
+	for_each_cpu (cpu, &cpu_online_mask)
+		if (cpu != self && hyp->vcpu_stop)
+			hyp->vcpu_stop(cpu);
+	for_each_cpu (cpu, &cpu_online_mask)
+		while (cpu != self && !smp_load_acquire(&cpu_shared[cpu].stopped) &&
+		       cycles() - start < STOP_TICKS)
+			cpu_relax();
+}
+
+static void say_others(unsigned int self)
+{
+	for_each_cpu (cpu, &cpu_online_mask) {
+		const struct cpu_shared *shared = &cpu_shared[cpu];
+		const struct task *task = cpu_local[cpu].current;
+
+		if (cpu == self)
+			continue;
+		say("vCPU %u: %s, in '%s', ipi_pending %x%s\n", cpu,
+		    shared->state == CPU_BLOCKED ? "blocked" : "running", task->name,
+		    READ_ONCE(shared->ipi_pending), shared->stopped ? "" : ", did not stop");
+		if (shared->stopped)
+			say_stack(shared->stop_ip, shared->stop_fp);
+	}
+}
+
+static __noreturn void finish(const char *message, uint64_t ip, uint64_t fp)
+{
+	unsigned int self = smp_processor_id();
+	const struct task *task = current_task();
+
+	if (xchg(&panicking, 1))
+		panic_stop_this_cpu(ip, fp);
+	results_failed(message);
+	say("PANIC: vCPU %u in '%s': %s\n", self, task ? task->name : "boot",
+	    message);
+	say_stack(ip, fp);
+	stop_others(self);
+	say_others(self);
+	hyp->shutdown(HYP_CRASH);
+	for (;;)
+		cpu_relax();
+}
+
+void panic(const char *format, ...)
+{
+	char message[160];
+	va_list args;
+
+	irq_disable();
+	va_start(args, format);
+	vscnprintf(message, sizeof(message), format, args);
+	va_end(args);
+	finish(message, (uint64_t)__builtin_return_address(0),
+	       *(const uint64_t *)__builtin_frame_address(0));
+}
+
+void panic_at(const struct trap_frame *f, const char *format, ...)
+{
+	char message[160];
+	va_list args;
+
+	va_start(args, format);
+	vscnprintf(message, sizeof(message), format, args);
+	va_end(args);
+	say("rip %lx cs %lx rflags %lx rsp %lx ss %lx error %lx\n", f->rip, f->cs, f->rflags,
+	    f->rsp, f->ss, f->error);
+	say("rax %016lx rbx %016lx rcx %016lx rdx %016lx\n", f->rax, f->rbx, f->rcx, f->rdx);
+	say("rsi %016lx rdi %016lx rbp %016lx  r8 %016lx\n", f->rsi, f->rdi, f->rbp, f->r8);
+	say(" r9 %016lx r10 %016lx r11 %016lx r12 %016lx\n", f->r9, f->r10, f->r11, f->r12);
+	say("r13 %016lx r14 %016lx r15 %016lx\n", f->r13, f->r14, f->r15);
+	finish(message, f->rip, f->rbp);
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* printk(): formats a line and hands it to the platform's console. Any state. */
+#include <arch/cpu.h>
+#include <hyp/hyp.h>
+
+#include "printk.h"
+#include "spinlock.h"
+
+static struct spinlock lock;
+
+void printk(const char *format, ...)
+{
+	char line[256];
+	unsigned long flags;
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vscnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	flags = spin_lock_irqsave(&lock);
+	hyp->console_write(line, MIN((size_t)len, sizeof(line) - 1));
+	spin_unlock_irqrestore(&lock, flags);
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* See results.h. The area is memory that only this file writes; the outside maps it. */
+#include "results.h"
+
+#include <hyp/hyp.h>
+
+#include "options.h"
+#include "page.h"
+#include "percpu.h"
+#include "printk.h"
+#include "revision.h"
+#include "string.h"
+
+#define AREA_BYTES (8ul << 20)
+
+static union {
+	struct area_header header;
+	char bytes[AREA_BYTES];
+} area __attribute__((section(".bss.area"), aligned(PAGE_SIZE)));
+
+/* The record being written; NULL between cells. */
+static struct area_cell *cell;
+static char *at;
+
+extern const char area_phys[]; /* link.lds: an absolute symbol */
+
+/* How the tool finds the area in the image (abi/results.h). */
+static const struct {
+	uint32_t name_bytes, desc_bytes, type;
+	char name[ALIGN_UP(sizeof(AREA_NOTE_NAME), 4)];
+	struct area_note note;
+} __attribute__((packed, aligned(4))) note __section(".note.lazyshoot") = {
+	.name_bytes = sizeof(AREA_NOTE_NAME),
+	.desc_bytes = sizeof(struct area_note),
+	.type = AREA_NOTE_TYPE,
+	.name = AREA_NOTE_NAME,
+	.note = {.address = (uint64_t)area_phys, .bytes = AREA_BYTES},
+};
+
+void results_init(uint32_t cells_planned)
+{
+	struct area_header *h = &area.header;
+	struct area_env *env = &h->env;
+
+	h->magic = AREA_MAGIC;
+	h->version = AREA_VERSION;
+	h->header_bytes = sizeof(*h);
+	h->area_bytes = AREA_BYTES;
+	h->nr_counters = NR_COUNTERS;
+	h->hist_sub_bits = HIST_SUB_BITS;
+	h->cells_planned = cells_planned;
+	h->used_bytes = sizeof(*h);
+	strscpy(env->platform, hyp->name, sizeof(env->platform));
+	strscpy(env->revision, revision, sizeof(env->revision));
+	env->vcpus_online = nr_cpus_online;
+	env->vcpus_present = hyp->vcpus_present();
+	env->tsc_khz = hyp->tsc_khz ? hyp->tsc_khz() : 0;
+	env->seed = options.seed;
+	env->reps = (uint32_t)options.reps;
+	env->iters = (uint32_t)options.iters;
+	env->debug_vm = (uint32_t)options.debug_vm;
+	env->memory_bytes = page_bytes_total();
+	hyp->describe(env);
+	smp_store_release(&h->state, AREA_RUNNING);
+}
+
+static void *reserve(size_t bytes)
+{
+	char *p = at;
+
+	if ((size_t)(area.bytes + AREA_BYTES - at) < bytes)
+		panic("results area is full at %lu bytes", area.header.used_bytes);
+	at += bytes;
+	return p;
+}
+
+void results_cell_begin(uint32_t index, uint32_t order)
+{
+	at = area.bytes + area.header.used_bytes;
+	cell = reserve(sizeof(*cell));
+	*cell = (struct area_cell){.rec.type = AREA_RECORD_CELL, .index = index, .order = order};
+}
+
+void results_metric(const char *name, enum area_unit unit, const struct hist *hist)
+{
+	struct area_metric *metric = reserve(sizeof(*metric));
+
+	*metric = (struct area_metric){
+		.unit = unit,
+		.n = hist->n,
+		.min = hist->n ? hist->min : 0,
+		.max = hist->max,
+		.sum = hist->sum,
+	};
+	strscpy(metric->name, name, sizeof(metric->name));
+	for (uint32_t i = hist->low; hist->n && i <= hist->high; i++) {
+		struct area_bucket *bucket;
+
+		if (!hist->count[i])
+			continue;
+		bucket = reserve(sizeof(*bucket));
+		*bucket = (struct area_bucket){.index = i, .count = hist->count[i]};
+		metric->nr_buckets++;
+	}
+	cell->nr_metrics++;
+}
+
+void results_value(const char *name, enum area_unit unit, uint64_t value)
+{
+	struct area_metric *metric = reserve(sizeof(*metric));
+	struct area_bucket *bucket = reserve(sizeof(*bucket));
+
+	*metric = (struct area_metric){
+		.unit = unit,
+		.nr_buckets = 1,
+		.n = 1,
+		.min = value,
+		.max = value,
+		.sum = value,
+	};
+	strscpy(metric->name, name, sizeof(metric->name));
+	*bucket = (struct area_bucket){.index = hist_index(value), .count = 1};
+	cell->nr_metrics++;
+}
+
+static void append_counters(void)
+{
+	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
+		memcpy(reserve(NR_COUNTERS * sizeof(uint64_t)), cpu_local[cpu].counters,
+		       NR_COUNTERS * sizeof(uint64_t));
+	cell->nr_vcpus = nr_cpus_online;
+	cell->nr_counters = NR_COUNTERS;
+}
+
+void results_cell_end(enum area_status status, const char *reason, uint64_t steal_ns)
+{
+	struct area_header *h = &area.header;
+
+	if (status == AREA_OK) {
+		append_counters();
+	} else {
+		at = (char *)(cell + 1);
+		cell->nr_metrics = 0;
+	}
+	cell->status = status;
+	cell->steal_ns = steal_ns;
+	strscpy(cell->reason, reason, sizeof(cell->reason));
+	cell->rec.bytes = (uint32_t)(at - (char *)cell);
+	cell->rec.checksum =
+		area_checksum(&cell->rec + 1, cell->rec.bytes - sizeof(struct area_record));
+	cell = NULL;
+	smp_store_release(&h->used_bytes, (uint64_t)(at - area.bytes));
+	smp_store_release(&h->cells_done, h->cells_done + 1);
+}
+
+void results_done(void)
+{
+	struct area_header *h = &area.header, sealed;
+
+	h->state = AREA_DONE;
+	sealed = *h;
+	sealed.seal = 0;
+	sealed.cells_acked = 0;
+	smp_store_release(&h->seal, area_checksum(&sealed, sizeof(sealed)));
+}
+
+void results_failed(const char *reason)
+{
+	struct area_header *h = &area.header;
+
+	strscpy(h->reason, reason, sizeof(h->reason));
+	smp_store_release(&h->state, AREA_FAILED);
+}
+
+uint32_t results_acked(void)
+{
+	return smp_load_acquire(&area.header.cells_acked);
+}

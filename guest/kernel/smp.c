@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* See smp.h. */
+#include "smp.h"
+
+#include <arch/cpu.h>
+#include <hyp/hyp.h>
+
+#include "options.h"
+#include "page.h"
+#include "percpu.h"
+#include "printk.h"
+#include "sched.h"
+#include "wait.h"
+
+void smp_count(void)
+{
+	nr_cpus_online = hyp->vcpus_present();
+	if (options.vcpus && options.vcpus < nr_cpus_online)
+		nr_cpus_online = (unsigned int)options.vcpus;
+}
+
+void smp_prepare_this_cpu(unsigned int cpu)
+{
+	cpu_local[cpu].cpu = cpu;
+	cpu_shared[cpu].state = CPU_RUNNING;
+	hyp->vcpu_init(cpu);
+	cpumask_atomic_set_cpu(cpu, &cpu_online_mask);
+}
+
+void smp_start_others(void)
+{
+	for (unsigned int cpu = 1; cpu < nr_cpus_online; cpu++) {
+		char *stack = cpu_local[cpu].idle->stack;
+		int ret = hyp->vcpu_start(cpu, stack + TASK_STACK);
+
+		if (ret)
+			panic("vcpu_start(%u) failed: %d", cpu, ret);
+	}
+	for (unsigned int cpu = 1; cpu < nr_cpus_online; cpu++)
+		wait_until_cpu(cpumask_test_cpu(cpu, &cpu_online_mask), "the start", cpu);
+}

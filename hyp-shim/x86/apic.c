@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The local APIC in x2APIC mode: IPIs as MSR writes. Intel SDM vol. 3, "Extended xAPIC (x2APIC)".
+ * Under Xen an ICR write is one trap, whatever its destination; the target's end-of-interrupt is
+ * another unless APIC virtualisation takes it.
+ */
+#include <hyp/hyp.h>
+#include <x86/msr.h>
+#include <x86/platform.h>
+
+#include "call.h"
+#include "percpu.h"
+
+#define APIC_BASE_X2APIC (1u << 10)
+#define APIC_BASE_ENABLE (1u << 11)
+#define MSR_X2APIC_ID	 0x802
+#define MSR_X2APIC_EOI	 0x80b
+#define MSR_X2APIC_LDR	 0x80d
+#define MSR_X2APIC_SVR	 0x80f
+#define MSR_X2APIC_ICR	 0x830
+#define SVR_ENABLE	 0x100
+#define ICR_LOGICAL	 (1u << 11)
+#define ICR_ALL_BUT_SELF (3u << 18)
+
+#define CPUID_1_ECX_X2APIC (1u << 21)
+
+struct apic_ids {
+	uint32_t id;
+	uint32_t ldr; /* cluster << 16 | one bit within the cluster */
+};
+
+/* Each vCPU writes its own before it is online; read by senders. */
+static struct apic_ids ids[NR_CPUS];
+
+void arch_apic_ipi(void);
+
+const char *x2apic_unusable(void)
+{
+	return cpuid(1).ecx & CPUID_1_ECX_X2APIC ? NULL : "no x2APIC in CPUID";
+}
+
+void x2apic_init(unsigned int cpu)
+{
+	if (x2apic_unusable())
+		return;
+	wrmsr(MSR_APIC_BASE, rdmsr(MSR_APIC_BASE) | APIC_BASE_ENABLE);
+	wrmsr(MSR_APIC_BASE, rdmsr(MSR_APIC_BASE) | APIC_BASE_X2APIC);
+	wrmsr(MSR_X2APIC_SVR, SVR_ENABLE | VECTOR_SPURIOUS);
+	ids[cpu].id = (uint32_t)rdmsr(MSR_X2APIC_ID);
+	ids[cpu].ldr = (uint32_t)rdmsr(MSR_X2APIC_LDR);
+}
+
+static void write_icr(uint32_t destination, uint32_t low)
+{
+	/* An x2APIC ICR write is not serialising: earlier stores must be visible first. */
+	asm volatile("mfence; lfence" : : : "memory");
+	wrmsr(MSR_X2APIC_ICR, (uint64_t)destination << 32 | low | VECTOR_APIC_IPI);
+	count(icr_writes);
+}
+
+void x2apic_send_each(const struct cpumask *mask)
+{
+	for_each_cpu (cpu, mask)
+		write_icr(ids[cpu].id, 0);
+}
+
+void x2apic_send_clusters(const struct cpumask *mask)
+{
+	struct cpumask left = *mask;
+
+	for_each_cpu (first, &left) {
+		uint32_t destination = ids[first].ldr;
+
+		for_each_cpu (cpu, &left) {
+			if (ids[cpu].ldr >> 16 != destination >> 16)
+				continue;
+			destination |= ids[cpu].ldr;
+			cpumask_clear_cpu(cpu, &left);
+		}
+		write_icr(destination, ICR_LOGICAL);
+	}
+}
+
+void x2apic_send_all_but_self(void)
+{
+	write_icr(0, ICR_ALL_BUT_SELF);
+}
+
+/* IRQs off. The end-of-interrupt comes last, after the sender has its answer. */
+void arch_apic_ipi(void)
+{
+	ipi_interrupt();
+	wrmsr(MSR_X2APIC_EOI, 0);
+	count(eoi_writes);
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* From the entry code to guest_main(): boot information, init_mm's root, the choice of backend. */
+#include <arch/layout.h>
+#include <hyp/hyp.h>
+#include <x86/platform.h>
+#include <xen/arch-x86/hvm/start_info.h>
+
+#include "mm.h"
+#include "printk.h"
+#include "string.h"
+
+struct hyp_boot hyp_boot;
+const struct hyp_ops *hyp;
+
+extern char image_end[]; /* link.lds.S */
+extern const struct hyp_ops xen_pvh_ops;
+
+void arch_boot(uint64_t start_info) __noreturn;
+void arch_secondary(unsigned int cpu) __noreturn;
+
+#define CR4_PAE 0x20ul
+#define CR4_PGE 0x80ul
+
+void pvh_boot_info(uint64_t start_info)
+{
+	const struct hvm_start_info *info = phys_to_virt(start_info);
+	const struct hvm_memmap_table_entry *map = phys_to_virt(info->memmap_paddr);
+	paddr_t image = arch_image_phys(image_end);
+
+	if (info->cmdline_paddr)
+		strscpy(hyp_boot.cmdline, phys_to_virt(info->cmdline_paddr), HYP_CMDLINE_MAX);
+	if (info->version < 1)
+		return; /* no memory map: page_init() refuses */
+	for (uint32_t i = 0; i < info->memmap_entries && hyp_boot.nr_memory < HYP_MAX_MEMORY; i++) {
+		struct hyp_memory m = {map[i].addr, map[i].addr + map[i].size};
+
+		if (map[i].type != XEN_HVM_MEMMAP_TYPE_RAM)
+			continue;
+		/* The image and what is below it are not for the allocator. */
+		m.start = MAX(m.start, image);
+		if (m.start < m.end)
+			hyp_boot.memory[hyp_boot.nr_memory++] = m;
+	}
+}
+
+void arch_boot(uint64_t start_info)
+{
+	cpu_tables_load(0);
+	pvh_boot_info(start_info);
+	init_mm.root = arch_image_phys(boot_root);
+	boot_root[0] = 0; /* the identity map; CR4.PGE turns on with no entry of it cached */
+	asm volatile("movq %0, %%cr3; movq %1, %%cr4"
+		     :
+		     : "r"(init_mm.root), "r"(CR4_PAE | CR4_PGE)
+		     : "memory");
+	hyp = &xen_pvh_ops;
+	guest_main();
+}
+
+void arch_secondary(unsigned int cpu)
+{
+	cpu_tables_load(cpu);
+	secondary_main(cpu);
+}

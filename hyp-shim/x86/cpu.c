@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A vCPU's own tables on a platform that runs natively: GDT, TSS, IDT, SYSCALL registers, GS base;
+ * and what the entry code calls. All on the vCPU concerned, IRQs off.
+ */
+#include <arch/layout.h>
+#include <hyp/hyp.h>
+#include <x86/msr.h>
+#include <x86/platform.h>
+
+#include "percpu.h"
+#include "printk.h"
+#include "trap.h"
+
+#define VECTOR_NMI	    2
+#define VECTOR_DOUBLE_FAULT 8
+#define IST_NMI		    1
+#define IST_DOUBLE_FAULT    2
+#define IST_STACK	    4096
+
+struct tss {
+	uint32_t reserved0;
+	uint64_t rsp[3];
+	uint64_t reserved1;
+	uint64_t ist[7];
+	uint64_t reserved2;
+	uint16_t reserved3;
+	uint16_t iomap;
+} __attribute__((packed));
+_Static_assert(sizeof(struct tss) == 104, "TSS");
+
+struct tables {
+	uint64_t gdt[7];
+	struct tss tss;
+	char nmi_stack[IST_STACK] __attribute__((aligned(16)));
+	char double_fault_stack[IST_STACK] __attribute__((aligned(16)));
+} __cacheline_aligned;
+
+struct gate {
+	uint16_t offset_low;
+	uint16_t selector;
+	uint8_t ist;
+	uint8_t type;
+	uint16_t offset_middle;
+	uint32_t offset_high;
+	uint32_t reserved;
+};
+_Static_assert(sizeof(struct gate) == 16, "IDT gate");
+
+struct pointer {
+	uint16_t limit;
+	uint64_t base;
+} __attribute__((packed));
+
+static struct tables tables[NR_CPUS];
+static struct gate idt[256];
+
+void (*platform_upcall)(void);
+
+extern char exception_stubs[];
+void upcall_entry(void);
+void apic_ipi_entry(void);
+void spurious_entry(void);
+void system_call_entry(void);
+
+void arch_exception(const struct trap_frame *frame, uint64_t fault_address);
+void arch_upcall(void);
+
+static void set_gate(unsigned int vector, uintptr_t handler, uint8_t ist)
+{
+	idt[vector] = (struct gate){
+		.offset_low = (uint16_t)handler,
+		.selector = KERNEL_CS,
+		.ist = ist,
+		.type = 0x8e, /* present, interrupt gate */
+		.offset_middle = (uint16_t)(handler >> 16),
+		.offset_high = (uint32_t)(handler >> 32),
+	};
+}
+
+static void build_idt(void)
+{
+	for (unsigned int vector = 0; vector < 32; vector++)
+		set_gate(vector, (uintptr_t)exception_stubs + vector * 16,
+			 vector == VECTOR_NMI		 ? IST_NMI
+			 : vector == VECTOR_DOUBLE_FAULT ? IST_DOUBLE_FAULT
+							 : 0);
+	for (unsigned int vector = 32; vector < 256; vector++)
+		set_gate(vector, (uintptr_t)spurious_entry, 0);
+	set_gate(VECTOR_UPCALL, (uintptr_t)upcall_entry, 0);
+	set_gate(VECTOR_APIC_IPI, (uintptr_t)apic_ipi_entry, 0);
+}
+
+static void build_gdt(struct tables *t)
+{
+	uint64_t base = (uintptr_t)&t->tss;
+
+	t->gdt[KERNEL_CS / 8] = 0x00af9b000000ffff;
+	t->gdt[KERNEL_DS / 8] = 0x00cf93000000ffff;
+	t->gdt[USER_DS / 8] = 0x00cff3000000ffff;
+	t->gdt[USER_CS / 8] = 0x00affb000000ffff;
+	t->gdt[TSS_SEL / 8] = (sizeof(t->tss) - 1) | (base & 0xffffff) << 16 | 0x89ull << 40 |
+			      (base >> 24 & 0xff) << 56;
+	t->gdt[TSS_SEL / 8 + 1] = base >> 32;
+	t->tss.ist[IST_NMI - 1] = (uintptr_t)t->nmi_stack + IST_STACK;
+	t->tss.ist[IST_DOUBLE_FAULT - 1] = (uintptr_t)t->double_fault_stack + IST_STACK;
+	t->tss.iomap = sizeof(t->tss);
+}
+
+void cpu_tables_load(unsigned int cpu)
+{
+	struct tables *t = &tables[cpu];
+	struct pointer gdt_pointer = {sizeof(t->gdt) - 1, (uintptr_t)t->gdt};
+	struct pointer idt_pointer = {sizeof(idt) - 1, (uintptr_t)idt};
+
+	if (cpu == 0)
+		build_idt();
+	build_gdt(t);
+	asm volatile("lgdt %0\n\t"
+		     "lidt %1\n\t"
+		     "pushq %2\n\t"
+		     "leaq 1f(%%rip), %%rax\n\t"
+		     "pushq %%rax\n\t"
+		     "lretq\n\t"
+		     "1: movl %3, %%eax\n\t"
+		     "movl %%eax, %%ds\n\t"
+		     "movl %%eax, %%es\n\t"
+		     "movl %%eax, %%ss\n\t"
+		     "ltr %w4"
+		     :
+		     : "m"(gdt_pointer), "m"(idt_pointer), "i"(KERNEL_CS), "i"(KERNEL_DS),
+		       "r"(TSS_SEL)
+		     : "rax", "memory");
+	cpu_local[cpu].arch.self = &cpu_local[cpu];
+	wrmsr(MSR_GS_BASE, (uintptr_t)&cpu_local[cpu]);
+	wrmsr(MSR_KERNEL_GS_BASE, 0);
+	/* SYSRET takes SS from base + 8 and CS from base + 16. */
+	wrmsr(MSR_STAR, (uint64_t)(USER_DS - 8) << 48 | (uint64_t)KERNEL_CS << 32);
+	wrmsr(MSR_LSTAR, (uintptr_t)system_call_entry);
+	wrmsr(MSR_FMASK, 0x47700); /* AC, NT, IOPL, DF, IF, TF off in the kernel */
+}
+
+void native_switch_context(uint64_t root, uint64_t kernel_sp)
+{
+	if (kernel_sp) {
+		struct cpu_local *cpu = this_cpu();
+
+		cpu->arch.kernel_sp = kernel_sp;
+		tables[cpu->cpu].tss.rsp[0] = kernel_sp;
+	}
+	if (root)
+		asm volatile("movq %0, %%cr3" : : "r"(root) : "memory");
+}
+
+void arch_exception(const struct trap_frame *frame, uint64_t fault_address)
+{
+	if (frame->vector == VECTOR_NMI)
+		panic_stop_this_cpu(frame->rip, frame->rbp);
+	trap(frame, fault_address);
+}
+
+void arch_upcall(void)
+{
+	platform_upcall();
+}

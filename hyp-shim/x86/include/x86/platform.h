@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the parts of the shim that run natively on x86 share. */
+#ifndef X86_PLATFORM_H
+#define X86_PLATFORM_H
+
+#include <stdint.h>
+
+#include "cpumask.h"
+
+/* Interrupt vectors; the APIC's priority is the high digit. */
+#define VECTOR_APIC_IPI 0xf2
+#define VECTOR_UPCALL	0xf3
+#define VECTOR_SPURIOUS 0xff
+
+/* Entry point of a secondary vCPU in long mode: RSP its stack, RDI its number. */
+void arch_secondary_entry(void);
+
+/* cpu.c: CPU tables and GS base of @cpu, on itself, IRQs off. */
+void cpu_tables_load(unsigned int cpu);
+
+/* cpu.c: hyp_ops.switch_context. */
+void native_switch_context(uint64_t root, uint64_t kernel_sp);
+
+/* boot.c: copies the PVH start info into hyp_boot. */
+void pvh_boot_info(uint64_t start_info);
+
+/* apic.c: turns this vCPU's local APIC to x2APIC mode, if it has it. IRQs off. */
+void x2apic_init(unsigned int cpu);
+
+/* apic.c: NULL, or why x2APIC paths cannot be used. */
+const char *x2apic_unusable(void);
+
+/*
+ * apic.c: interrupts by ICR writes, IRQs off. @mask as for ipi_path.send. One write a target; one
+ * a cluster of the logical map; one for all but this vCPU.
+ */
+void x2apic_send_each(const struct cpumask *mask);
+void x2apic_send_clusters(const struct cpumask *mask);
+void x2apic_send_all_but_self(void);
+
+/* The upcall handler of the platform, set by its hyp_ops.init before interrupts are enabled. */
+extern void (*platform_upcall)(void);
+
+extern uint64_t boot_root[];
+
+#endif

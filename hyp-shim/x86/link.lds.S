@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The image: linked at KERNEL_BASE + physical address, entered at the PVH note's address. */
+#include <arch/layout.h>
+
+OUTPUT_FORMAT("elf64-x86-64")
+ENTRY(pvh_start)
+
+PHDRS
+{
+	text PT_LOAD FLAGS(5);
+	data PT_LOAD FLAGS(6);
+	note PT_NOTE FLAGS(4);
+}
+
+SECTIONS
+{
+	. = KERNEL_BASE + KERNEL_PHYS;
+	.text : AT(ADDR(.text) - KERNEL_BASE) {
+		*(.text.boot)
+		*(.text .text.*)
+		. = ALIGN(4096);
+		*(.hypercall_page)
+		. = ALIGN(4096);
+		user_text_start = .;
+		*(.user.text)
+		. = ALIGN(4096);
+		user_text_end = .;
+	} :text
+	.rodata : AT(ADDR(.rodata) - KERNEL_BASE) { *(.rodata .rodata.*) } :text
+	.notes : AT(ADDR(.notes) - KERNEL_BASE) SUBALIGN(4) {
+		*(.note.Xen)
+		*(.note.lazyshoot)
+	} :text :note
+	. = ALIGN(4096);
+	.data : AT(ADDR(.data) - KERNEL_BASE) { *(.data .data.*) } :data
+	.bss : AT(ADDR(.bss) - KERNEL_BASE) {
+		area_start = .;
+		*(.bss.area)
+		*(.bss .bss.* COMMON)
+	} :data
+	. = ALIGN(4096);
+	image_end = .;
+	area_phys = ABSOLUTE(area_start - KERNEL_BASE);
+	/DISCARD/ : { *(.comment .eh_frame .note.GNU-stack .note.gnu.property) }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Path `x2apic-allbut`: one ICR write with the all-but-self shorthand, where the mask is just
+ * that. The shorthand reaches every APIC of the machine, so it may only be used when all vCPUs
+ * that exist are online; any other mask goes out a cluster at a time and is counted.
+ */
+#include <hyp/hyp.h>
+#include <x86/platform.h>
+
+#include "percpu.h"
+
+static void send_allbut(const struct cpumask *mask)
+{
+	if (cpumask_weight(mask) + 1 == hyp->vcpus_present()) {
+		x2apic_send_all_but_self();
+		return;
+	}
+	count(path_fallbacks);
+	x2apic_send_clusters(mask);
+}
+
+const struct ipi_path path_x2apic_allbut = {
+	.name = "x2apic-allbut",
+	.unusable = x2apic_unusable,
+	.send = send_allbut,
+};

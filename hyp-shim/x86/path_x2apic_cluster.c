@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Path `x2apic-cluster`: one ICR write a logical cluster of up to 16 APIC IDs. Xen numbers a
+ * domain's APICs 0, 2, 4..., so there a cluster is 8 vCPUs.
+ */
+#include <hyp/hyp.h>
+#include <x86/platform.h>
+
+const struct ipi_path path_x2apic_cluster = {
+	.name = "x2apic-cluster",
+	.unusable = x2apic_unusable,
+	.send = x2apic_send_clusters,
+};

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The console ring shared with dom0, its event channel, and waiting on that channel. The other end
+ * is the tool, or xenconsoled after `xl create`. vCPU 0 after boot; printk.c serialises writers.
+ */
+#include <arch/cpu.h>
+#include <pvh/hypercall.h>
+#include <pvh/xen.h>
+#include <xen/hvm/hvm_op.h>
+#include <xen/hvm/params.h>
+#include <xen/io/console.h>
+#include <xen/sched.h>
+
+#include "atomic.h"
+#include "page.h"
+#include "printk.h"
+
+/* How long a full ring is waited for before output is dropped: nobody may be reading. */
+#define FULL_TICKS 100000000ull
+
+static struct xencons_interface *ring;
+static evtchn_port_t port;
+
+/* Set once the ring stayed full: later output that does not fit is dropped at once. */
+static bool unread;
+
+static uint64_t get_param(uint32_t index)
+{
+	struct xen_hvm_param param = {.domid = DOMID_SELF, .index = index};
+	long ret = hypercall2(__HYPERVISOR_hvm_op, HVMOP_get_param, (uintptr_t)&param);
+
+	return ret ? 0 : param.value;
+}
+
+void xen_console_init(void)
+{
+	uint64_t frame = get_param(HVM_PARAM_CONSOLE_PFN);
+
+	port = (evtchn_port_t)get_param(HVM_PARAM_CONSOLE_EVTCHN);
+	if (frame)
+		ring = phys_to_virt(frame << PAGE_SHIFT);
+	if (port)
+		evtchn_mask_port(port);
+}
+
+static bool wait_for_room(void)
+{
+	uint64_t start = cycles();
+
+	while (READ_ONCE(ring->out_prod) - smp_load_acquire(&ring->out_cons) >= sizeof(ring->out)) {
+		if (unread || cycles() - start > FULL_TICKS) {
+			unread = true;
+			return false;
+		}
+		cpu_relax();
+	}
+	unread = false;
+	return true;
+}
+
+void xen_console_write(const char *buf, size_t len)
+{
+	if (!ring)
+		return;
+	for (size_t i = 0; i < len; i++) {
+		XENCONS_RING_IDX prod = ring->out_prod;
+
+		if (prod - smp_load_acquire(&ring->out_cons) >= sizeof(ring->out)) {
+			xen_notify();
+			if (!wait_for_room())
+				return;
+		}
+		ring->out[MASK_XENCONS_IDX(prod, ring->out)] = buf[i];
+		smp_store_release(&ring->out_prod, prod + 1);
+	}
+	xen_notify();
+}
+
+void xen_notify(void)
+{
+	if (port)
+		evtchn_notify(port);
+}
+
+void xen_await_outside(uint64_t timeout_ns)
+{
+	struct sched_poll poll = {.nr_ports = 1, .timeout = xen_system_time() + timeout_ns};
+	long ret;
+
+	poll.ports = &port;
+	if (evtchn_take_pending(port))
+		return;
+	ret = hypercall2(__HYPERVISOR_sched_op, SCHEDOP_poll, (uintptr_t)&poll);
+	if (ret)
+		panic("SCHEDOP_poll failed: %ld", ret);
+	evtchn_take_pending(port);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the parts of the Xen backend share: the public ABI, with what we rely on asserted, and each
+ * other's functions.
+ */
+#ifndef PVH_XEN_H
+#define PVH_XEN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <xen/xen.h>
+#include <xen/event_channel.h>
+#include <xen/vcpu.h>
+
+#include "cpumask.h"
+
+_Static_assert(sizeof(struct vcpu_info) == 64, "vcpu_info");
+_Static_assert(offsetof(struct vcpu_info, evtchn_pending_sel) == 8, "vcpu_info");
+_Static_assert(offsetof(struct vcpu_info, time) == 32, "vcpu_info");
+_Static_assert(sizeof(struct vcpu_time_info) == 32, "vcpu_time_info");
+_Static_assert(offsetof(struct shared_info, evtchn_pending) == 32 * 64, "shared_info");
+_Static_assert(sizeof(struct multicall_entry) == 64, "multicall_entry");
+_Static_assert(offsetof(struct multicall_entry, args) == 16, "multicall_entry");
+_Static_assert(sizeof(struct evtchn_send) == 4, "evtchn_send");
+_Static_assert(sizeof(struct vcpu_runstate_info) == 48, "vcpu_runstate_info");
+
+#define EVTCHN_WORDS 64 /* of 64 ports each, in the 2-level ABI */
+
+/* One page, mapped by Xen over the image's own. */
+extern struct shared_info xen_shared_info;
+
+/* Each vCPU's own line; Xen writes it, its vCPU reads and clears (evtchn.c). */
+struct xen_vcpu {
+	struct vcpu_info info;
+} __attribute__((aligned(64)));
+
+extern struct xen_vcpu xen_vcpus[NR_CPUS];
+
+/* batch.c: a multicall in the making. One a vCPU; IRQs off from begin to issue. */
+void batch_begin(void);
+void batch_add(unsigned int op, uint64_t a1, uint64_t a2);
+
+/*
+ * Issues what was added and returns how many entries failed; the first failed entry's result is
+ * in *@error. Nothing added: no hypercall. -ENOSYS from the multicall itself makes it issue the
+ * entries one by one, now and from then on.
+ */
+unsigned int batch_issue(long *error);
+
+/* NULL, or why there is no multicall. Makes one empty multicall when first called. */
+const char *batch_unusable(void);
+
+/* Entries of a batch: enough for an IPI to every other vCPU. */
+#define BATCH_MAX NR_CPUS
+
+/* evtchn.c */
+void evtchn_bind_ipi(unsigned int cpu);		   /* on @cpu, before it is online */
+const struct evtchn_send *evtchn_ipi_arg(unsigned int cpu);
+void evtchn_upcall(void);			   /* the upcall handler, IRQs off */
+void evtchn_mask_port(evtchn_port_t port);
+bool evtchn_take_pending(evtchn_port_t port);	   /* was it pending? clears it */
+void evtchn_notify(evtchn_port_t port);
+
+/* console.c */
+void xen_console_init(void);
+void xen_console_write(const char *buf, size_t len);
+void xen_notify(void);
+void xen_await_outside(uint64_t timeout_ns);
+
+/* clock.c */
+uint64_t xen_system_time(void); /* ns since Xen booted, by this vCPU's clock page. IRQs off. */
+uint32_t xen_tsc_khz(void);
+
+#endif
