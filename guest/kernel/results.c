@@ -22,20 +22,19 @@ static union {
 static struct area_cell *cell;
 static char *at;
 
-extern const char area_phys[]; /* link.lds: an absolute symbol */
-
-/* How the tool finds the area in the image (abi/results.h). */
-static const struct {
-	uint32_t name_bytes, desc_bytes, type;
-	char name[ALIGN_UP(sizeof(AREA_NOTE_NAME), 4)];
-	struct area_note note;
-} __attribute__((packed, aligned(4))) note __section(".note.lazyshoot") = {
-	.name_bytes = sizeof(AREA_NOTE_NAME),
-	.desc_bytes = sizeof(struct area_note),
-	.type = AREA_NOTE_TYPE,
-	.name = AREA_NOTE_NAME,
-	.note = {.address = (uint64_t)area_phys, .bytes = AREA_BYTES},
-};
+/*
+ * How the tool finds the area in the image (abi/results.h); area_phys comes from the linker script.
+ * In assembly because a compiler aligns a C object to more than the 4 that ELF notes have.
+ */
+#define AREA_BYTES_SHIFT 23
+_Static_assert(AREA_BYTES == 1ul << AREA_BYTES_SHIFT, "the note below");
+asm(".pushsection .note.lazyshoot, \"a\", @note\n"
+    ".balign 4\n"
+    ".long 2f - 1f, 4f - 3f, " STRINGIFY(AREA_NOTE_TYPE) "\n"
+    "1: .asciz \"" AREA_NOTE_NAME "\"\n"
+    "2: .balign 4\n"
+    "3: .quad area_phys, 1 << " STRINGIFY(AREA_BYTES_SHIFT) "\n"
+    "4: .popsection\n");
 
 void results_init(uint32_t cells_planned)
 {

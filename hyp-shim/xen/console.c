@@ -87,7 +87,7 @@ void xen_await_outside(uint64_t timeout_ns)
 	struct sched_poll poll = {.nr_ports = 1, .timeout = xen_system_time() + timeout_ns};
 	long ret;
 
-	poll.ports = &port;
+	set_xen_guest_handle(poll.ports, &port);
 	if (evtchn_take_pending(port))
 		return;
 	ret = hypercall2(__HYPERVISOR_sched_op, SCHEDOP_poll, (uintptr_t)&poll);

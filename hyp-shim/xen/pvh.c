@@ -126,7 +126,7 @@ static void pvh_vcpu_init(unsigned int cpu)
 	struct vcpu_register_runstate_memory_area area;
 	long ret;
 
-	area.addr.h = &runstates[cpu];
+	set_xen_guest_handle(area.addr.h, &runstates[cpu]);
 	ret = hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_register_runstate_memory_area, cpu,
 			 (uintptr_t)&area);
 	if (ret)
