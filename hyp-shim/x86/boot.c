@@ -2,6 +2,7 @@
 /* From the entry code to guest_main(): boot information, init_mm's root, the choice of backend. */
 #include <arch/layout.h>
 #include <hyp/hyp.h>
+#include <x86/msr.h>
 #include <x86/platform.h>
 #include <xen/arch-x86/hvm/start_info.h>
 
@@ -13,15 +14,21 @@ struct hyp_boot hyp_boot;
 const struct hyp_ops *hyp;
 
 extern char image_end[]; /* link.lds.S */
+extern uint64_t boot_root[], boot_pdpt_low[], boot_pdpt_high[]; /* pvh_entry.S */
 extern const struct hyp_ops xen_pvh_ops;
 
 void arch_boot(uint64_t start_info) __noreturn;
 void arch_secondary(unsigned int cpu) __noreturn;
 
+#define CPUID_EXTENDED	   0x80000000u
+#define CPUID_FEATURES_EXT 0x80000001u
+#define CPUID_PAGE_1G	   (1u << 26)
+#define PTE_HUGE_KERNEL	   0x183ull /* present, writable, a page at this level, global */
+
 #define CR4_PAE 0x20ul
 #define CR4_PGE 0x80ul
 
-void pvh_boot_info(uint64_t start_info)
+static void pvh_boot_info(uint64_t start_info)
 {
 	const struct hvm_start_info *info = phys_to_virt(start_info);
 	const struct hvm_memmap_table_entry *map = phys_to_virt(info->memmap_paddr);
@@ -43,10 +50,26 @@ void pvh_boot_info(uint64_t start_info)
 	}
 }
 
+/*
+ * Maps the same memory with 1 GiB pages, where the CPU has them: whoever walks the tables for the
+ * kernel's addresses, the CPU on a TLB miss or a hypervisor that copies an argument, then takes
+ * two steps less than with 4 KiB pages.
+ */
+static void use_huge_pages(void)
+{
+	if (cpuid(CPUID_EXTENDED).eax < CPUID_FEATURES_EXT ||
+	    !(cpuid(CPUID_FEATURES_EXT).edx & CPUID_PAGE_1G))
+		return;
+	for (uint64_t i = 0; i < MEMORY_LIMIT >> 30; i++)
+		boot_pdpt_low[i] = i << 30 | PTE_HUGE_KERNEL;
+	boot_pdpt_high[510] = PTE_HUGE_KERNEL;
+}
+
 void arch_boot(uint64_t start_info)
 {
 	cpu_tables_load(0);
 	pvh_boot_info(start_info);
+	use_huge_pages();
 	init_mm.root = arch_image_phys(boot_root);
 	boot_root[0] = 0; /* the identity map; CR4.PGE turns on with no entry of it cached */
 	asm volatile("movq %0, %%cr3; movq %1, %%cr4"

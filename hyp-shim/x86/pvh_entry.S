@@ -79,7 +79,8 @@ boot_gdt_pointer:
 
 	/*
 	 * Boot tables: the first 4 GiB in 2 MiB pages, seen at 0 (dropped by arch_boot()), at
-	 * DIRECT_MAP_BASE, and its first GiB at KERNEL_BASE. boot_root becomes init_mm's root.
+	 * DIRECT_MAP_BASE, and its first GiB at KERNEL_BASE. boot_root becomes init_mm's root;
+	 * boot.c turns to 1 GiB pages where there are any.
 	 */
 #define TABLE	   0x003 /* present, writable */
 #define LARGE_PAGE 0x183 /* present, writable, 2 MiB, global */
@@ -91,12 +92,14 @@ boot_root:
 	.quad PHYS(boot_pdpt_low) + TABLE /* 273: DIRECT_MAP_BASE */
 	.fill 237, 8, 0
 	.quad PHYS(boot_pdpt_high) + TABLE /* 511 */
+	.globl boot_pdpt_low
 boot_pdpt_low:
 	.quad PHYS(boot_pd) + TABLE
 	.quad PHYS(boot_pd) + 4096 + TABLE
 	.quad PHYS(boot_pd) + 8192 + TABLE
 	.quad PHYS(boot_pd) + 12288 + TABLE
 	.fill 508, 8, 0
+	.globl boot_pdpt_high
 boot_pdpt_high:
 	.fill 510, 8, 0
 	.quad PHYS(boot_pd) + TABLE /* KERNEL_BASE */

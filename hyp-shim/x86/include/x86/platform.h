@@ -21,9 +21,6 @@ void cpu_tables_load(unsigned int cpu);
 /* cpu.c: hyp_ops.switch_context. */
 void native_switch_context(uint64_t root, uint64_t kernel_sp);
 
-/* boot.c: copies the PVH start info into hyp_boot. */
-void pvh_boot_info(uint64_t start_info);
-
 /* apic.c: turns this vCPU's local APIC to x2APIC mode, if it has it. IRQs off. */
 void x2apic_init(unsigned int cpu);
 
@@ -40,7 +37,5 @@ void x2apic_send_all_but_self(void);
 
 /* The upcall handler of the platform, set by its hyp_ops.init before interrupts are enabled. */
 extern void (*platform_upcall)(void);
-
-extern uint64_t boot_root[];
 
 #endif
