@@ -64,7 +64,9 @@ static int check_seal(const struct area_header *header, struct reason *why)
 	struct area_header copy = *header;
 
 	if (header->state != AREA_DONE)
-		return 0;
+		return header->seal
+			       ? reason_set(why, EBADMSG, "sealed in state %" PRIu32, header->state)
+			       : 0;
 	copy.seal = 0;
 	copy.cells_acked = 0;
 	if (area_checksum(&copy, sizeof(copy)) != header->seal)

@@ -71,7 +71,8 @@ static bool check_xen(void)
 		row("Xen", why.text);
 		goto out;
 	}
-	snprintf(text, sizeof(text), "%s, changeset %s", info.version, info.changeset);
+	snprintf(text, sizeof(text), "%s%s%s", info.version,
+		 info.changeset[0] ? ", changeset " : "", info.changeset);
 	row("Xen", text);
 	row("command line", info.commandline);
 	row("scheduler", info.scheduler);

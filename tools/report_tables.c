@@ -367,8 +367,8 @@ int report_breakeven(struct report *report)
 	if (!nr)
 		return 0;
 	fprintf(report->out,
-		"Break-even: lazy switches in an mm's life from which on shootdown beats refcount;\n"
-		"costs of a switch and of an mm's end with k lazy vCPUs, %s\n",
+		"Break-even: the number of lazy switches in an mm's life above which shootdown beats\n"
+		"refcount, from the costs of a switch and of an mm's end with k lazy vCPUs, %s\n",
 		report->unit);
 	table_init(&table, 7, 1);
 	ret = add_words(&table, headings, 7);
@@ -377,5 +377,12 @@ int report_breakeven(struct report *report)
 		if (nr > 1)
 			ret |= breakeven_row(report, &table, report->paths.name[j], ks[nr - 1]);
 	}
-	return finish(report, &table, ret);
+	ret = finish(report, &table, ret);
+	fputs("  A round trip user -> idle -> user is two switches.", report->out);
+	if (!strcmp(report->unit, "instructions"))
+		fputs(" Instructions only: cache-line contention on\n  mm_count, which shootdown avoids, is "
+		      "not in these numbers.",
+		      report->out);
+	fputs("\n\n", report->out);
+	return ret;
 }

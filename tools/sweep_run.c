@@ -111,7 +111,7 @@ static int take_results(struct sweep *sweep, const struct boot_request *request,
 	if (failed < 0)
 		return failed;
 	if (failed && boot->end == BOOT_DONE && boot->area_valid) {
-		say_error("%s, %u vCPUs: %d cells failed%s%s", guest, request->vcpus, failed,
+		say_error("%s, %u vCPUs: %d cell(s) failed%s%s", guest, request->vcpus, failed,
 			  boot->area.nr_bad ? "; first bad record: " : "", boot->area.bad);
 		sweep->guest_failed = true;
 	}
@@ -184,11 +184,15 @@ static int run_all(struct sweep *sweep, struct reason *why)
 	return 0;
 }
 
-static int write_reports(struct sweep *sweep, struct reason *why)
+static int write_files(struct sweep *sweep, struct reason *why)
 {
-	int ret = write_file(sweep, "report.txt", report_text, why);
+	int ret = write_file(sweep, "results.json", results_write, why);
 
-	return ret ? ret : write_file(sweep, "report.csv", report_csv, why);
+	if (!ret)
+		ret = write_file(sweep, "report.txt", report_text, why);
+	if (!ret)
+		ret = write_file(sweep, "report.csv", report_csv, why);
+	return ret;
 }
 
 static int exit_code(const struct sweep *sweep)
@@ -233,7 +237,7 @@ int sweep_run(const struct sweep_options *options)
 		goto out;
 	}
 	clean_orphans(sweep.xen);
-	if (run_all(&sweep, &why) || write_reports(&sweep, &why)) {
+	if (run_all(&sweep, &why) || write_files(&sweep, &why)) {
 		say_error("%s", why.text);
 		ret = EXIT_HOST;
 		goto out;

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Unit tests of the tool's option lists: axis names, CPU lists, pinning, the plan's index. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "axis.h"
+#include "cpulist.h"
+#include "guests.h"
+#include "pin.h"
+#include "plan.h"
+
+static struct reason why;
+
+static void axis_takes_all(void **state)
+{
+	struct axis_list list;
+
+	(void)state;
+	for (int id = 0; id < NR_AXES; id++) {
+		assert_int_equal(axis_parse(id, "all", &list, &why), 0);
+		assert_int_equal(list.nr, axes[id].nr);
+		assert_true(axes[id].nr <= AXIS_LIST_MAX);
+		for (unsigned int i = 0; i < list.nr; i++) {
+			assert_int_equal(list.entry[i], i);
+			assert_true(strlen(axes[id].entries[i].name) < AXIS_NAME_MAX);
+		}
+	}
+}
+
+static void axis_keeps_order(void **state)
+{
+	struct axis_list list;
+	char text[64];
+
+	(void)state;
+	assert_int_equal(axis_parse(AXIS_PATH, "x2apic,evtchn", &list, &why), 0);
+	assert_int_equal(list.nr, 2);
+	assert_int_equal(axis_format(AXIS_PATH, &list, text, sizeof(text)), 13);
+	assert_string_equal(text, "x2apic,evtchn");
+	assert_int_equal(axis_format(AXIS_PATH, &list, text, 13), -ENOSPC);
+}
+
+static void axis_refuses(void **state)
+{
+	static const char *const bad[] = {"",       "foo",    "shootdow",        "shootdownx",
+					  ",eager", "eager,", "eager,,refcount", "eager,all",
+					  "Eager",  " eager"};
+	struct axis_list list;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(axis_parse(AXIS_POLICY, bad[i], &list, &why), -EINVAL);
+	assert_int_equal(axis_parse(AXIS_POLICY, "eager,foo", &list, &why), -EINVAL);
+	assert_string_equal(why.text, "--policy: unknown policy 'foo' (valid: eager, refcount, "
+				      "shootdown, all)");
+	assert_int_equal(axis_parse(AXIS_POLICY, "eager,eager", &list, &why), -EINVAL);
+	assert_string_equal(why.text, "--policy: 'eager' is named twice");
+}
+
+static void guests_match_their_names(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < axes[AXIS_GUEST].nr; i++)
+		assert_string_equal(guests[i].name, axes[AXIS_GUEST].entries[i].name);
+}
+
+static void check_cpulist(const char *text, const char *expected)
+{
+	struct cpulist list;
+	char out[256];
+
+	assert_int_equal(cpulist_parse("--x", text, 0, 99, &list, &why), 0);
+	cpulist_format(&list, out, sizeof(out));
+	assert_string_equal(out, expected);
+}
+
+static void cpulist_takes(void **state)
+{
+	(void)state;
+	check_cpulist("0", "0");
+	check_cpulist("99", "99");
+	check_cpulist("0-3", "0,1,2,3");
+	check_cpulist("0-3,^1", "0,2,3");
+	check_cpulist("^1,0-3", "0,1,2,3");
+	check_cpulist("8,1,2,1", "1,2,8");
+	check_cpulist("0-9,^2-8,5", "0,1,5,9");
+	check_cpulist("007", "7");
+}
+
+static void cpulist_refuses(void **state)
+{
+	static const char *const bad[] = {
+		"",   ",",   "1,",  ",1",   "a",    "1a",         "-1",
+		"1-", "3-1", "^",   "1,^1", "1--2", "100",        "0-100",
+		"1 ", " 1",  "^^1", "+1",   "0x1",  "4294967296", "99999999999999999999"};
+	struct cpulist list;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(cpulist_parse("--x", bad[i], 0, 99, &list, &why), -EINVAL);
+	assert_int_equal(cpulist_parse("--vcpus", "0", 1, 128, &list, &why), -EINVAL);
+	assert_string_equal(why.text, "--vcpus: '0' is outside 1-128");
+}
+
+static void cpulist_format_is_bounded(void **state)
+{
+	struct cpulist list;
+	char out[4] = "xyz";
+
+	(void)state;
+	assert_int_equal(cpulist_parse("--x", "10-20", 0, 99, &list, &why), 0);
+	cpulist_format(&list, out, sizeof(out));
+	assert_int_equal(strlen(out), 3);
+}
+
+/* Two sockets of two cores of two threads; siblings are i and i + 4. */
+static const struct pcpu machine[] = {{0, 0, 0}, {1, 0, 1}, {2, 1, 0}, {3, 1, 1},
+				      {4, 0, 0}, {5, 0, 1}, {6, 1, 0}, {7, 1, 1}};
+
+static void check_pin(const char *how, unsigned int vcpus, const unsigned int *expected)
+{
+	struct pcpu pcpus[8];
+	unsigned int out[16];
+	struct pin pin;
+
+	memcpy(pcpus, machine, sizeof(machine));
+	assert_int_equal(pin_parse(how, &pin, &why), 0);
+	assert_int_equal(pin_assign(&pin, pcpus, 8, vcpus, out, &why), 0);
+	for (unsigned int i = 0; i < vcpus; i++)
+		assert_int_equal(out[i], expected[i]);
+}
+
+static void pin_places(void **state)
+{
+	struct pcpu pcpus[8];
+	unsigned int out[4];
+	struct pin pin;
+
+	(void)state;
+	check_pin("spread", 10, (const unsigned int[]){0, 1, 2, 3, 4, 5, 6, 7, 0, 1});
+	check_pin("pack", 9, (const unsigned int[]){0, 4, 1, 5, 2, 6, 3, 7, 0});
+	check_pin("3,5", 3, (const unsigned int[]){3, 5, 3});
+	memcpy(pcpus, machine, sizeof(machine));
+	assert_int_equal(pin_parse("none", &pin, &why), 0);
+	assert_int_equal(pin_assign(&pin, pcpus, 8, 4, out, &why), 1);
+	assert_int_equal(pin_parse("1,8", &pin, &why), 0);
+	assert_int_equal(pin_assign(&pin, pcpus, 8, 4, out, &why), -EINVAL);
+	assert_string_equal(why.text, "--pin: pCPU 8 is not usable (8 are)");
+	assert_int_equal(pin_parse("spred", &pin, &why), -EINVAL);
+}
+
+static struct plan make_plan(const char *policy, const char *path, const char *workload,
+			     uint32_t reps)
+{
+	struct plan plan = {.reps = reps, .iters = 7, .seed = 9};
+
+	assert_int_equal(axis_parse(AXIS_POLICY, policy, &plan.lists[AXIS_POLICY], &why), 0);
+	assert_int_equal(axis_parse(AXIS_PATH, path, &plan.lists[AXIS_PATH], &why), 0);
+	assert_int_equal(axis_parse(AXIS_FLUSH, "all", &plan.lists[AXIS_FLUSH], &why), 0);
+	assert_int_equal(axis_parse(AXIS_WORKLOAD, workload, &plan.lists[AXIS_WORKLOAD], &why), 0);
+	assert_int_equal(axis_parse(AXIS_GUEST, "pvh", &plan.lists[AXIS_GUEST], &why), 0);
+	assert_int_equal(cpulist_parse("--vcpus", "1,2", 1, 128, &plan.vcpus, &why), 0);
+	return plan;
+}
+
+static void plan_index_is_the_abi_s(void **state)
+{
+	struct plan plan = make_plan("all", "all", "all", 3);
+	uint32_t expected = 0;
+
+	(void)state;
+	assert_int_equal(plan_cells(&plan), 3 * 5 * 1 * 4 * 3);
+	/* The nesting that abi/results.h spells out: policy outermost, rep innermost. */
+	for (unsigned int policy = 0; policy < 3; policy++)
+		for (unsigned int path = 0; path < 5; path++)
+			for (unsigned int workload = 0; workload < 4; workload++)
+				for (uint32_t rep = 0; rep < 3; rep++) {
+					struct plan_cell cell = {{policy, path, 0, workload}, rep};
+					struct plan_cell back;
+
+					assert_int_equal(plan_index(&plan, &cell), expected);
+					plan_cell_at(&plan, expected, &back);
+					assert_memory_equal(&back, &cell, sizeof(cell));
+					expected++;
+				}
+}
+
+static void plan_names_follow_the_user_s_order(void **state)
+{
+	struct plan plan = make_plan("shootdown,eager", "evtchn", "exit,ipi", 1);
+	struct plan_cell cell;
+
+	(void)state;
+	plan_cell_at(&plan, 2, &cell);
+	assert_string_equal(plan_name(&plan, &cell, AXIS_POLICY), "eager");
+	assert_string_equal(plan_name(&plan, &cell, AXIS_WORKLOAD), "exit");
+}
+
+static void plan_composes_the_command_line(void **state)
+{
+	struct plan plan = make_plan("shootdown,eager", "evtchn-batch", "ipi", 2);
+	char text[256];
+
+	(void)state;
+	plan.debug_vm = true;
+	plan.nr_guest_args = 1;
+	plan.guest_args[0] = "fault=crash";
+	assert_int_equal(plan_cmdline(&plan, text, sizeof(text), &why), 0);
+	assert_string_equal(text, "policy=shootdown,eager path=evtchn-batch flush=ipi workload=ipi "
+				  "reps=2 iters=7 seed=9 debug_vm=1 sync=1 fault=crash");
+	for (size_t bytes = 1; bytes <= strlen(text); bytes++) {
+		char small[256];
+
+		assert_int_equal(plan_cmdline(&plan, small, bytes, &why), -ENOSPC);
+	}
+}
+
+static void plan_has_bounds(void **state)
+{
+	struct plan plan = make_plan("all", "all", "all", 1000);
+
+	(void)state;
+	assert_int_equal(plan_check(&plan, &why), 0);
+	plan.reps = 2000;
+	assert_int_equal(plan_check(&plan, &why), -EINVAL);
+	plan.reps = 0;
+	assert_int_equal(plan_check(&plan, &why), -EINVAL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(axis_takes_all),
+		cmocka_unit_test(axis_keeps_order),
+		cmocka_unit_test(axis_refuses),
+		cmocka_unit_test(guests_match_their_names),
+		cmocka_unit_test(cpulist_takes),
+		cmocka_unit_test(cpulist_refuses),
+		cmocka_unit_test(cpulist_format_is_bounded),
+		cmocka_unit_test(pin_places),
+		cmocka_unit_test(plan_index_is_the_abi_s),
+		cmocka_unit_test(plan_names_follow_the_user_s_order),
+		cmocka_unit_test(plan_composes_the_command_line),
+		cmocka_unit_test(plan_has_bounds),
+	};
+
+	return cmocka_run_group_tests_name("tool lists", tests, NULL, NULL);
+}

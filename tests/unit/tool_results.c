@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Unit tests of the JSON's round trip, its refusals, and the reports' golden texts. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "report.h"
+#include "results.h"
+
+static struct reason why;
+
+static struct cell *add_cell(struct results *results, unsigned int vcpus, const char *policy,
+			     const char *path, const char *workload)
+{
+	struct cell *cell = results_add_cell(results);
+
+	strcpy(cell->axis[AXIS_GUEST], "pvh");
+	strcpy(cell->axis[AXIS_POLICY], policy);
+	strcpy(cell->axis[AXIS_PATH], path);
+	strcpy(cell->axis[AXIS_FLUSH], "ipi");
+	strcpy(cell->axis[AXIS_WORKLOAD], workload);
+	cell->vcpus = vcpus;
+	cell->metrics = calloc(16, sizeof(*cell->metrics));
+	cell->counter_vcpus = 2;
+	cell->counters = calloc(2 * NR_COUNTERS, sizeof(*cell->counters));
+	return cell;
+}
+
+static void add_metric(struct cell *cell, const char *name, const char *unit, double p50)
+{
+	struct metric *m = &cell->metrics[cell->nr_metrics++];
+
+	*m = (struct metric){.n = 4,
+			     .min = p50 - 1,
+			     .p50 = p50,
+			     .p90 = p50 + 1,
+			     .p99 = p50 + 2,
+			     .max = p50 + 3,
+			     .mean = p50 + 0.25};
+	strcpy(m->name, name);
+	strcpy(m->unit, unit);
+}
+
+static void set_failed(struct cell *cell, enum cell_status status, const char *reason)
+{
+	cell->status = status;
+	cell->counter_vcpus = 0;
+	strcpy(cell->reason, reason);
+}
+
+static void add_switch(struct results *results, const char *policy, const char *path, double cost)
+{
+	struct cell *cell = add_cell(results, 2, policy, path, "switch");
+
+	add_metric(cell, "switch", "instructions", cost);
+	add_metric(cell, "rate", "per-10^9-instructions", 2e9 / cost);
+}
+
+static void add_exit(struct results *results, const char *policy, const char *path, double cost,
+		     double ipis)
+{
+	struct cell *cell = add_cell(results, 2, policy, path, "exit");
+
+	add_metric(cell, "end.k1", "instructions", cost);
+	add_metric(cell, "end.k1.sender", "instructions", cost / 2);
+	add_metric(cell, "ipis.k1", "count", ipis);
+	cell->counters[COUNTER_mms_ended] = 3;
+	cell->counters[NR_COUNTERS + COUNTER_mms_ended] = 1;
+	cell->counters[COUNTER_hypercalls] = 14;
+}
+
+static struct results sample(void)
+{
+	struct results results = {
+		.tool = json_pack("{s:s, s:s}", "name", "lazyshoot", "revision", "test"),
+		.plan = json_pack("{s:i, s:i, s:i}", "seed", 1, "reps", 1, "iters", 4),
+		.environment = json_pack("{s:s, s:s, s:i, s:s, s:{s:s, s:s, s:s}, s:{s:i, s:s}}",
+					 "lab", "exact", "unit", "instructions", "tsc_khz", 999999,
+					 "pin", "spread", "xen", "version", "4.17.7", "scheduler",
+					 "credit2", "commandline", "console=com1", "host", "pcpus",
+					 4, "cpu_model", "test CPU"),
+	};
+	struct cell *cell;
+
+	add_switch(&results, "refcount", "evtchn", 1100);
+	add_switch(&results, "shootdown", "evtchn", 1000);
+	add_exit(&results, "refcount", "evtchn", 5000, 0);
+	add_exit(&results, "shootdown", "evtchn", 25000, 1);
+	cell = add_cell(&results, 2, "refcount", "evtchn", "ipi");
+	add_metric(cell, "dry-run", "instructions", 12);
+	add_metric(cell, "self", "instructions", 800);
+	add_metric(cell, "one", "instructions", 20252);
+	add_metric(cell, "one.sender", "instructions", 4000);
+	add_metric(cell, "one.target", "instructions", 300);
+	add_metric(cell, "broadcast.k1", "instructions", 20300);
+	add_metric(cell, "broadcast.k1.sender", "instructions", 4010);
+	add_metric(cell, "broadcast.k1.target", "instructions", 310);
+	set_failed(add_cell(&results, 2, "refcount", "x2apic", "switch"), CELL_NA,
+		   "no x2APIC here");
+	set_failed(add_cell(&results, 2, "shootdown", "x2apic", "switch"), CELL_FAILED,
+		   "the guest crashed after 6 of 9 cells");
+	set_failed(add_cell(&results, 2, "refcount", "x2apic", "exit"), CELL_NA, "no x2APIC here");
+	set_failed(add_cell(&results, 2, "shootdown", "x2apic", "exit"), CELL_NA, "no x2APIC here");
+	return results;
+}
+
+static char *text_of(int (*report)(const struct results *results, FILE *out),
+		     const struct results *results)
+{
+	char *text = NULL;
+	size_t bytes = 0;
+	FILE *out = open_memstream(&text, &bytes);
+
+	assert_int_equal(report(results, out), 0);
+	fclose(out);
+	return text;
+}
+
+static int read_text(const char *text, struct results *results)
+{
+	char path[] = "/tmp/lazyshoot-test-XXXXXX";
+	int fd = mkstemp(path), ret;
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+	ret = results_read(path, results, &why);
+	unlink(path);
+	return ret;
+}
+
+static void json_round_trip(void **state)
+{
+	struct results results = sample(), back;
+	char *text = text_of(results_write, &results), *again;
+
+	(void)state;
+	assert_int_equal(read_text(text, &back), 0);
+	assert_int_equal(back.nr_cells, results.nr_cells);
+	again = text_of(results_write, &back);
+	assert_string_equal(text, again);
+	assert_int_equal(cell_counter(&back.cells[2], COUNTER_mms_ended), 4);
+	assert_true(cell_metric(&back.cells[0], "switch")->mean == 1100.25);
+	free(again);
+	free(text);
+	results_free(&back);
+	results_free(&results);
+}
+
+/* Replaces the first @from of @text, which must be there, by @to. */
+static char *replace(const char *text, const char *from, const char *to)
+{
+	const char *at = strstr(text, from);
+	char *out;
+
+	assert_non_null(at);
+	assert_true(asprintf(&out, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from)) > 0);
+	return out;
+}
+
+static void bad_files_are_refused(void **state)
+{
+	static const struct {
+		const char *from, *to;
+	} changes[] = {
+		{"lazyshoot-results-1", "lazyshoot-results-2"},
+		{"\"schema\"", "\"scheme\""},
+		{"\"cells\": [", "\"cells\": 5, \"x\": ["},
+		{"\"environment\"", "\"environments\""},
+		{"\"guest\":\"pvh\"", "\"guest\":7"},
+		{"\"guest\":\"pvh\"",
+		 "\"guest\":\"0123456789012345678901234567890123456789012345678\""},
+		{"\"vcpus\":2", "\"vcpus\":-2"},
+		{"\"vcpus\":2", "\"vcpus\":99999999999"},
+		{"\"vcpus\":2", "\"vcpus\":\"2\""},
+		{"\"status\":\"ok\"", "\"status\":\"fine\""},
+		{"\"metrics\":{", "\"metrics\":[],\"m\":{"},
+		{"\"p50\":1100", "\"p50\":\"1100\""},
+		{"\"n\":4", "\"n\":4.5"},
+		{"\"unit\":\"instructions\"", "\"unit\":null"},
+		{"\"hypercalls\":[0,0]", "\"hypercalls\":[0]"},
+		{"]\n}\n", "]\n"},
+	};
+	struct results results = sample(), back;
+	char *text = text_of(results_write, &results);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		char *bad = replace(text, changes[i].from, changes[i].to);
+		int ret = read_text(bad, &back);
+
+		if (ret != -EBADMSG)
+			fail_msg("'%s' gave %d", changes[i].to, ret);
+		results_free(&back);
+		free(bad);
+	}
+	assert_int_equal(read_text("", &back), -EBADMSG);
+	assert_int_equal(read_text("[]", &back), -EBADMSG);
+	assert_int_equal(results_read("/nonexistent", &back, &why), -ENOENT);
+	free(text);
+	results_free(&results);
+}
+
+static char *read_golden(void)
+{
+	FILE *file = fopen(TEST_DATA_DIR "/tool_report_golden.txt", "r");
+	char *text = calloc(1, 65536);
+
+	assert_non_null(file);
+	assert_true(fread(text, 1, 65535, file) > 0);
+	fclose(file);
+	return text;
+}
+
+static void text_is_golden(void **state)
+{
+	struct results results = sample();
+	char *text = text_of(report_text, &results);
+	char *golden = read_golden();
+
+	(void)state;
+	if (strcmp(text, golden))
+		fprintf(stderr, "---- got ----\n%s---- end ----\n", text);
+	assert_true(!strcmp(text, golden));
+	for (const char *line = text, *end; (end = strchr(line, '\n')); line = end + 1)
+		assert_true(end - line <= 100);
+	free(golden);
+	free(text);
+	results_free(&results);
+}
+
+static void csv_quotes(void **state)
+{
+	struct results results = sample();
+	char *text;
+
+	(void)state;
+	set_failed(add_cell(&results, 2, "eager", "evtchn", "exit"), CELL_FAILED,
+		   "a \"quoted\", long story");
+	text = text_of(report_csv, &results);
+	assert_non_null(strstr(text, "pvh,2,eager,evtchn,ipi,exit,0,failed,"
+				     "\"a \"\"quoted\"\", long story\",cell,,,,,,,,,\n"));
+	assert_non_null(strstr(text, "pvh,2,refcount,evtchn,ipi,switch,0,ok,,metric,switch,"
+				     "instructions,4,1099,1100,1101,1102,1103,1100.25\n"));
+	assert_non_null(strstr(text,
+			       "pvh,2,refcount,evtchn,ipi,exit,0,ok,,counter,mms_ended,count,4,"
+			       ",,,,,\n"));
+	/* Every line has as many fields as the heading; only the quoted reason hides a comma. */
+	for (const char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
+		unsigned int commas = 0;
+		bool quoted = false;
+
+		for (const char *p = line; p < end; p++) {
+			quoted ^= *p == '"';
+			commas += *p == ',' && !quoted;
+		}
+		assert_int_equal(commas, 18);
+	}
+	free(text);
+	results_free(&results);
+}
+
+static void repetitions_give_their_median(void **state)
+{
+	struct results results = sample();
+	char *text;
+
+	(void)state;
+	add_switch(&results, "refcount", "evtchn", 1300);
+	add_switch(&results, "refcount", "evtchn", 1200);
+	text = text_of(report_text, &results);
+	assert_non_null(strstr(text, "refcount    1,200"));
+	free(text);
+	results_free(&results);
+}
+
+static void empty_results_are_reported(void **state)
+{
+	struct results results = sample();
+	char *text;
+
+	(void)state;
+	while (results.nr_cells) {
+		results.nr_cells--;
+		free(results.cells[results.nr_cells].metrics);
+		free(results.cells[results.nr_cells].counters);
+	}
+	text = text_of(report_text, &results);
+	assert_non_null(strstr(text, "0 cells: 0 ok, 0 n/a, 0 failed\n"));
+	free(text);
+	results_free(&results);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(json_round_trip),
+		cmocka_unit_test(bad_files_are_refused),
+		cmocka_unit_test(text_is_golden),
+		cmocka_unit_test(csv_quotes),
+		cmocka_unit_test(repetitions_give_their_median),
+		cmocka_unit_test(empty_results_are_reported),
+	};
+
+	return cmocka_run_group_tests_name("tool results", tests, NULL, NULL);
+}

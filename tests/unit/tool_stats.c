@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Unit tests of the tool's arithmetic: histogram, percentiles, medians, break-even, units. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "abi/histogram.h"
+#include "breakeven.h"
+#include "stats.h"
+#include "table.h"
+#include "units.h"
+
+#define SAMPLES_MAX 2000u
+
+static uint64_t random_state = 88172645463325252ull;
+
+static uint64_t next_random(void)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return random_state;
+}
+
+static void histogram_indices_fit(void **state)
+{
+	(void)state;
+	for (uint32_t index = 0; index < HIST_BUCKETS; index++) {
+		assert_int_equal(hist_index(hist_low(index)), index);
+		if (index)
+			assert_int_equal(hist_index(hist_low(index) - 1), index - 1);
+	}
+	assert_int_equal(hist_index(UINT64_MAX), HIST_BUCKETS - 1);
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Fills a metric and its buckets from sorted samples. */
+static struct area_metric fill(const uint64_t *sorted, unsigned int n, struct area_bucket *buckets)
+{
+	struct area_metric metric = {.n = n, .min = sorted[0], .max = sorted[n - 1]};
+
+	for (unsigned int i = 0; i < n; i++) {
+		uint32_t index = hist_index(sorted[i]);
+
+		metric.sum += sorted[i];
+		if (!metric.nr_buckets || buckets[metric.nr_buckets - 1].index != index)
+			buckets[metric.nr_buckets++] = (struct area_bucket){index, 0};
+		buckets[metric.nr_buckets - 1].count++;
+	}
+	return metric;
+}
+
+static void percentiles_match_brute_force(void **state)
+{
+	static uint64_t samples[SAMPLES_MAX];
+	static struct area_bucket buckets[SAMPLES_MAX];
+	static const unsigned int permilles[] = {1, 10, 250, 500, 900, 990, 999, 1000};
+
+	(void)state;
+	for (unsigned int round = 0; round < 300; round++) {
+		unsigned int n = 1 + (unsigned int)(next_random() % SAMPLES_MAX);
+		unsigned int bits = (unsigned int)(next_random() % HIST_MAX_BITS);
+		struct area_metric metric;
+
+		for (unsigned int i = 0; i < n; i++)
+			samples[i] = next_random() & ((1ull << bits) - 1);
+		qsort(samples, n, sizeof(samples[0]), compare);
+		metric = fill(samples, n, buckets);
+		for (size_t p = 0; p < sizeof(permilles) / sizeof(permilles[0]); p++) {
+			unsigned int rank = (n * permilles[p] + 999) / 1000;
+			uint64_t exact = samples[rank - 1];
+			uint64_t got = stats_percentile(&metric, buckets, permilles[p]);
+			uint64_t off = got > exact ? got - exact : exact - got;
+
+			assert_true(off * 512 <= exact);
+			assert_true(got >= metric.min && got <= metric.max);
+			if (exact < 512)
+				assert_int_equal(got, exact);
+		}
+	}
+}
+
+static void equal_samples_are_exact(void **state)
+{
+	uint64_t samples[3] = {123456789, 123456789, 123456789};
+	struct area_bucket buckets[3];
+	struct area_metric metric = fill(samples, 3, buckets);
+
+	(void)state;
+	assert_int_equal(stats_percentile(&metric, buckets, 500), 123456789);
+}
+
+static void huge_counts_do_not_overflow(void **state)
+{
+	struct area_bucket buckets[2] = {{1, UINT32_MAX}, {2, UINT32_MAX}};
+	struct area_metric metric = {.n = 2ull * UINT32_MAX, .min = 1, .max = 2, .nr_buckets = 2};
+
+	(void)state;
+	assert_int_equal(stats_percentile(&metric, buckets, 500), 1);
+	assert_int_equal(stats_percentile(&metric, buckets, 501), 2);
+	assert_int_equal(stats_percentile(&metric, buckets, 1000), 2);
+}
+
+static void medians(void **state)
+{
+	double one[] = {4}, odd[] = {9, 1, 5}, even[] = {8, 1, 3, 4};
+
+	(void)state;
+	assert_true(stats_median(one, 1) == 4);
+	assert_true(stats_median(odd, 3) == 5);
+	assert_true(stats_median(even, 4) == 3.5);
+}
+
+static void check_breakeven(double switch_refcount, double switch_shootdown, double end_refcount,
+			    double end_shootdown, const char *expected)
+{
+	struct breakeven b =
+		breakeven_find(switch_refcount, switch_shootdown, end_refcount, end_shootdown);
+	char text[40];
+
+	breakeven_format(&b, text, sizeof(text));
+	assert_string_equal(text, expected);
+}
+
+static void breakeven_signs(void **state)
+{
+	(void)state;
+	check_breakeven(110, 100, 1000, 21000, "above 2,000");
+	check_breakeven(110, 100, 1000, 1025, "above 2");
+	check_breakeven(110, 100, 1000, 1005, "above 0");
+	check_breakeven(110, 100, 1000, 900, "always");
+	check_breakeven(110, 100, 1000, 1000, "always");
+	check_breakeven(100, 100, 1000, 900, "always");
+	check_breakeven(100, 100, 1000, 1100, "never");
+	check_breakeven(100, 110, 1000, 1100, "never");
+	check_breakeven(100, 100, 1000, 1000, "never");
+	check_breakeven(100, 110, 1000, 975, "below 3");
+}
+
+/* The verdict against its definition: total cost of N switches and one end. */
+static void breakeven_means_what_it_says(void **state)
+{
+	(void)state;
+	for (unsigned int round = 0; round < 2000; round++) {
+		double sr = (double)(next_random() % 50), ss = (double)(next_random() % 50);
+		double er = (double)(next_random() % 500), es = (double)(next_random() % 500);
+		struct breakeven b = breakeven_find(sr, ss, er, es);
+
+		for (unsigned int n = 0; n < 600; n++) {
+			bool wins = n * ss + es < n * sr + er;
+
+			if (b.verdict == BREAKEVEN_ABOVE)
+				assert_int_equal(wins, n > b.switches);
+			else if (b.verdict == BREAKEVEN_BELOW)
+				assert_int_equal(wins, n < b.switches);
+			else if (b.verdict == BREAKEVEN_NEVER)
+				assert_false(wins);
+			else if (n)
+				assert_true(wins);
+		}
+	}
+}
+
+static void check_number(double value, const char *expected)
+{
+	char text[40];
+
+	table_format_number(value, text, sizeof(text));
+	assert_string_equal(text, expected);
+}
+
+static void numbers_are_grouped(void **state)
+{
+	(void)state;
+	check_number(0, "0");
+	check_number(7, "7");
+	check_number(999, "999");
+	check_number(1000, "1,000");
+	check_number(134318, "134,318");
+	check_number(1763859, "1,763,859");
+	check_number(-20252, "-20,252");
+	check_number(3.5, "3.5");
+	check_number(1234.5, "1,234");
+}
+
+static void units_by_mode(void **state)
+{
+	struct units units;
+	struct reason why;
+
+	(void)state;
+	unsetenv(UNITS_LAB_VARIABLE);
+	assert_int_equal(units_init(&units, 2000000, &why), 0);
+	assert_null(units_lab_mode(&units));
+	assert_string_equal(units_name(&units, AREA_UNIT_TICKS), "ns");
+	assert_true(units_convert(&units, AREA_UNIT_TICKS, 3000) == 1500);
+	assert_true(units_convert(&units, AREA_UNIT_COUNT, 3000) == 3000);
+	assert_true(units_convert(&units, AREA_UNIT_PER_GTICK, 500) == 1000);
+	setenv(UNITS_LAB_VARIABLE, "exact", 1);
+	assert_int_equal(units_init(&units, 999999, &why), 0);
+	assert_string_equal(units_name(&units, AREA_UNIT_TICKS), "instructions");
+	assert_true(units_convert(&units, AREA_UNIT_TICKS, 3000) == 3000);
+	setenv(UNITS_LAB_VARIABLE, "fast", 1);
+	assert_int_equal(units_init(&units, 999999, &why), 0);
+	assert_string_equal(units_name(&units, AREA_UNIT_TICKS), "ticks");
+	setenv(UNITS_LAB_VARIABLE, "quick", 1);
+	assert_int_equal(units_init(&units, 999999, &why), -EINVAL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(histogram_indices_fit),
+		cmocka_unit_test(percentiles_match_brute_force),
+		cmocka_unit_test(equal_samples_are_exact),
+		cmocka_unit_test(huge_counts_do_not_overflow),
+		cmocka_unit_test(medians),
+		cmocka_unit_test(breakeven_signs),
+		cmocka_unit_test(breakeven_means_what_it_says),
+		cmocka_unit_test(numbers_are_grouped),
+		cmocka_unit_test(units_by_mode),
+	};
+
+	return cmocka_run_group_tests_name("tool stats", tests, NULL, NULL);
+}
