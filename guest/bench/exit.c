@@ -21,6 +21,8 @@ enum {
 	LAST_ACK,
 	VICTIM, /* from the send's return until all are blocked again, a target's share */
 	IPIS,
+	HYPERCALLS, /* of END, on the vCPU that ends the mm */
+	ICR_WRITES,
 	NR_METRICS,
 };
 
@@ -79,6 +81,8 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 	hist_add(hists[LAST_ACK], end.last_ack - end.start);
 	hist_add(hists[VICTIM], end.ipis ? (settled - end.sent) / end.ipis : 0);
 	hist_add(hists[IPIS], end.ipis);
+	hist_add(hists[HYPERCALLS], end.hypercalls);
+	hist_add(hists[ICR_WRITES], end.icr_writes);
 }
 
 static void measure(unsigned int k, unsigned int iters)
@@ -89,7 +93,8 @@ static void measure(unsigned int k, unsigned int iters)
 		[TEARDOWN] = {"teardown", ""},	    [END] = {"end", ""},
 		[SENDER] = {"end", ".sender"},	    [FIRST_ACK] = {"end", ".first-ack"},
 		[LAST_ACK] = {"end", ".last-ack"}, [VICTIM] = {"victim", ""},
-		[IPIS] = {"ipis", ""},
+		[IPIS] = {"ipis", ""},		    [HYPERCALLS] = {"hypercalls", ""},
+		[ICR_WRITES] = {"icr-writes", ""},
 	};
 	struct hist *hists[NR_METRICS];
 	char name[32];
@@ -100,7 +105,7 @@ static void measure(unsigned int k, unsigned int iters)
 		run_round(k, hists, i >= BENCH_WARMUP);
 	for (unsigned int i = 0; i < NR_METRICS; i++) {
 		scnprintf(name, sizeof(name), "%s.k%u%s", names[i].stem, k, names[i].suffix);
-		results_metric(name, i == IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, hists[i]);
+		results_metric(name, i >= IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, hists[i]);
 	}
 }
 

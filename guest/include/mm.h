@@ -47,6 +47,8 @@ struct mm_end {
 	uint64_t freed; /* the root page is back in the allocator */
 	unsigned int ipis;
 	unsigned int cpu;
+	uint64_t hypercalls; /* of that vCPU from start to freed */
+	uint64_t icr_writes;
 };
 
 void mm_init(void);

@@ -72,8 +72,9 @@ void mmput(struct mm *mm)
 
 void mmdrop(struct mm *mm)
 {
-	struct mm_end end;
+	const uint64_t *counters = this_cpu()->counters;
 	paddr_t root = mm->root;
+	struct mm_end end;
 
 	BUG_ON(mm->magic != MM_ALIVE);
 	if (!atomic_dec_and_test(&mm->mm_count))
@@ -82,6 +83,8 @@ void mmdrop(struct mm *mm)
 	end.sent = end.first_ack = end.last_ack = end.start;
 	end.ipis = 0;
 	end.cpu = smp_processor_id();
+	end.hypercalls = counters[COUNTER_hypercalls];
+	end.icr_writes = counters[COUNTER_icr_writes];
 	lazy->end(mm, &end);
 	if (debug_vm_on)
 		lazy_check_ended(mm);
@@ -90,6 +93,8 @@ void mmdrop(struct mm *mm)
 	pgtable_free_root(root);
 	count(mms_ended);
 	end.freed = cycles_ordered();
+	end.hypercalls = counters[COUNTER_hypercalls] - end.hypercalls;
+	end.icr_writes = counters[COUNTER_icr_writes] - end.icr_writes;
 	mm_last_end = end;
 	__atomic_fetch_add(&mm_ended, 1, __ATOMIC_SEQ_CST);
 }

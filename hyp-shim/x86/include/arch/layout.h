@@ -7,7 +7,7 @@
 #define KERNEL_BASE 0xffffffff80000000
 
 /* Physical address at which the image starts. */
-#define KERNEL_PHYS 0x100000
+#define KERNEL_PHYS 0x200000
 
 /* All physical memory below MEMORY_LIMIT, in 2 MiB pages. Slot 273 of the root, as in Linux. */
 #define DIRECT_MAP_BASE 0xffff888000000000
