@@ -26,7 +26,7 @@ const struct workload *const workloads[] = {
 };
 
 #define OUTSIDE_TIMEOUT_NS 100000000ull
-#define OUTSIDE_TRIES	   100
+#define OUTSIDE_TRIES      100
 
 static struct hist *hists;
 static struct hist *cpu_hists;
@@ -129,7 +129,7 @@ static uint64_t total_steal(void)
 {
 	uint64_t total = 0;
 
-	for_each_cpu (cpu, &cpu_online_mask)
+	for_each_cpu(cpu, &cpu_online_mask)
 		total += hyp->steal_ns ? hyp->steal_ns(cpu) : 0;
 	return total;
 }
@@ -148,7 +148,7 @@ static void run_cell(uint32_t place)
 	path_bind(cell.path);
 	lazy_bind(cell.policy);
 	bench_await_idle(nr_cpus_online - 1);
-	for_each_cpu (cpu, &cpu_online_mask)
+	for_each_cpu(cpu, &cpu_online_mask)
 		memset(cpu_local[cpu].counters, 0, sizeof(cpu_local[cpu].counters));
 	steal = total_steal();
 	reason = cell.workload->run((unsigned int)options.iters);

@@ -15,8 +15,8 @@
 
 enum {
 	TEARDOWN, /* the exiting task, from SYS_EXIT until its vCPU runs the next task */
-	END,	  /* mm_count 0 until the root page is free */
-	SENDER,	  /* of END: until the path's send has returned */
+	END, /* mm_count 0 until the root page is free */
+	SENDER, /* of END: until the path's send has returned */
 	FIRST_ACK,
 	LAST_ACK,
 	VICTIM, /* from the send's return until all are blocked again, a target's share */
@@ -90,10 +90,14 @@ static void measure(unsigned int k, unsigned int iters)
 	static const struct {
 		const char *stem, *suffix;
 	} names[NR_METRICS] = {
-		[TEARDOWN] = {"teardown", ""},	    [END] = {"end", ""},
-		[SENDER] = {"end", ".sender"},	    [FIRST_ACK] = {"end", ".first-ack"},
-		[LAST_ACK] = {"end", ".last-ack"}, [VICTIM] = {"victim", ""},
-		[IPIS] = {"ipis", ""},		    [HYPERCALLS] = {"hypercalls", ""},
+		[TEARDOWN] = {"teardown", ""},
+		[END] = {"end", ""},
+		[SENDER] = {"end", ".sender"},
+		[FIRST_ACK] = {"end", ".first-ack"},
+		[LAST_ACK] = {"end", ".last-ack"},
+		[VICTIM] = {"victim", ""},
+		[IPIS] = {"ipis", ""},
+		[HYPERCALLS] = {"hypercalls", ""},
 		[ICR_WRITES] = {"icr-writes", ""},
 	};
 	struct hist *hists[NR_METRICS];

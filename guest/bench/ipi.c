@@ -91,8 +91,7 @@ static const char *run_ipi(unsigned int iters)
 	for (unsigned int k = 1; k < nr_cpus_online; k = bench_next_fanout(k, nr_cpus_online)) {
 		while (started < k) {
 			started++;
-			spinners[started] =
-				user_task_create(started, mm, "spinner", user_spin, 0);
+			spinners[started] = user_task_create(started, mm, "spinner", user_spin, 0);
 			task_start(spinners[started]);
 		}
 		measure_fanout(k, iters);

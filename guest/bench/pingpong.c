@@ -98,8 +98,8 @@ static const char *run_pingpong(unsigned int iters)
 	rounds = iters;
 	party_init(&party, 2);
 	for (unsigned int cpu = 0; cpu < 2; cpu++) {
-		tasks[cpu] = user_task_create(cpu, mm, cpu ? "follower" : "leader", user_pingpong,
-					      cpu);
+		tasks[cpu] =
+			user_task_create(cpu, mm, cpu ? "follower" : "leader", user_pingpong, cpu);
 		tasks[cpu]->ops = &ops;
 		tasks[cpu]->private = &players[cpu];
 		players[cpu] = (struct player){.party = &party, .left = iters + BENCH_WARMUP};

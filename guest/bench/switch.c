@@ -15,7 +15,7 @@
 struct runner {
 	struct party *party;
 	unsigned int left; /* rounds to go, warm-up included; only its task */
-	uint64_t first;	   /* TSC at the first and the last recorded sample */
+	uint64_t first; /* TSC at the first and the last recorded sample */
 	uint64_t last;
 } __cacheline_aligned;
 
@@ -49,7 +49,7 @@ static void write_metrics(void)
 	struct hist *all = bench_hist(0), *rate = bench_hist(1);
 	uint64_t first = ~0ull, last = 0, switches = 2ull * rounds;
 
-	for_each_cpu (cpu, &cpu_online_mask) {
+	for_each_cpu(cpu, &cpu_online_mask) {
 		const struct runner *runner = &runners[cpu];
 
 		hist_merge(all, bench_cpu_hist(cpu));
@@ -73,14 +73,14 @@ static const char *run_switch(unsigned int iters)
 		panic("no memory for an mm");
 	rounds = iters;
 	party_init(&party, nr_cpus_online);
-	for_each_cpu (cpu, &cpu_online_mask) {
+	for_each_cpu(cpu, &cpu_online_mask) {
 		runners[cpu] = (struct runner){.party = &party, .left = iters + BENCH_WARMUP};
 		hist_reset(bench_cpu_hist(cpu));
 		tasks[cpu] = user_task_create(cpu, mm, "runner", user_visit_idle, 0);
 		tasks[cpu]->ops = &ops;
 		tasks[cpu]->private = &runners[cpu];
 	}
-	for_each_cpu (cpu, &cpu_online_mask)
+	for_each_cpu(cpu, &cpu_online_mask)
 		task_start(tasks[cpu]);
 	party_wait(&party);
 	bench_await_idle(nr_cpus_online - 1);

@@ -10,21 +10,21 @@
 
 #include "compiler.h"
 
-#define READ_ONCE(x)	   __atomic_load_n(&(x), __ATOMIC_RELAXED)
-#define WRITE_ONCE(x, v)   __atomic_store_n(&(x), (v), __ATOMIC_RELAXED)
-#define smp_load_acquire(p)	 __atomic_load_n((p), __ATOMIC_ACQUIRE)
+#define READ_ONCE(x)            __atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define WRITE_ONCE(x, v)        __atomic_store_n(&(x), (v), __ATOMIC_RELAXED)
+#define smp_load_acquire(p)     __atomic_load_n((p), __ATOMIC_ACQUIRE)
 #define smp_store_release(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
-#define smp_mb()	   __atomic_thread_fence(__ATOMIC_SEQ_CST)
-#define xchg(p, v)	   __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
-#define fetch_or(p, v)	   __atomic_fetch_or((p), (v), __ATOMIC_SEQ_CST)
-#define fetch_and(p, v)	   __atomic_fetch_and((p), (v), __ATOMIC_SEQ_CST)
+#define smp_mb()                __atomic_thread_fence(__ATOMIC_SEQ_CST)
+#define xchg(p, v)              __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
+#define fetch_or(p, v)          __atomic_fetch_or((p), (v), __ATOMIC_SEQ_CST)
+#define fetch_and(p, v)         __atomic_fetch_and((p), (v), __ATOMIC_SEQ_CST)
 
 /* True if *p was old and is now new; else *p is unchanged. */
-#define try_cmpxchg(p, old, new)                                                                   \
-	({                                                                                         \
-		__typeof__(*(p)) expected_ = (old);                                                \
-		__atomic_compare_exchange_n((p), &expected_, (new), false, __ATOMIC_SEQ_CST,       \
-					    __ATOMIC_RELAXED);                                     \
+#define try_cmpxchg(p, old, new)                                                             \
+	({                                                                                   \
+		__typeof__(*(p)) expected_ = (old);                                          \
+		__atomic_compare_exchange_n((p), &expected_, (new), false, __ATOMIC_SEQ_CST, \
+					    __ATOMIC_RELAXED);                               \
 	})
 
 typedef struct {

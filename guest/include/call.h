@@ -15,10 +15,10 @@
  */
 struct call_times {
 	uint64_t start;
-	uint64_t sent;	    /* the path's send has returned */
+	uint64_t sent; /* the path's send has returned */
 	uint64_t first_ack; /* when the first and the last target said it was done, by its TSC */
 	uint64_t last_ack;
-	uint64_t end;	    /* the caller has seen every ack */
+	uint64_t end; /* the caller has seen every ack */
 	unsigned int targets;
 };
 

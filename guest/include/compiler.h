@@ -7,23 +7,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CACHE_LINE 64
-#define __cacheline_aligned	__attribute__((aligned(CACHE_LINE)))
-#define __printf(fmt, first)	__attribute__((format(printf, fmt, first)))
-#define __must_check		__attribute__((warn_unused_result))
-#define __section(name)		__attribute__((section(name), used))
-#define __noinline		__attribute__((noinline))
-#define __noreturn		__attribute__((noreturn))
+#define CACHE_LINE           64
+#define __cacheline_aligned  __attribute__((aligned(CACHE_LINE)))
+#define __printf(fmt, first) __attribute__((format(printf, fmt, first)))
+#define __must_check         __attribute__((warn_unused_result))
+#define __section(name)      __attribute__((section(name), used))
+#define __noinline           __attribute__((noinline))
+#define __noreturn           __attribute__((noreturn))
 
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
-#define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
-#define ALIGN_UP(x, a)		(((x) + (a) - 1) & ~((__typeof__(x))(a) - 1))
-#define ALIGN_DOWN(x, a)	((x) & ~((__typeof__(x))(a) - 1))
-#define MIN(a, b)		((a) < (b) ? (a) : (b))
-#define MAX(a, b)		((a) > (b) ? (a) : (b))
-#define container_of(p, type, m) ((type *)((char *)(p) - offsetof(type, m)))
+#define ARRAY_SIZE(a)            (sizeof(a) / sizeof((a)[0]))
+#define ALIGN_UP(x, a)           (((x) + (a)-1) & ~((__typeof__(x))(a)-1))
+#define ALIGN_DOWN(x, a)         ((x) & ~((__typeof__(x))(a)-1))
+#define MIN(a, b)                ((a) < (b) ? (a) : (b))
+#define MAX(a, b)                ((a) > (b) ? (a) : (b))
+#define container_of(p, type, m) ((type *)((char *)(p)-offsetof(type, m)))
 
 #define STRINGIFY_(x) #x
 #define STRINGIFY(x)  STRINGIFY_(x)

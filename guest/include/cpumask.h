@@ -8,7 +8,7 @@
 
 #include "atomic.h"
 
-#define NR_CPUS	      128 /* what Xen allows a PVH domain (HVM_MAX_VCPUS) */
+#define NR_CPUS       128 /* what Xen allows a PVH domain (HVM_MAX_VCPUS) */
 #define CPUMASK_WORDS (NR_CPUS / 64)
 
 struct cpumask {
@@ -102,8 +102,8 @@ static inline unsigned int cpumask_next(unsigned int from, const struct cpumask 
 	return NR_CPUS;
 }
 
-#define for_each_cpu(cpu, mask)                                                                    \
-	for (unsigned int cpu = cpumask_next(0, (mask)); cpu < NR_CPUS;                            \
+#define for_each_cpu(cpu, mask)                                         \
+	for (unsigned int cpu = cpumask_next(0, (mask)); cpu < NR_CPUS; \
 	     cpu = cpumask_next(cpu + 1, (mask)))
 
 #endif

@@ -15,7 +15,7 @@ struct mm {
 	 */
 	atomic_t mm_users;
 	uint64_t magic; /* MM_ALIVE until freed */
-	paddr_t root;	/* the top page table; constant until freed */
+	paddr_t root; /* the top page table; constant until freed */
 	uint64_t next_stack;
 
 	/*
@@ -41,7 +41,7 @@ extern struct mm init_mm;
 /* How an mm ended, for the workloads that time it. Written by the vCPU that ends the mm. */
 struct mm_end {
 	uint64_t start; /* mm_count has reached 0 */
-	uint64_t sent;	/* stations of the shootdown; equal to start where there was none */
+	uint64_t sent; /* stations of the shootdown; equal to start where there was none */
 	uint64_t first_ack;
 	uint64_t last_ack;
 	uint64_t freed; /* the root page is back in the allocator */

@@ -21,8 +21,8 @@ struct options {
 	uint64_t reps;
 	uint64_t iters;
 	uint64_t seed;
-	uint64_t vcpus;    /* start no more than these; 0: all that exist */
-	uint64_t sync;	   /* wait for the outside between cells */
+	uint64_t vcpus; /* start no more than these; 0: all that exist */
+	uint64_t sync; /* wait for the outside between cells */
 	uint64_t debug_vm; /* poison checks and the check of every vCPU after an mm's end */
 };
 

@@ -8,7 +8,7 @@
 
 struct party {
 	struct task *host; /* sleeps in party_wait() */
-	atomic_t left;	   /* members that have not exited; locked by any vCPU */
+	atomic_t left; /* members that have not exited; locked by any vCPU */
 };
 
 /* The current thread becomes the host of @members tasks. */

@@ -22,16 +22,16 @@ struct cpu_local {
 	struct task *run_head; /* runnable tasks, first in first out; never the idle thread */
 	struct task *run_tail;
 	struct task *idle_visitor; /* runs again once the idle thread has run */
-	struct task *prev;     /* the task switched away from, until finish_switch() */
-	struct mm *prev_mm;    /* the borrowed mm to give back, until finish_switch() */
-	struct mm *loaded_mm;  /* the mm whose page-table root is in CR3 */
+	struct task *prev; /* the task switched away from, until finish_switch() */
+	struct mm *prev_mm; /* the borrowed mm to give back, until finish_switch() */
+	struct mm *loaded_mm; /* the mm whose page-table root is in CR3 */
 	bool need_resched;
 	uint64_t counters[NR_COUNTERS]; /* others read them when this vCPU is quiet */
 } __cacheline_aligned;
 
 /* Why a vCPU was interrupted: bits of cpu_shared.ipi_pending. */
 enum ipi_kind {
-	IPI_CALL = 1u << 0,    /* look at call_from */
+	IPI_CALL = 1u << 0, /* look at call_from */
 	IPI_RESCHED = 1u << 1, /* look at wake_list */
 };
 
@@ -88,6 +88,6 @@ static inline unsigned int smp_processor_id(void)
 }
 
 #define count_add(id, n) (this_cpu()->counters[COUNTER_##id] += (n))
-#define count(id)	 count_add(id, 1)
+#define count(id)        count_add(id, 1)
 
 #endif

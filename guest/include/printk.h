@@ -28,10 +28,10 @@ void panic_at(const struct trap_frame *frame, const char *format, ...) __printf(
 /* A vCPU that panic interrupted comes here and stays. IRQs off. */
 void panic_stop_this_cpu(uint64_t ip, uint64_t fp) __noreturn;
 
-#define BUG_ON(condition)                                                                          \
-	do {                                                                                       \
-		if (unlikely(condition))                                                           \
-			panic("%s:%d: BUG_ON(%s)", __FILE_NAME__, __LINE__, #condition);           \
+#define BUG_ON(condition)                                                                \
+	do {                                                                             \
+		if (unlikely(condition))                                                 \
+			panic("%s:%d: BUG_ON(%s)", __FILE_NAME__, __LINE__, #condition); \
 	} while (0)
 
 #ifndef __FILE_NAME__

@@ -44,13 +44,13 @@ struct task {
 	 */
 	bool killed;
 
-	struct task *next;   /* run list or wake list */
-	void (*fn)(void *);  /* kernel threads */
+	struct task *next; /* run list or wake list */
+	void (*fn)(void *); /* kernel threads */
 	void *arg;
-	uint64_t user_ip;    /* user tasks: where they start, their stack and their argument */
+	uint64_t user_ip; /* user tasks: where they start, their stack and their argument */
 	uint64_t user_sp;
 	uint64_t user_arg;
-	void *stack;	     /* TASK_STACK bytes */
+	void *stack; /* TASK_STACK bytes */
 	const char *name;
 
 	/* User tasks: what a workload makes of the task's system calls; see user.h. */

@@ -10,11 +10,11 @@
 #define USER_STACK_TOP 0x7ffffffff000ul
 
 enum user_syscall {
-	SYS_EXIT,	/* does not return */
-	SYS_SAMPLE,	/* argument: a measured value; answer: 0 to stop */
+	SYS_EXIT, /* does not return */
+	SYS_SAMPLE, /* argument: a measured value; answer: 0 to stop */
 	SYS_VISIT_IDLE, /* user -> idle -> user */
 	SYS_WAKE_SLEEP, /* wakes the partner, then sleeps until woken */
-	SYS_SLEEP,	/* sleeps until woken */
+	SYS_SLEEP, /* sleeps until woken */
 };
 
 /* guest/user/: the programs, each with one argument. Not callable in the kernel. */

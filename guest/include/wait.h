@@ -10,7 +10,7 @@
 
 #include "compiler.h"
 
-#define WAIT_TICKS	 20000000000ull
+#define WAIT_TICKS       20000000000ull
 #define WAIT_YIELD_TICKS 100000ull
 
 struct wait_state {
@@ -21,11 +21,11 @@ struct wait_state {
 /* One step of a wait: relaxes, gives the pCPU away in long waits, panics at the end of patience. */
 void wait_step(struct wait_state *state, const char *what, unsigned int cpu);
 
-#define wait_until_cpu(condition, what, cpu)                                                       \
-	do {                                                                                       \
-		struct wait_state wait_ = {0};                                                     \
-		while (!(condition))                                                               \
-			wait_step(&wait_, (what), (cpu));                                          \
+#define wait_until_cpu(condition, what, cpu)              \
+	do {                                              \
+		struct wait_state wait_ = {0};            \
+		while (!(condition))                      \
+			wait_step(&wait_, (what), (cpu)); \
 	} while (0)
 
 #define wait_until(condition, what) wait_until_cpu(condition, what, ~0u)

@@ -114,7 +114,7 @@ void ipi_resched(unsigned int cpu)
 static void post_calls(unsigned int self, const struct cpumask *targets, void (*fn)(void *),
 		       void *arg, struct cpumask *interrupt)
 {
-	for_each_cpu (cpu, targets) {
+	for_each_cpu(cpu, targets) {
 		struct call_slot *slot = slot_of(self, cpu);
 
 		slot->fn = fn;
@@ -130,7 +130,7 @@ static void await_acks(unsigned int self, const struct cpumask *targets, struct 
 {
 	uint64_t first = ~0ull, last = 0;
 
-	for_each_cpu (cpu, targets) {
+	for_each_cpu(cpu, targets) {
 		struct call_slot *slot = slot_of(self, cpu);
 
 		/* Two vCPUs with IRQs off that call each other would wait for ever otherwise. */

@@ -17,18 +17,18 @@ void guest_main(void)
 {
 	const char *error;
 
-	hyp->init();			 /* console, interrupt delivery, clocks */
+	hyp->init(); /* console, interrupt delivery, clocks */
 	printk("lazyshoot %s on %s\n", revision, hyp->name);
 	error = options_parse(hyp_boot.cmdline);
-	page_init();			 /* the boot memory map */
-	smp_count();			 /* how many vCPUs there will be */
-	call_init();			 /* cross-call slots */
-	sched_init();			 /* task pool, idle threads */
-	smp_prepare_this_cpu(0);	 /* interrupts of vCPU 0 */
-	smp_start_others();		 /* the others, each into its idle loop */
+	page_init(); /* the boot memory map */
+	smp_count(); /* how many vCPUs there will be */
+	call_init(); /* cross-call slots */
+	sched_init(); /* task pool, idle threads */
+	smp_prepare_this_cpu(0); /* interrupts of vCPU 0 */
+	smp_start_others(); /* the others, each into its idle loop */
 	path_bind_any();
-	bench_init();			 /* the plan, the results area */
-	page_alloc_init();		 /* all memory that is left */
+	bench_init(); /* the plan, the results area */
+	page_alloc_init(); /* all memory that is left */
 	if (error)
 		panic("%s", error);
 	kthread_run(0, "bench", bench_thread, NULL);

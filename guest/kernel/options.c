@@ -68,9 +68,9 @@ static const struct {
 	uint64_t *value;
 	uint64_t min, max;
 } numbers[] = {
-	{"reps", &options.reps, 1, 1000},	  {"iters", &options.iters, 1, 1000000},
-	{"seed", &options.seed, 0, ~0ull},	  {"vcpus", &options.vcpus, 0, 128},
-	{"sync", &options.sync, 0, 1},		  {"debug_vm", &options.debug_vm, 0, 1},
+	{"reps", &options.reps, 1, 1000},  {"iters", &options.iters, 1, 1000000},
+	{"seed", &options.seed, 0, ~0ull}, {"vcpus", &options.vcpus, 0, 128},
+	{"sync", &options.sync, 0, 1},     {"debug_vm", &options.debug_vm, 0, 1},
 };
 
 static const char *parse_list(unsigned int which, const struct word *value)

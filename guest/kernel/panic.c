@@ -35,8 +35,8 @@ static void say(const char *format, ...)
 
 static bool on_kernel_stack(uint64_t fp)
 {
-	return fp % 8 == 0 && (fp >= KERNEL_BASE || (fp >= DIRECT_MAP_BASE &&
-						     fp < DIRECT_MAP_BASE + MEMORY_LIMIT));
+	return fp % 8 == 0 && (fp >= KERNEL_BASE ||
+			       (fp >= DIRECT_MAP_BASE && fp < DIRECT_MAP_BASE + MEMORY_LIMIT));
 }
 
 static void say_stack(uint64_t ip, uint64_t fp)
@@ -72,10 +72,10 @@ static void stop_others(unsigned int self)
 {
 	uint64_t start = cycles();
 
-	for_each_cpu (cpu, &cpu_online_mask)
+	for_each_cpu(cpu, &cpu_online_mask)
 		if (cpu != self && hyp->vcpu_stop)
 			hyp->vcpu_stop(cpu);
-	for_each_cpu (cpu, &cpu_online_mask)
+	for_each_cpu(cpu, &cpu_online_mask)
 		while (cpu != self && !smp_load_acquire(&cpu_shared[cpu].stopped) &&
 		       cycles() - start < STOP_TICKS)
 			cpu_relax();
@@ -83,7 +83,7 @@ static void stop_others(unsigned int self)
 
 static void say_others(unsigned int self)
 {
-	for_each_cpu (cpu, &cpu_online_mask) {
+	for_each_cpu(cpu, &cpu_online_mask) {
 		const struct cpu_shared *shared = &cpu_shared[cpu];
 		const struct task *task = cpu_local[cpu].current;
 
@@ -105,8 +105,7 @@ static __noreturn void finish(const char *message, uint64_t ip, uint64_t fp)
 	if (xchg(&panicking, 1))
 		panic_stop_this_cpu(ip, fp);
 	results_failed(message);
-	say("PANIC: vCPU %u in '%s': %s\n", self, task ? task->name : "boot",
-	    message);
+	say("PANIC: vCPU %u in '%s': %s\n", self, task ? task->name : "boot", message);
 	say_stack(ip, fp);
 	stop_others(self);
 	say_others(self);

@@ -30,11 +30,13 @@ static char *at;
 _Static_assert(AREA_BYTES == 1ul << AREA_BYTES_SHIFT, "the note below");
 asm(".pushsection .note.lazyshoot, \"a\", @note\n"
     ".balign 4\n"
-    ".long 2f - 1f, 4f - 3f, " STRINGIFY(AREA_NOTE_TYPE) "\n"
-    "1: .asciz \"" AREA_NOTE_NAME "\"\n"
-    "2: .balign 4\n"
-    "3: .quad area_phys, 1 << " STRINGIFY(AREA_BYTES_SHIFT) "\n"
-    "4: .popsection\n");
+    ".long 2f - 1f, 4f - 3f, " STRINGIFY(
+	    AREA_NOTE_TYPE) "\n"
+			    "1: .asciz \"" AREA_NOTE_NAME "\"\n"
+			    "2: .balign 4\n"
+			    "3: .quad area_phys, 1 << " STRINGIFY(
+				    AREA_BYTES_SHIFT) "\n"
+						      "4: .popsection\n");
 
 void results_init(uint32_t cells_planned)
 {

@@ -5,15 +5,24 @@
 #include "printk.h"
 
 static const char *const names[] = {
-	[0] = "divide error",	      [1] = "debug",
-	[2] = "NMI",		      [3] = "breakpoint",
-	[4] = "overflow",	      [5] = "bound",
-	[6] = "invalid opcode",	      [7] = "no coprocessor",
-	[8] = "double fault",	      [10] = "invalid TSS",
-	[11] = "segment not present", [12] = "stack fault",
-	[13] = "general protection",  [14] = "page fault",
-	[16] = "x87 error",	      [17] = "alignment check",
-	[18] = "machine check",	      [19] = "SIMD error",
+	[0] = "divide error",
+	[1] = "debug",
+	[2] = "NMI",
+	[3] = "breakpoint",
+	[4] = "overflow",
+	[5] = "bound",
+	[6] = "invalid opcode",
+	[7] = "no coprocessor",
+	[8] = "double fault",
+	[10] = "invalid TSS",
+	[11] = "segment not present",
+	[12] = "stack fault",
+	[13] = "general protection",
+	[14] = "page fault",
+	[16] = "x87 error",
+	[17] = "alignment check",
+	[18] = "machine check",
+	[19] = "SIMD error",
 };
 
 void trap(const struct trap_frame *frame, uint64_t fault_address)

@@ -13,13 +13,13 @@
 
 #define APIC_BASE_X2APIC (1u << 10)
 #define APIC_BASE_ENABLE (1u << 11)
-#define MSR_X2APIC_ID	 0x802
-#define MSR_X2APIC_EOI	 0x80b
-#define MSR_X2APIC_LDR	 0x80d
-#define MSR_X2APIC_SVR	 0x80f
-#define MSR_X2APIC_ICR	 0x830
-#define SVR_ENABLE	 0x100
-#define ICR_LOGICAL	 (1u << 11)
+#define MSR_X2APIC_ID    0x802
+#define MSR_X2APIC_EOI   0x80b
+#define MSR_X2APIC_LDR   0x80d
+#define MSR_X2APIC_SVR   0x80f
+#define MSR_X2APIC_ICR   0x830
+#define SVR_ENABLE       0x100
+#define ICR_LOGICAL      (1u << 11)
 #define ICR_ALL_BUT_SELF (3u << 18)
 
 #define CPUID_1_ECX_X2APIC (1u << 21)
@@ -60,7 +60,7 @@ static void write_icr(uint32_t destination, uint32_t low)
 
 void x2apic_send_each(const struct cpumask *mask)
 {
-	for_each_cpu (cpu, mask)
+	for_each_cpu(cpu, mask)
 		write_icr(ids[cpu].id, 0);
 }
 
@@ -68,10 +68,10 @@ void x2apic_send_clusters(const struct cpumask *mask)
 {
 	struct cpumask left = *mask;
 
-	for_each_cpu (first, &left) {
+	for_each_cpu(first, &left) {
 		uint32_t destination = ids[first].ldr;
 
-		for_each_cpu (cpu, &left) {
+		for_each_cpu(cpu, &left) {
 			if (ids[cpu].ldr >> 16 != destination >> 16)
 				continue;
 			destination |= ids[cpu].ldr;

@@ -20,10 +20,10 @@ extern const struct hyp_ops xen_pvh_ops;
 void arch_boot(uint64_t start_info) __noreturn;
 void arch_secondary(unsigned int cpu) __noreturn;
 
-#define CPUID_EXTENDED	   0x80000000u
+#define CPUID_EXTENDED     0x80000000u
 #define CPUID_FEATURES_EXT 0x80000001u
-#define CPUID_PAGE_1G	   (1u << 26)
-#define PTE_HUGE_KERNEL	   0x183ull /* present, writable, a page at this level, global */
+#define CPUID_PAGE_1G      (1u << 26)
+#define PTE_HUGE_KERNEL    0x183ull /* present, writable, a page at this level, global */
 
 #define CR4_PAE 0x20ul
 #define CR4_PGE 0x80ul

@@ -12,11 +12,11 @@
 #include "printk.h"
 #include "trap.h"
 
-#define VECTOR_NMI	    2
+#define VECTOR_NMI          2
 #define VECTOR_DOUBLE_FAULT 8
-#define IST_NMI		    1
+#define IST_NMI             1
 #define IST_DOUBLE_FAULT    2
-#define IST_STACK	    4096
+#define IST_STACK           4096
 
 struct tss {
 	uint32_t reserved0;
@@ -82,7 +82,7 @@ static void build_idt(void)
 {
 	for (unsigned int vector = 0; vector < 32; vector++)
 		set_gate(vector, (uintptr_t)exception_stubs + vector * 16,
-			 vector == VECTOR_NMI		 ? IST_NMI
+			 vector == VECTOR_NMI            ? IST_NMI
 			 : vector == VECTOR_DOUBLE_FAULT ? IST_DOUBLE_FAULT
 							 : 0);
 	for (unsigned int vector = 32; vector < 256; vector++)

@@ -27,11 +27,10 @@ const char *batch_unusable(void)
 	uint64_t left;
 
 	if (!multicall_state)
-		multicall_state =
-			hypercall_multicall(__HYPERVISOR_multicall, batches[0].entries, 0, &left) ==
-					-ENOSYS
-				? -1
-				: 1;
+		multicall_state = hypercall_multicall(__HYPERVISOR_multicall, batches[0].entries, 0,
+						      &left) == -ENOSYS
+					  ? -1
+					  : 1;
 	return multicall_state > 0 ? NULL : "the hypervisor has no multicall for this guest type";
 }
 

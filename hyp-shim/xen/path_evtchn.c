@@ -13,7 +13,7 @@ static const char *usable(void)
 
 static void send(const struct cpumask *mask)
 {
-	for_each_cpu (cpu, mask) {
+	for_each_cpu(cpu, mask) {
 		long ret = hypercall2(__HYPERVISOR_event_channel_op, EVTCHNOP_send,
 				      (uintptr_t)evtchn_ipi_arg(cpu));
 

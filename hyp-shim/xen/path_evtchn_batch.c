@@ -11,7 +11,7 @@ static void send(const struct cpumask *mask)
 	long error = 0;
 
 	batch_begin();
-	for_each_cpu (cpu, mask)
+	for_each_cpu(cpu, mask)
 		batch_add(__HYPERVISOR_event_channel_op, EVTCHNOP_send,
 			  (uintptr_t)evtchn_ipi_arg(cpu));
 	failures = batch_issue(&error);

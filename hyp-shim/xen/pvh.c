@@ -25,8 +25,8 @@
 #include "printk.h"
 #include "string.h"
 
-#define CR0_BOOT 0x80010033ul /* PG, WP, NE, ET, MP, PE */
-#define CR4_BOOT 0x000000a0ul /* PGE, PAE */
+#define CR0_BOOT  0x80010033ul /* PG, WP, NE, ET, MP, PE */
+#define CR4_BOOT  0x000000a0ul /* PGE, PAE */
 #define EFER_BOOT 0x00000d01ul /* NXE, LMA, LME, SCE */
 
 _Static_assert(sizeof(struct vcpu_hvm_x86_64) <= sizeof(((struct vcpu_hvm_context *)0)->cpu_regs),
@@ -139,22 +139,22 @@ static int pvh_vcpu_start(unsigned int cpu, void *stack_top)
 {
 	struct vcpu_hvm_context context = {
 		.mode = VCPU_HVM_MODE_64B,
-		.cpu_regs.x86_64 = {
-			.rip = (uintptr_t)arch_secondary_entry,
-			.rsp = (uintptr_t)stack_top,
-			.rdi = cpu,
-			.rflags = 2,
-			.cr0 = CR0_BOOT,
-			.cr3 = init_mm.root,
-			.cr4 = CR4_BOOT,
-			.efer = EFER_BOOT,
-		},
+		.cpu_regs.x86_64 =
+			{
+				.rip = (uintptr_t)arch_secondary_entry,
+				.rsp = (uintptr_t)stack_top,
+				.rdi = cpu,
+				.rflags = 2,
+				.cr0 = CR0_BOOT,
+				.cr3 = init_mm.root,
+				.cr4 = CR4_BOOT,
+				.efer = EFER_BOOT,
+			},
 	};
 	long ret = register_vcpu_info(cpu);
 
 	if (!ret)
-		ret = hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_initialise, cpu,
-				 (uintptr_t)&context);
+		ret = hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_initialise, cpu, (uintptr_t)&context);
 	if (!ret)
 		ret = hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_up, cpu, 0);
 	return (int)ret;

@@ -11,27 +11,27 @@
 #define ABI_AXES_H
 
 /* How lazy references to an mm are tracked and ended: guest/mm/lazy/<id>.c, struct lazy_policy. */
-#define ABI_POLICIES(X)                                                                            \
-	X(eager, "eager", "no lazy reference: idle switches to init_mm at once")                   \
-	X(refcount, "refcount", "mm_count + 1 / - 1 at each lazy switch; the last drop frees")     \
+#define ABI_POLICIES(X)                                                                        \
+	X(eager, "eager", "no lazy reference: idle switches to init_mm at once")               \
+	X(refcount, "refcount", "mm_count + 1 / - 1 at each lazy switch; the last drop frees") \
 	X(shootdown, "shootdown", "no reference; the final drop interrupts all of mm_cpumask")
 
 /* How one vCPU interrupts a set of others: hyp-shim, struct ipi_path. */
-#define ABI_PATHS(X)                                                                               \
-	X(evtchn, "evtchn", "one EVTCHNOP_send hypercall a target")                                \
-	X(evtchn_batch, "evtchn-batch", "all EVTCHNOP_sends in one multicall")                     \
-	X(x2apic, "x2apic", "one x2APIC ICR write a target")                                       \
-	X(x2apic_cluster, "x2apic-cluster", "one x2APIC ICR write a logical cluster")              \
+#define ABI_PATHS(X)                                                                  \
+	X(evtchn, "evtchn", "one EVTCHNOP_send hypercall a target")                   \
+	X(evtchn_batch, "evtchn-batch", "all EVTCHNOP_sends in one multicall")        \
+	X(x2apic, "x2apic", "one x2APIC ICR write a target")                          \
+	X(x2apic_cluster, "x2apic-cluster", "one x2APIC ICR write a logical cluster") \
 	X(x2apic_allbut, "x2apic-allbut", "one ICR write with the all-but-self shorthand")
 
 /* Who invalidates remote TLBs. */
 #define ABI_FLUSHES(X) X(ipi, "ipi", "the guest, by IPI")
 
 /* What the guest's threads do while it is measured: guest/bench/<id>.c, struct workload. */
-#define ABI_WORKLOADS(X)                                                                           \
-	X(ipi, "ipi", "dry-run, self, one target, broadcast to k = 1..n-1")                        \
-	X(switch, "switch", "threads of one mm on every vCPU go user -> idle -> user")             \
-	X(exit, "exit", "k vCPUs lazy on an mm, another drops it last")                            \
+#define ABI_WORKLOADS(X)                                                               \
+	X(ipi, "ipi", "dry-run, self, one target, broadcast to k = 1..n-1")            \
+	X(switch, "switch", "threads of one mm on every vCPU go user -> idle -> user") \
+	X(exit, "exit", "k vCPUs lazy on an mm, another drops it last")                \
 	X(pingpong, "pingpong", "two threads of one mm on two vCPUs wake each other")
 
 #endif

@@ -7,33 +7,33 @@
 #ifndef ABI_COUNTERS_H
 #define ABI_COUNTERS_H
 
-#define ABI_COUNTERS(X)                                                                            \
-	X(ipi_sent, "IPIs handed to the path, one a target")                                       \
-	X(ipi_coalesced, "IPIs not sent, the target had one of the same kind pending")             \
-	X(ipi_received, "IPI interrupts that found their bit set, by kind")                        \
-	X(ipi_spurious, "IPI interrupts that found nothing to do")                                 \
-	X(upcalls, "event channel upcalls taken")                                                  \
-	X(icr_writes, "local APIC interrupt command writes")                                       \
-	X(eoi_writes, "local APIC end-of-interrupt writes")                                        \
-	X(hypercalls, "hypercalls issued, a multicall being one")                                  \
-	X(multicalls, "multicalls issued")                                                         \
-	X(multicall_entries, "entries in those multicalls")                                        \
-	X(multicall_splits, "multicalls that the hypervisor preempted between entries")            \
-	X(multicall_failures, "multicall entries that returned an error")                          \
-	X(path_fallbacks, "sends for which a path used another path's way")                        \
-	X(blocks, "times the vCPU blocked in the hypervisor")                                      \
-	X(switches, "context switches")                                                            \
-	X(switches_lazy, "switches from a user task to a kernel thread that borrowed its mm")      \
-	X(switches_back, "switches from a borrowed mm to a user task of the same mm")              \
-	X(root_loads, "page-table root loads (CR3 writes)")                                        \
-	X(mm_count_rmw, "locked read-modify-writes of an mm_count for a lazy reference")           \
-	X(mm_cpumask_rmw, "locked read-modify-writes of an mm_cpumask")                            \
-	X(mms_ended, "mms freed on this vCPU")                                                     \
-	X(shootdowns, "final drops that interrupted at least one vCPU")                            \
-	X(shootdown_ipis, "vCPUs interrupted by those final drops")                                \
-	X(shot_lazy, "shootdown interrupts that found this vCPU lazy on the dying mm")             \
-	X(shot_idle, "shootdown interrupts that found this vCPU already off it")                   \
-	X(pages_allocated, "pages taken from the page allocator")                                  \
+#define ABI_COUNTERS(X)                                                                       \
+	X(ipi_sent, "IPIs handed to the path, one a target")                                  \
+	X(ipi_coalesced, "IPIs not sent, the target had one of the same kind pending")        \
+	X(ipi_received, "IPI interrupts that found their bit set, by kind")                   \
+	X(ipi_spurious, "IPI interrupts that found nothing to do")                            \
+	X(upcalls, "event channel upcalls taken")                                             \
+	X(icr_writes, "local APIC interrupt command writes")                                  \
+	X(eoi_writes, "local APIC end-of-interrupt writes")                                   \
+	X(hypercalls, "hypercalls issued, a multicall being one")                             \
+	X(multicalls, "multicalls issued")                                                    \
+	X(multicall_entries, "entries in those multicalls")                                   \
+	X(multicall_splits, "multicalls that the hypervisor preempted between entries")       \
+	X(multicall_failures, "multicall entries that returned an error")                     \
+	X(path_fallbacks, "sends for which a path used another path's way")                   \
+	X(blocks, "times the vCPU blocked in the hypervisor")                                 \
+	X(switches, "context switches")                                                       \
+	X(switches_lazy, "switches from a user task to a kernel thread that borrowed its mm") \
+	X(switches_back, "switches from a borrowed mm to a user task of the same mm")         \
+	X(root_loads, "page-table root loads (CR3 writes)")                                   \
+	X(mm_count_rmw, "locked read-modify-writes of an mm_count for a lazy reference")      \
+	X(mm_cpumask_rmw, "locked read-modify-writes of an mm_cpumask")                       \
+	X(mms_ended, "mms freed on this vCPU")                                                \
+	X(shootdowns, "final drops that interrupted at least one vCPU")                       \
+	X(shootdown_ipis, "vCPUs interrupted by those final drops")                           \
+	X(shot_lazy, "shootdown interrupts that found this vCPU lazy on the dying mm")        \
+	X(shot_idle, "shootdown interrupts that found this vCPU already off it")              \
+	X(pages_allocated, "pages taken from the page allocator")                             \
 	X(pages_freed, "pages given back, poisoned")
 
 enum abi_counter {

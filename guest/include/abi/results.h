@@ -30,23 +30,23 @@
 
 struct area_note {
 	uint64_t address; /* page aligned */
-	uint64_t bytes;	  /* a multiple of the page size */
+	uint64_t bytes; /* a multiple of the page size */
 };
 
 enum area_state {
 	AREA_EMPTY = 0, /* the guest has not reached its results code yet */
 	AREA_RUNNING,
-	AREA_DONE,   /* all planned cells are there and the header is sealed */
+	AREA_DONE, /* all planned cells are there and the header is sealed */
 	AREA_FAILED, /* the guest gave up: header.reason says why; the records before it hold */
 };
 
 /* How the guest got there, recorded once. Strings are NUL-terminated and printable. */
 struct area_env {
-	char platform[16];   /* "xen-pvh", "xen-pv", "bare" */
+	char platform[16]; /* "xen-pvh", "xen-pv", "bare" */
 	char hypervisor[16]; /* CPUID signature, "none" without */
-	char upcall[16];     /* how IPIs of the event channel paths arrive: "callback", "n/a" */
+	char upcall[16]; /* how IPIs of the event channel paths arrive: "callback", "n/a" */
 	char evtchn_abi[16]; /* "2l", "fifo", "n/a" */
-	char revision[64];   /* git revision of the image */
+	char revision[64]; /* git revision of the image */
 	uint32_t hypervisor_version; /* major << 16 | minor */
 	uint32_t vcpus_online;
 	uint32_t vcpus_present;
@@ -76,10 +76,10 @@ struct area_header {
 	uint32_t nr_counters;
 	uint32_t hist_sub_bits; /* HIST_SUB_BITS of the writer */
 	uint32_t cells_planned;
-	uint32_t cells_done;  /* written last, with release */
-	uint32_t cells_acked; /* the tool's: cells it has seen; with `sync=1` the guest waits for it */
-	uint64_t used_bytes;  /* header and whole records */
-	char reason[128];     /* AREA_FAILED: the failing call or check */
+	uint32_t cells_done; /* written last, with release */
+	uint32_t cells_acked; /* the tool's: cells it has seen; the guest waits with sync=1 */
+	uint64_t used_bytes; /* header and whole records */
+	char reason[128]; /* AREA_FAILED: the failing call or check */
 	struct area_env env;
 	/*
 	 * AREA_DONE only: area_checksum() of the whole header with seal and cells_acked taken
@@ -93,14 +93,14 @@ enum area_record_type {
 };
 
 struct area_record {
-	uint32_t type;	   /* enum area_record_type */
-	uint32_t bytes;	   /* of the record, this header included */
+	uint32_t type; /* enum area_record_type */
+	uint32_t bytes; /* of the record, this header included */
 	uint64_t checksum; /* area_checksum() of what follows this header */
 };
 
 enum area_status {
 	AREA_OK = 1,
-	AREA_NA,     /* cannot be here: reason says why */
+	AREA_NA, /* cannot be here: reason says why */
 	AREA_FAILURE, /* tried and failed: reason says why */
 };
 
@@ -113,7 +113,7 @@ enum area_status {
 struct area_cell {
 	struct area_record rec;
 	uint32_t index;
-	uint32_t order;	 /* its place in the shuffled order, from 0 */
+	uint32_t order; /* its place in the shuffled order, from 0 */
 	uint32_t status; /* enum area_status */
 	uint32_t nr_metrics;
 	uint32_t nr_vcpus; /* 0 unless AREA_OK */

@@ -66,7 +66,7 @@ void lazy_check_ended(struct mm *mm)
 	struct check check = {.mm = mm};
 
 	call_mask(&cpu_online_mask, check_this_cpu, &check, NULL);
-	for_each_cpu (cpu, &check.stale)
+	for_each_cpu(cpu, &check.stale)
 		printk("debug_vm: vCPU %u is still on the mm that '%s' has ended\n", cpu,
 		       lazy->name);
 	if (!cpumask_empty(&check.stale))

@@ -22,7 +22,7 @@ struct hyp_memory {
 	uint64_t end;
 };
 
-#define HYP_MAX_MEMORY	64
+#define HYP_MAX_MEMORY  64
 #define HYP_CMDLINE_MAX 2048
 
 /* What the boot protocol handed over, copied out of memory that is reused later. */

@@ -11,13 +11,13 @@
 
 /* All physical memory below MEMORY_LIMIT, in 2 MiB pages. Slot 273 of the root, as in Linux. */
 #define DIRECT_MAP_BASE 0xffff888000000000
-#define MEMORY_LIMIT	0x100000000
+#define MEMORY_LIMIT    0x100000000
 
 #define KERNEL_CS 0x08
 #define KERNEL_DS 0x10
-#define USER_DS	  0x1b /* SYSRET wants data before code */
-#define USER_CS	  0x23
-#define TSS_SEL	  0x28
+#define USER_DS   0x1b /* SYSRET wants data before code */
+#define USER_CS   0x23
+#define TSS_SEL   0x28
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>

@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 struct arch_cpu {
-	void *self;	    /* the address of this struct */
+	void *self; /* the address of this struct */
 	uint64_t kernel_sp; /* the current user task's kernel stack, loaded at SYSCALL */
-	uint64_t user_sp;   /* the user's stack pointer while the kernel stack is being loaded */
+	uint64_t user_sp; /* the user's stack pointer while the kernel stack is being loaded */
 };
 
 #define ARCH_CPU_KERNEL_SP 8

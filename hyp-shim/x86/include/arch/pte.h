@@ -7,7 +7,7 @@
 #define PTE_WRITE   0x002ull
 #define PTE_USER    0x004ull
 #define PTE_SHARED  0x200ull /* ours: a page of the image, not to be freed with the mm */
-#define PTE_NX	    (1ull << 63)
+#define PTE_NX      (1ull << 63)
 #define PTE_ADDRESS 0x000ffffffffff000ull
 
 #define PT_LEVELS  4

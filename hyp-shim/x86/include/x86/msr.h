@@ -5,11 +5,11 @@
 
 #include <stdint.h>
 
-#define MSR_APIC_BASE	   0x0000001b
-#define MSR_STAR	   0xc0000081
-#define MSR_LSTAR	   0xc0000082
-#define MSR_FMASK	   0xc0000084
-#define MSR_GS_BASE	   0xc0000101
+#define MSR_APIC_BASE      0x0000001b
+#define MSR_STAR           0xc0000081
+#define MSR_LSTAR          0xc0000082
+#define MSR_FMASK          0xc0000084
+#define MSR_GS_BASE        0xc0000101
 #define MSR_KERNEL_GS_BASE 0xc0000102
 
 static inline uint64_t rdmsr(uint32_t msr)
@@ -36,7 +36,9 @@ static inline struct cpuid cpuid(uint32_t leaf)
 {
 	struct cpuid r;
 
-	asm volatile("cpuid" : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx) : "a"(leaf), "c"(0));
+	asm volatile("cpuid"
+		     : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx)
+		     : "a"(leaf), "c"(0));
 	return r;
 }
 

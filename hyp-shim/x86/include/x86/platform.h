@@ -9,7 +9,7 @@
 
 /* Interrupt vectors; the APIC's priority is the high digit. */
 #define VECTOR_APIC_IPI 0xf2
-#define VECTOR_UPCALL	0xf3
+#define VECTOR_UPCALL   0xf3
 #define VECTOR_SPURIOUS 0xff
 
 /* Entry point of a secondary vCPU in long mode: RSP its stack, RDI its number. */

@@ -55,11 +55,11 @@ const char *batch_unusable(void);
 #define BATCH_MAX NR_CPUS
 
 /* evtchn.c */
-void evtchn_bind_ipi(unsigned int cpu);		   /* on @cpu, before it is online */
+void evtchn_bind_ipi(unsigned int cpu); /* on @cpu, before it is online */
 const struct evtchn_send *evtchn_ipi_arg(unsigned int cpu);
-void evtchn_upcall(void);			   /* the upcall handler, IRQs off */
+void evtchn_upcall(void); /* the upcall handler, IRQs off */
 void evtchn_mask_port(evtchn_port_t port);
-bool evtchn_take_pending(evtchn_port_t port);	   /* was it pending? clears it */
+bool evtchn_take_pending(evtchn_port_t port); /* was it pending? clears it */
 void evtchn_notify(evtchn_port_t port);
 
 /* console.c */
