@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The lab: lazyshoot-lab for the host, and the static lab-agent that it puts into dom0.
 
-lab_host_sources := main.c lab.c qmp.c machine.c image.c snapshot.c job.c archive.c
+lab_host_sources := main.c lab.c qmp.c machine.c machine_args.c image.c key.c snapshot.c job.c archive.c
 lab_agent_sources := agent.c archive.c
 lab_host_objects := $(lab_host_sources:%.c=$(O)/tools/lab/%.o)
 lab_agent_objects := $(lab_agent_sources:%.c=$(O)/tools/lab/%.o)
@@ -24,6 +24,6 @@ $(O)/lab/lazyshoot-lab: $(lab_host_objects) | $(O)/lab/lab-agent
 $(O)/lab/lab-agent: $(lab_agent_objects)
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(HOSTCFLAGS) -static -o $@ $^
+	$(Q)$(CC) $(HOSTCFLAGS) -static -s -o $@ $^
 
 -include $(sort $(lab_host_objects:.o=.d) $(lab_agent_objects:.o=.d))

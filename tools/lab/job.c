@@ -201,7 +201,7 @@ static int follow(struct job *job)
 			deadline = lab_now_ms() + INTERRUPT_GRACE_MS;
 			__atomic_store_n(&mailbox->interrupt, MAILBOX_INTERRUPT, __ATOMIC_RELEASE);
 		}
-		if (machine_wait_event(&job->machine, "SHUTDOWN", NULL, NULL, POLL_MS)) {
+		if (machine_wait_event(&job->machine, "SHUTDOWN", POLL_MS)) {
 			pass_log(job);
 			lab_error("the machine has ended while the job ran: QEMU %s",
 				  machine_end_reason(&job->machine));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Start, watch and end a QEMU; see machine.h. */
 #include "machine.h"
+#include "machine_args.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,122 +15,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define QMP_TIMEOUT_MS     30000
-#define RESTORE_TIMEOUT_MS 60000
-#define MAX_ARGS           64
-
-/* Descriptors that QEMU inherits. Fixed numbers keep the command line the same in every run. */
-enum {
-	FD_QMP = 10,
-	FD_MAILBOX = 11,
-	FD_XEN_LOG = 12,
-	FD_SNAPSHOT = 13,
-	FD_END = 14
-};
-
-#define MACHINE_BYTES "4096M"
-
-/* The clock starts at a fixed date and no random number comes from the host, so that two cold boots
- * in exact mode are the same, too. */
-static const char *const exact_args[] = {
-	"-accel",  "tcg,thread=single",
-	"-icount", "shift=0,sleep=off",
-	"-rtc",    "base=2026-01-01T00:00:00,clock=vm",
-	NULL,
-};
-static const char *const fast_args[] = {"-accel", "tcg,thread=multi", "-rtc",
-					"base=2026-01-01T00:00:00", NULL};
-
-/*
- * Without SMAP: a PV dom0 dies of it under TCG. Without RDRAND and RDSEED: they are the host's
- * random numbers. pvpanic with panic=pause is how the agent stops the machine.
- */
-static const char *const common_args[] = {
-	"-cpu",
-	"max,+svm,-smap,-rdrand,-rdseed",
-	"-seed",
-	"1",
-	"-m",
-	MACHINE_BYTES,
-	"-nodefaults",
-	"-no-user-config",
-	"-display",
-	"none",
-	"-no-reboot",
-	"-S",
-	"-action",
-	"panic=pause",
-	"-device",
-	"pvpanic",
-	"-object",
-	"memory-backend-file,id=mailbox,mem-path=/proc/self/fd/11,size=64M,share=on",
-	"-device",
-	"ivshmem-plain,memdev=mailbox,master=on",
-	"-chardev",
-	"socket,id=qmp,fd=10",
-	"-mon",
-	"chardev=qmp,mode=control",
-	"-chardev",
-	"file,id=xen,path=/proc/self/fd/12",
-	"-serial",
-	"chardev:xen",
-	"-kernel",
-	"image/xen",
-	"-append",
-	"console=com1 dom0_mem=1024M,max:1024M dom0_max_vcpus=1 guest_loglvl=all "
-	"bootscrub=0 console_timestamps=none",
-	"-initrd",
-	"image/vmlinux console=hvc0 panic=1,image/initramfs",
-	NULL,
-};
-
-_Static_assert(FD_QMP == 10 && FD_MAILBOX == 11 && FD_XEN_LOG == 12, "numbers in common_args");
-_Static_assert(MAILBOX_BYTES == 64ul << 20, "size in common_args");
-
-static int add_args(const char **argv, int argc, const char *const *more)
-{
-	while (*more && argc < MAX_ARGS - 1)
-		argv[argc++] = *more++;
-	argv[argc] = NULL;
-	return argc;
-}
-
-/* @pcpus must stay valid as long as argv. */
-static void build_args(const char **argv, const struct lab *lab, char pcpus[16], bool restore)
-{
-	int argc = 0;
-
-	snprintf(pcpus, 16, "%u", lab->pcpus);
-	argc = add_args(argv, argc, (const char *const[]){"qemu-system-x86_64", NULL});
-	argc = add_args(argv, argc, lab->mode == LAB_EXACT ? exact_args : fast_args);
-	argc = add_args(argv, argc, (const char *const[]){"-smp", pcpus, NULL});
-	argc = add_args(argv, argc, common_args);
-	if (restore)
-		add_args(argv, argc, (const char *const[]){"-incoming", "defer", NULL});
-}
-
-char *machine_command_text(const struct lab *lab)
-{
-	const char *argv[MAX_ARGS];
-	char pcpus[16];
-	char *text = NULL;
-	size_t bytes;
-	FILE *out = open_memstream(&text, &bytes);
-
-	if (!out)
-		return NULL;
-	build_args(argv, lab, pcpus, false);
-	for (int i = 0; argv[i]; i++)
-		fprintf(out, "%s%s", i ? " " : "", argv[i]);
-	fclose(out);
-	return text;
-}
+#define QMP_TIMEOUT_MS       30000
+#define MIGRATION_TIMEOUT_MS 120000
+#define POLL_MS              200
+#define MAX_ARGS             64
 
 /* In the child: does not return. */
 static void exec_qemu(const struct lab *lab, pid_t parent, const int fds[FD_END - FD_QMP],
 		      const char *qemu_log)
 {
-	const char *argv[MAX_ARGS];
+	const char *argv[MACHINE_MAX_ARGS];
 	char pcpus[16];
 	int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	int log = open(qemu_log, O_WRONLY | O_APPEND | O_CLOEXEC);
@@ -151,7 +46,7 @@ static void exec_qemu(const struct lab *lab, pid_t parent, const int fds[FD_END 
 	}
 	if (chdir(lab->cache_dir))
 		_exit(127);
-	build_args(argv, lab, pcpus, fds[FD_SNAPSHOT - FD_QMP] >= 0);
+	machine_args(argv, lab, pcpus, fds[FD_SNAPSHOT - FD_QMP] >= 0);
 	execvp(argv[0], (char *const *)argv);
 	fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
 	_exit(127);
@@ -169,32 +64,66 @@ static int create_log(char path[4096], const char *prefix, const char *name)
 	return fd;
 }
 
+/* Follow the one migration of this QEMU, in or out, to its end. @what names it in errors. */
+static int wait_for_migration(struct machine *machine, const char *what)
+{
+	uint64_t deadline = lab_now_ms() + MIGRATION_TIMEOUT_MS;
+
+	while (lab_now_ms() < deadline) {
+		json_t *event = qmp_next_event(&machine->qmp, POLL_MS);
+		const char *status = NULL;
+		int ret = -1;
+
+		if (!event && machine->qmp.error[0])
+			return lab_error("cannot %s the snapshot: QEMU %s", what,
+					 machine_end_reason(machine));
+		json_unpack(event, "{s:{s:s}}", "data", "status", &status);
+		if (status && !strcmp(status, "completed"))
+			ret = 0;
+		else if (status && !strcmp(status, "failed"))
+			ret = lab_error("cannot %s the snapshot: QEMU gave up", what);
+		json_decref(event);
+		if (ret >= 0)
+			return ret;
+		if (lab_signals())
+			return LAB_INTERRUPTED;
+		lab_progress_tick();
+	}
+	return lab_error("gave up waiting for QEMU to %s the snapshot (%d s)", what,
+			 MIGRATION_TIMEOUT_MS / 1000);
+}
+
+static int enable_migration_events(struct machine *machine)
+{
+	json_t *arguments =
+		json_pack("{s:[{s:s, s:b}]}", "capabilities", "capability", "events", "state", 1);
+
+	return qmp_command(&machine->qmp, "migrate-set-capabilities", arguments, QMP_TIMEOUT_MS);
+}
+
 static int load_snapshot(struct machine *machine)
 {
-	uint64_t deadline = lab_now_ms() + RESTORE_TIMEOUT_MS;
 	char uri[16];
 
 	snprintf(uri, sizeof(uri), "fd:%d", FD_SNAPSHOT);
-	if (qmp_command(&machine->qmp, "migrate-set-capabilities",
-			json_pack("{s:[{s:s, s:b}]}", "capabilities", "capability", "events",
-				  "state", 1),
-			QMP_TIMEOUT_MS) ||
+	if (enable_migration_events(machine) ||
 	    qmp_command(&machine->qmp, "migrate-incoming", json_pack("{s:s}", "uri", uri),
 			QMP_TIMEOUT_MS))
 		return lab_error("cannot load the snapshot: %s", machine->qmp.error);
-	while (lab_now_ms() < deadline) {
-		int got = machine_wait_event(machine, "MIGRATION", "status", "completed", 100);
+	return wait_for_migration(machine, "load");
+}
 
-		if (got > 0)
-			return 0;
-		if (got < 0)
-			return lab_error("cannot load the snapshot: QEMU %s",
-					 machine_end_reason(machine));
-		if (lab_signals())
-			return LAB_INTERRUPTED;
-	}
-	return lab_error("gave up waiting for QEMU to load the snapshot (%d s)",
-			 RESTORE_TIMEOUT_MS / 1000);
+int machine_save(struct machine *machine, const char *path)
+{
+	char uri[4096];
+
+	snprintf(uri, sizeof(uri), "exec:cat > %s", path);
+	if (enable_migration_events(machine) ||
+	    qmp_command(&machine->qmp, "migrate-set-parameters",
+			json_pack("{s:I}", "max-bandwidth", (json_int_t)1 << 40), QMP_TIMEOUT_MS) ||
+	    qmp_command(&machine->qmp, "migrate", json_pack("{s:s}", "uri", uri), QMP_TIMEOUT_MS))
+		return lab_error("cannot save the snapshot: %s", machine->qmp.error);
+	return wait_for_migration(machine, "save");
 }
 
 int machine_start(struct machine *machine, const struct lab *lab, const char *log_prefix,
@@ -287,8 +216,7 @@ void machine_stop(struct machine *machine)
 	machine->mailbox = NULL;
 }
 
-int machine_wait_event(struct machine *machine, const char *name, const char *key,
-		       const char *value, unsigned int timeout_ms)
+int machine_wait_event(struct machine *machine, const char *name, unsigned int timeout_ms)
 {
 	json_t *event = qmp_next_event(&machine->qmp, timeout_ms);
 	const char *found;
@@ -298,10 +226,6 @@ int machine_wait_event(struct machine *machine, const char *name, const char *ke
 		return machine->qmp.error[0] ? -1 : 0;
 	found = json_string_value(json_object_get(event, "event"));
 	ret = found && !strcmp(found, name);
-	if (ret && key) {
-		found = json_string_value(json_object_get(json_object_get(event, "data"), key));
-		ret = found && !strcmp(found, value);
-	}
 	json_decref(event);
 	return ret;
 }

@@ -20,10 +20,6 @@ struct machine {
 	char qemu_log[4096];
 };
 
-/* The command line that decides what a machine is, as one string; it is part of the snapshot's
- * key. The caller frees it. NULL when out of memory. */
-char *machine_command_text(const struct lab *lab);
-
 /*
  * Start QEMU, paused. @log_prefix is a path to which "xen.log" and "qemu.log" are appended.
  * @snapshot_fd is a snapshot to load, or -1 for a cold boot. Returns 0 or an enum lab_exit code
@@ -38,14 +34,15 @@ int machine_continue(struct machine *machine);
 /* Kill QEMU and release all. May be called on a machine that is stopped already. */
 void machine_stop(struct machine *machine);
 
-/*
- * Wait up to @timeout_ms for events; returns 1 when event @name arrived (its data member @key has
- * the value @value, where @key is given), 0 when it did not yet, -1 when the machine has ended.
- */
-int machine_wait_event(struct machine *machine, const char *name, const char *key,
-		       const char *value, unsigned int timeout_ms);
+/* Save the state of the stopped machine to @path, relative to the cache directory and free of
+ * characters that a shell minds. Returns 0 or an exit code after saying why. */
+int machine_save(struct machine *machine, const char *path);
 
-/* "... has ended: killed by signal 9" after a -1 above; reaps QEMU. */
+/* Wait up to @timeout_ms for events; returns 1 when event @name arrived, 0 when it did not yet, -1
+ * when the machine has ended. */
+int machine_wait_event(struct machine *machine, const char *name, unsigned int timeout_ms);
+
+/* How it ended, such as "was killed by signal 9", after a -1 above. Reaps QEMU. */
 const char *machine_end_reason(struct machine *machine);
 
 /* The last lines of the machine's logs on stderr. */

@@ -172,6 +172,8 @@ int main(int argc, char **argv)
 	else
 		close(snapshot_fd);
 out:
+	if (ret == LAB_INTERRUPTED && lab_signals())
+		lab_error("interrupted");
 	free(lab->files);
 	return ret;
 }

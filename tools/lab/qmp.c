@@ -121,15 +121,18 @@ json_t *qmp_next_event(struct qmp *qmp, unsigned int timeout_ms)
 
 int qmp_open(struct qmp *qmp, int fd, unsigned int timeout_ms)
 {
+	uint64_t deadline = lab_now_ms() + timeout_ms;
 	json_t *greeting;
 
 	qmp->fd = fd;
 	qmp->used = 0;
 	qmp->events = json_array();
-	greeting = receive(qmp, lab_now_ms() + timeout_ms);
+	do {
+		greeting = receive(qmp, deadline);
+	} while (!greeting && !qmp->error[0] && lab_now_ms() < deadline);
 	if (!greeting) {
 		if (!qmp->error[0])
-			set_error(qmp, "QEMU did not greet");
+			set_error(qmp, "it did not greet");
 		return -1;
 	}
 	json_decref(greeting);
