@@ -9,7 +9,7 @@ GUEST_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -ffreestanding -fno-stack-protecto
 		-mno-red-zone -mcmodel=kernel -mgeneral-regs-only -fno-omit-frame-pointer \
 		-fno-asynchronous-unwind-tables -fno-optimize-sibling-calls -fcf-protection=none \
 		-fno-strict-aliasing -fno-common -MMD -MP
-GUEST_LDFLAGS := -nostdlib -static -no-pie -Wl,-z,max-page-size=4096 -Wl,--build-id=none \
+GUEST_LDFLAGS := -nostdlib -static -Wl,-z,max-page-size=4096 -Wl,--build-id=none \
 		 -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
 GUEST_IMAGES := $(O)/guest-pvh.elf
 
