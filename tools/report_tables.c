@@ -95,12 +95,57 @@ static bool has_workload(const struct report *report, const char *workload)
 	return names.nr;
 }
 
-/* Policies down, paths across. */
-static int policy_by_path(struct report *report, const char *workload, const char *metric)
+/* True if two figures print the same; values never do. */
+static bool same_gap(const struct figure *a, const struct figure *b)
+{
+	if (a->kind != b->kind || a->kind == FIGURE_VALUE)
+		return false;
+	return a->kind == FIGURE_ABSENT || !strcmp(a->reason, b->reason);
+}
+
+/* A table in which every cell is the same n/a is one line. Returns true if it was. */
+static bool print_gap(struct report *report, const char *title, const char *workload,
+		      const char *metric)
+{
+	struct figure first = {.kind = FIGURE_VALUE};
+
+	for (unsigned int i = 0; i < report->policies.nr; i++) {
+		for (unsigned int j = 0; j < report->paths.nr; j++) {
+			struct cell_key key = key_for(report, workload, report->policies.name[i],
+						      report->paths.name[j]);
+			struct figure figure = figure_find(report->results, &key, metric);
+
+			if (!i && !j)
+				first = figure;
+			if (!same_gap(&first, &figure))
+				return false;
+		}
+	}
+	fprintf(report->out, "%s: %s (%s)\n\n", title,
+		first.kind == FIGURE_FAILED ? "failed" : "n/a",
+		first.kind == FIGURE_ABSENT ? "no such figure with this many vCPUs" : first.reason);
+	return true;
+}
+
+/* The unit of a metric as the results have it, from any cell that is ok. */
+static const char *unit_of(const struct report *report, const char *workload, const char *metric)
+{
+	struct cell_key key = key_for(report, workload, NULL, NULL);
+	struct figure figure = figure_find(report->results, &key, metric);
+
+	return figure.kind == FIGURE_VALUE ? figure.unit : "no figure";
+}
+
+/* Policies down, paths across; the unit ends the heading. */
+static int policy_by_path(struct report *report, const char *title, const char *what,
+			  const char *workload, const char *metric)
 {
 	struct table table;
 	int ret;
 
+	if (!has_workload(report, workload) || print_gap(report, title, workload, metric))
+		return 0;
+	fprintf(report->out, "%s: %s%s\n", title, what, unit_of(report, workload, metric));
 	table_init(&table, 1 + report->paths.nr, 1);
 	ret = table_add(&table, "policy");
 	ret |= add_words(&table, report->paths.name, report->paths.nr);
@@ -116,37 +161,20 @@ static int policy_by_path(struct report *report, const char *workload, const cha
 	return finish(report, &table, ret);
 }
 
-/* The unit of a metric as the results have it, from any cell that is ok. */
-static const char *unit_of(const struct report *report, const char *workload, const char *metric)
-{
-	struct cell_key key = key_for(report, workload, NULL, NULL);
-	struct figure figure = figure_find(report->results, &key, metric);
-
-	return figure.kind == FIGURE_VALUE ? figure.unit : "no figure";
-}
-
 int report_switch_cost(struct report *report)
 {
-	int ret = 0;
+	int ret = policy_by_path(report, "Lazy switch",
+				 "cost of one switch between a user task and idle, ", "switch",
+				 "switch");
 
-	if (has_workload(report, "switch")) {
-		fprintf(report->out,
-			"Lazy switch: cost of one switch between a user task and idle, %s\n",
-			unit_of(report, "switch", "switch"));
-		ret = policy_by_path(report, "switch", "switch");
-		if (ret)
-			return ret;
-		fprintf(report->out, "The same as a rate over all vCPUs, switches %s\n",
-			unit_of(report, "switch", "rate"));
-		ret = policy_by_path(report, "switch", "rate");
-	}
-	if (!ret && has_workload(report, "pingpong")) {
-		fprintf(report->out,
-			"Ping-pong: cost of one switch when two threads on two vCPUs wake each other, "
-			"%s\n",
-			unit_of(report, "pingpong", "switch"));
-		ret = policy_by_path(report, "pingpong", "switch");
-	}
+	if (!ret)
+		ret = policy_by_path(report, "Rate of lazy switches", "over all vCPUs, switches ",
+				     "switch", "rate");
+	if (!ret)
+		ret = policy_by_path(
+			report, "Ping-pong",
+			"cost of one switch, two threads on two vCPUs wake each other, ",
+			"pingpong", "switch");
 	return ret;
 }
 
@@ -234,9 +262,8 @@ int report_mm_end(struct report *report)
 		return 0;
 	nr = figure_ks(report->results, &key, "end", ks);
 	if (!nr) {
-		/* Nothing measured: the table still shows why, cell by cell. */
-		fputs("End of an mm: no figures\n", report->out);
-		return policy_by_path(report, "exit", "end.k1");
+		/* Nothing measured: the table shows why, cell by cell. */
+		return policy_by_path(report, "End of an mm", "", "exit", "end.k1");
 	}
 	ret = end_parts(report, ks[nr - 1]);
 	return ret || nr == 1 ? ret : end_by_k(report, ks, nr);
