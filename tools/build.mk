@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The dom0 command: $(O)/lazyshoot. Every tools/*.c belongs to it.
 
-TOOL_LIBS := xencontrol xenguest xenevtchn xenforeignmemory xentoollog xenstore jansson libelf
 TOOL_SOURCES := $(wildcard tools/*.c)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(O)/%.o) $(O)/tools/revision.o
 # -iquote: the guest's own string.h must not stand in for the C library's.
 TOOL_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote guest/include
-# The targets ask when they link, so that a build without the packages can still do the rest.
-TOOL_LDLIBS = $(shell pkg-config --libs $(TOOL_LIBS)) -lm
+TOOL_LDLIBS := -lxenctrl -lxenguest -lxenevtchn -lxenforeignmemory -lxenstore -ljansson -lelf -lm
 
 .PHONY: tools
 tools: $(O)/lazyshoot

@@ -40,11 +40,12 @@ static void print_header(const struct results *results, FILE *out)
 	json_t *host = json_object_get(environment, "host");
 	const char *lab = json_string_value(json_object_get(environment, "lab"));
 	json_t *date = json_object_get(environment, "date");
+	const char *options = text_at(xen, "commandline");
 
 	print_line(out, "lazyshoot %s", text_at(results->tool, "revision"));
 	print_line(out, "  Xen       %s, scheduler %s", text_at(xen, "version"),
 		   text_at(xen, "scheduler"));
-	print_line(out, "  options   %.80s", text_at(xen, "commandline"));
+	print_line(out, "  options   %.85s%s", options, strlen(options) > 85 ? "..." : "");
 	print_line(out, "  host      %lld pCPUs, %.60s", number_at(host, "pcpus"),
 		   text_at(host, "cpu_model"));
 	print_line(out, "  clock     TSC %lld kHz, tsc_mode native",

@@ -37,7 +37,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 static int write_csv(const struct results *results, const char *path, struct reason *why)
 {
-	struct new_file file;
+	struct new_file file = {0};
 	int ret = new_file_open(&file, path, why);
 
 	if (ret)

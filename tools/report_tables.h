@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The single tables of the text report. Called by report.c only. */
+/*
+ * The tables of the text report: report_switch.c, report_exit.c and report_ipi.c have one workload
+ * each, report_tables.c what they share. Called by report.c only.
+ */
 #ifndef TOOLS_REPORT_TABLES_H
 #define TOOLS_REPORT_TABLES_H
 
@@ -19,10 +22,36 @@ struct report {
 	const char *notes[REPORT_NOTES_MAX]; /* reasons, numbered from 1 as the tables show them */
 };
 
-/* Each prints a heading and a table; nothing if the workload was not in the sweep. 0 or -ENOMEM. */
+/* Each prints headings and tables; nothing if the workload was not in the sweep. 0 or -ENOMEM. */
 int report_switch_cost(struct report *report);
 int report_mm_end(struct report *report);
 int report_broadcast(struct report *report);
 int report_breakeven(struct report *report);
+
+/* Shared. What adds cells to a table returns 0 or an error, to be or-ed and given to finish(). */
+
+/* A number, "-", or "n/a (N)" with N the number of the note that says why. */
+int report_add_figure(struct report *report, struct table *table, const struct figure *figure);
+int report_add_metric(struct report *report, struct table *table, const struct cell_key *key,
+		      const char *metric);
+int report_add_words(struct table *table, const char *const *words, unsigned int nr);
+
+/* "k=1", "k=2", ... */
+int report_add_k_headings(struct table *table, const unsigned int *ks, unsigned int nr);
+
+/* Prints the table unless @error, an empty line, and frees it. 0 or -ENOMEM. */
+int report_finish(struct report *report, struct table *table, int error);
+
+/* The report's guest, flush and vCPUs with the given names; @policy or @path may be NULL. */
+struct cell_key report_key(const struct report *report, const char *workload, const char *policy,
+			   const char *path);
+bool report_has_workload(const struct report *report, const char *workload);
+
+/*
+ * A whole table: policies down, paths across. The heading is "@title: @what" and the metric's
+ * unit. One line if every cell is n/a for the same reason.
+ */
+int report_policy_by_path(struct report *report, const char *title, const char *what,
+			  const char *workload, const char *metric);
 
 #endif

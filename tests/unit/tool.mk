@@ -5,13 +5,13 @@ TOOL_TESTS := tool_lists tool_stats tool_area tool_results tool_console
 TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 # Everything but what talks to Xen or holds a main().
 TOOL_TEST_PARTS := area area_cell axis breakeven cpulist console elfnote figures files guests guestmem owner \
-		   pin plan reason report report_csv report_tables results results_read stats \
+		   pin plan reason report report_csv report_exit report_ipi report_switch report_tables results results_read stats \
 		   sweep_cells table units
 TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:%=$(O)/tests/unit/tool/%.o)
 TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote guest/include \
 		   -fsanitize=address,undefined -fno-sanitize-recover=all \
 		   -DTEST_DATA_DIR='"$(ROOT)/tests/unit"'
-TOOL_TEST_LDLIBS = $(shell pkg-config --libs xenforeignmemory jansson libelf cmocka) -lm
+TOOL_TEST_LDLIBS := -lxenforeignmemory -ljansson -lelf -lcmocka -lm
 
 .PHONY: tool-tests
 tool-tests: $(TOOL_TEST_BINARIES)
