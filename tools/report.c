@@ -100,6 +100,8 @@ static int report_one(const struct results *results, FILE *out, const char *gues
 	for (int i = 0; i < length; i++)
 		fputc('=', out);
 	fputs("\n\n", out);
+	if (vcpus > number_at(json_object_get(results->environment, "host"), "pcpus"))
+		fputs("More vCPUs than pCPUs: figures include waiting for a pCPU.\n\n", out);
 
 	ret = report_switch_cost(&report);
 	if (!ret)
