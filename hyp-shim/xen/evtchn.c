@@ -66,6 +66,25 @@ void evtchn_notify(evtchn_port_t port)
 		panic("EVTCHNOP_send to port %u failed: %ld", port, ret);
 }
 
+void evtchn_mark_pending(unsigned int cpu)
+{
+	struct vcpu_info *info = &xen_vcpus[cpu].info;
+	evtchn_port_t port = ipi_args[cpu].port;
+
+	fetch_or((uint64_t *)&xen_shared_info.evtchn_pending[port / 64], 1ull << (port % 64));
+	fetch_or((uint64_t *)&info->evtchn_pending_sel, 1ull << (port / 64));
+	xchg(&info->evtchn_upcall_pending, 1);
+}
+
+void evtchn_unmark_pending(unsigned int cpu)
+{
+	struct vcpu_info *info = &xen_vcpus[cpu].info;
+
+	xchg(&info->evtchn_upcall_pending, 0);
+	xchg((uint64_t *)&info->evtchn_pending_sel, 0);
+	evtchn_take_pending(ipi_args[cpu].port);
+}
+
 void evtchn_upcall(void)
 {
 	unsigned int cpu = smp_processor_id();

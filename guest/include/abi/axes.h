@@ -17,12 +17,13 @@
 	X(shootdown, "shootdown", "no reference; the final drop interrupts all of mm_cpumask")
 
 /* How one vCPU interrupts a set of others: hyp-shim, struct ipi_path. */
-#define ABI_PATHS(X)                                                                  \
-	X(evtchn, "evtchn", "one EVTCHNOP_send hypercall a target")                   \
-	X(evtchn_batch, "evtchn-batch", "all EVTCHNOP_sends in one multicall")        \
-	X(x2apic, "x2apic", "one x2APIC ICR write a target")                          \
-	X(x2apic_cluster, "x2apic-cluster", "one x2APIC ICR write a logical cluster") \
-	X(x2apic_allbut, "x2apic-allbut", "one ICR write with the all-but-self shorthand")
+#define ABI_PATHS(X)                                                                       \
+	X(evtchn, "evtchn", "one EVTCHNOP_send hypercall a target")                        \
+	X(evtchn_batch, "evtchn-batch", "all EVTCHNOP_sends in one multicall")             \
+	X(x2apic, "x2apic", "one x2APIC ICR write a target")                               \
+	X(x2apic_cluster, "x2apic-cluster", "one x2APIC ICR write a logical cluster")      \
+	X(x2apic_allbut, "x2apic-allbut", "one ICR write with the all-but-self shorthand") \
+	X(evtchn_flush, "evtchn-flush", "events marked in memory, one HVMOP_flush_tlbs to kick")
 
 /* Who invalidates remote TLBs. */
 #define ABI_FLUSHES(X) X(ipi, "ipi", "the guest, by IPI")

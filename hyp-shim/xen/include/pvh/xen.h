@@ -62,6 +62,13 @@ void evtchn_mask_port(evtchn_port_t port);
 bool evtchn_take_pending(evtchn_port_t port); /* was it pending? clears it */
 void evtchn_notify(evtchn_port_t port);
 
+/*
+ * What Xen does to a vCPU's pages when an event is sent to its IPI port, done by the guest, and
+ * its reverse. Nobody is interrupted. Full barriers. Only for path_evtchn_flush.c, which says why.
+ */
+void evtchn_mark_pending(unsigned int cpu);
+void evtchn_unmark_pending(unsigned int cpu);
+
 /* console.c */
 void xen_console_init(void);
 void xen_console_write(const char *buf, size_t len);

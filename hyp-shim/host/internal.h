@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the parts of the user-space machine share. */
+#ifndef HOST_INTERNAL_H
+#define HOST_INTERNAL_H
+
+#include <host/machine.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Physical memory starts here; below it there is none. */
+#define HOST_PHYS_BASE 0x1000000ul
+
+/* machine.c: the configuration of this run, defaults filled in. */
+const struct host_config *host_configuration(void);
+
+/* machine.c: a vCPU comes to life in @entry. */
+void host_start_vcpu(unsigned int cpu, void (*entry)(void));
+unsigned int host_this_vcpu(void);
+void host_stop_vcpu(unsigned int cpu);
+void host_block(void);
+void host_shutdown(enum host_end end) __attribute__((noreturn));
+
+/* user.c: the program whose address in user mode is @ip. */
+void (*host_user_function(uint64_t ip))(uint64_t arg);
+
+/* reset.c: the guest's variables and memory as they are in a new image, and init_mm's root. */
+void host_reset(size_t memory);
+
+/* tables.c: what the vCPUs have loaded and may have cached of the page tables. */
+void host_tables_reset(void);
+void host_table_prepare(uint64_t pa, unsigned int level);
+void host_table_release(uint64_t pa, unsigned int level);
+void host_set_entry(uint64_t *entry, uint64_t value);
+void host_load_root(unsigned int cpu, uint64_t root);
+void host_check_roots(void);
+
+/* ops.c */
+void host_console_reset(void);
+
+#endif

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The backend `host`: the user-space machine's struct hyp_ops. */
+#include <hyp/hyp.h>
+#include <string.h>
+
+#include "abi/results.h"
+#include "cpumask.h"
+#include "internal.h"
+#include "sched.h"
+
+static char console[65536];
+static size_t console_len;
+
+void host_console_reset(void)
+{
+	console_len = 0;
+	console[0] = '\0';
+}
+
+const char *host_console(void)
+{
+	return console;
+}
+
+static void init(void)
+{
+}
+
+static unsigned int vcpus_present(void)
+{
+	return host_configuration()->vcpus;
+}
+
+static void vcpu_init(unsigned int cpu)
+{
+	if (cpu != host_this_vcpu())
+		host_fail("vCPU %u initialises vCPU %u", host_this_vcpu(), cpu);
+}
+
+static void secondary_entry(void)
+{
+	secondary_main(host_this_vcpu());
+}
+
+static int vcpu_start(unsigned int cpu, void *stack_top)
+{
+	(void)stack_top;
+	host_start_vcpu(cpu, secondary_entry);
+	return 0;
+}
+
+static void yield(void)
+{
+	host_step(HOST_RELAX);
+}
+
+static void switch_context(uint64_t root, uint64_t kernel_sp)
+{
+	(void)kernel_sp;
+	if (host_irqs_are_on())
+		host_fail("vCPU %u loads a root with IRQs on", host_this_vcpu());
+	if (root)
+		host_load_root(host_this_vcpu(), root);
+	host_step(HOST_HYP);
+}
+
+static uint64_t steal_ns(unsigned int cpu)
+{
+	(void)cpu;
+	return 0;
+}
+
+static uint32_t tsc_khz(void)
+{
+	return 1000000;
+}
+
+static void describe(struct area_env *env)
+{
+	strcpy(env->hypervisor, "none");
+	strcpy(env->upcall, "n/a");
+	strcpy(env->evtchn_abi, "n/a");
+}
+
+static void console_write(const char *buf, size_t len)
+{
+	if (len > sizeof(console) - 1 - console_len)
+		len = sizeof(console) - 1 - console_len;
+	memcpy(console + console_len, buf, len);
+	console_len += len;
+	console[console_len] = '\0';
+}
+
+static void notify(void)
+{
+}
+
+/* Whoever watches has seen all cells by now. */
+static void await_outside(uint64_t timeout_ns)
+{
+	(void)timeout_ns;
+	host_area()->cells_acked = host_area()->cells_done;
+	host_step(HOST_HYP);
+}
+
+static void shutdown(enum hyp_shutdown how)
+{
+	host_shutdown(how == HYP_POWEROFF ? HOST_POWEROFF : HOST_CRASHED);
+}
+
+const struct hyp_ops host_ops = {
+	.name = "host",
+	.init = init,
+	.vcpus_present = vcpus_present,
+	.vcpu_init = vcpu_init,
+	.vcpu_start = vcpu_start,
+	.vcpu_stop = host_stop_vcpu,
+	.block = host_block,
+	.yield = yield,
+	.table_prepare = host_table_prepare,
+	.table_release = host_table_release,
+	.set_entry = host_set_entry,
+	.switch_context = switch_context,
+	.steal_ns = steal_ns,
+	.tsc_khz = tsc_khz,
+	.describe = describe,
+	.console_write = console_write,
+	.notify = notify,
+	.await_outside = await_outside,
+	.shutdown = shutdown,
+};
