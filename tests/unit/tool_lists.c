@@ -57,8 +57,8 @@ static void axis_refuses(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_int_equal(axis_parse(AXIS_POLICY, bad[i], &list, &why), -EINVAL);
 	assert_int_equal(axis_parse(AXIS_POLICY, "eager,foo", &list, &why), -EINVAL);
-	assert_string_equal(why.text, "--policy: unknown policy 'foo' (valid: eager, refcount, "
-				      "shootdown, all)");
+	assert_non_null(strstr(why.text, "--policy: unknown policy 'foo' (valid: eager, "));
+	assert_non_null(strstr(why.text, ", all)"));
 	assert_int_equal(axis_parse(AXIS_POLICY, "eager,eager", &list, &why), -EINVAL);
 	assert_string_equal(why.text, "--policy: 'eager' is named twice");
 }
@@ -169,26 +169,34 @@ static struct plan make_plan(const char *policy, const char *path, const char *w
 	return plan;
 }
 
+static void check_index(const struct plan *plan, struct plan_cell cell, uint32_t expected)
+{
+	struct plan_cell back;
+
+	assert_int_equal(plan_index(plan, &cell), expected);
+	plan_cell_at(plan, expected, &back);
+	assert_memory_equal(&back, &cell, sizeof(cell));
+}
+
 static void plan_index_is_the_abi_s(void **state)
 {
 	struct plan plan = make_plan("all", "all", "all", 3);
+	const struct axis_list *lists = plan.lists;
 	uint32_t expected = 0;
 
 	(void)state;
-	assert_int_equal(plan_cells(&plan), 3 * 5 * 1 * 4 * 3);
 	/* The nesting that abi/results.h spells out: policy outermost, rep innermost. */
-	for (unsigned int policy = 0; policy < 3; policy++)
-		for (unsigned int path = 0; path < 5; path++)
-			for (unsigned int workload = 0; workload < 4; workload++)
-				for (uint32_t rep = 0; rep < 3; rep++) {
-					struct plan_cell cell = {{policy, path, 0, workload}, rep};
-					struct plan_cell back;
-
-					assert_int_equal(plan_index(&plan, &cell), expected);
-					plan_cell_at(&plan, expected, &back);
-					assert_memory_equal(&back, &cell, sizeof(cell));
-					expected++;
-				}
+	for (unsigned int policy = 0; policy < lists[AXIS_POLICY].nr; policy++)
+		for (unsigned int path = 0; path < lists[AXIS_PATH].nr; path++)
+			for (unsigned int flush = 0; flush < lists[AXIS_FLUSH].nr; flush++)
+				for (unsigned int load = 0; load < lists[AXIS_WORKLOAD].nr; load++)
+					for (uint32_t rep = 0; rep < 3; rep++)
+						check_index(
+							&plan,
+							(struct plan_cell){
+								{policy, path, flush, load}, rep},
+							expected++);
+	assert_int_equal(plan_cells(&plan), expected);
 }
 
 static void plan_names_follow_the_user_s_order(void **state)
@@ -223,11 +231,11 @@ static void plan_composes_the_command_line(void **state)
 
 static void plan_has_bounds(void **state)
 {
-	struct plan plan = make_plan("all", "all", "all", 1000);
+	struct plan plan = make_plan("eager", "evtchn", "ipi,switch", 1000);
 
 	(void)state;
 	assert_int_equal(plan_check(&plan, &why), 0);
-	plan.reps = 2000;
+	plan.reps = PLAN_CELLS_MAX;
 	assert_int_equal(plan_check(&plan, &why), -EINVAL);
 	plan.reps = 0;
 	assert_int_equal(plan_check(&plan, &why), -EINVAL);
