@@ -10,8 +10,10 @@
 
 #include "compiler.h"
 
-#define WAIT_TICKS       20000000000ull
-#define WAIT_YIELD_TICKS 100000ull
+#define WAIT_TICKS 20000000000ull
+
+/* A wait this long means that the other vCPU has no pCPU: then ours is offered. */
+#define WAIT_YIELD_TICKS 1000000ull
 
 struct wait_state {
 	uint64_t start;

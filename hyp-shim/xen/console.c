@@ -78,8 +78,9 @@ void xen_console_write(const char *buf, size_t len)
 
 void xen_notify(void)
 {
+	/* Nobody may be there to be told, which is no reason to stop, least of all in a panic. */
 	if (port)
-		evtchn_notify(port);
+		evtchn_send(port);
 }
 
 void xen_await_outside(uint64_t timeout_ns)

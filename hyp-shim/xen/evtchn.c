@@ -57,13 +57,11 @@ void evtchn_mask_port(evtchn_port_t port)
 	fetch_or((uint64_t *)&xen_shared_info.evtchn_mask[port / 64], 1ull << (port % 64));
 }
 
-void evtchn_notify(evtchn_port_t port)
+long evtchn_send(evtchn_port_t port)
 {
 	struct evtchn_send send = {.port = port};
-	long ret = hypercall2(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (uintptr_t)&send);
 
-	if (ret)
-		panic("EVTCHNOP_send to port %u failed: %ld", port, ret);
+	return hypercall2(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (uintptr_t)&send);
 }
 
 void evtchn_mark_pending(unsigned int cpu)

@@ -60,7 +60,9 @@ static void send(const struct cpumask *mask)
 			continue;
 		}
 		count(path_fallbacks);
-		evtchn_notify(evtchn_ipi_arg(cpu)->port);
+		ret = evtchn_send(evtchn_ipi_arg(cpu)->port);
+		if (ret)
+			panic("EVTCHNOP_send to vCPU %u failed: %ld", cpu, ret);
 	}
 	if (!marked)
 		return;

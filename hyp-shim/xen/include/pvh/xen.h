@@ -60,7 +60,7 @@ const struct evtchn_send *evtchn_ipi_arg(unsigned int cpu);
 void evtchn_upcall(void); /* the upcall handler, IRQs off */
 void evtchn_mask_port(evtchn_port_t port);
 bool evtchn_take_pending(evtchn_port_t port); /* was it pending? clears it */
-void evtchn_notify(evtchn_port_t port);
+long evtchn_send(evtchn_port_t port); /* EVTCHNOP_send: 0 or -errno */
 
 /*
  * What Xen does to a vCPU's pages when an event is sent to its IPI port, done by the guest, and
