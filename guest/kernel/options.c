@@ -44,6 +44,8 @@ static const char *refuse(const char *why, const struct word *word)
 	return refusal;
 }
 
+#define BLANKS " \t\n"
+
 #define NAME(id, name, what) name,
 static const char *const policy_names[] = {ABI_POLICIES(NAME) NULL};
 static const char *const path_names[] = {ABI_PATHS(NAME) NULL};
@@ -80,7 +82,7 @@ static const char *parse_list(unsigned int which, const struct word *value)
 	struct word item;
 
 	list->nr = 0;
-	while (text < end && next_word(&text, ", ", &item)) {
+	while (next_word(&text, "," BLANKS, &item) && item.start < end) {
 		unsigned int i = 0;
 
 		while (lists[which].names[i] && !word_is(&item, lists[which].names[i]))
@@ -143,7 +145,7 @@ const char *options_parse(const char *cmdline)
 		.iters = 100,
 		.seed = 1,
 	};
-	while (next_word(&cmdline, " \t\n", &word)) {
+	while (next_word(&cmdline, BLANKS, &word)) {
 		error = parse_option(&word);
 		if (error)
 			return error;
