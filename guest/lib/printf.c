@@ -37,6 +37,7 @@ static void put_field(struct out *out, const char *s, size_t len, const struct s
 static void put_number(struct out *out, uint64_t value, unsigned int base, bool negative,
 		       const struct spec *spec)
 {
+	struct spec field = *spec;
 	char digits[24];
 	size_t at = sizeof(digits);
 
@@ -44,9 +45,13 @@ static void put_number(struct out *out, uint64_t value, unsigned int base, bool 
 		digits[--at] = "0123456789abcdef"[value % base];
 		value /= base;
 	} while (value);
-	if (negative)
+	if (negative && field.width && field.pad == '0' && !field.left) {
+		put(out, '-');
+		field.width--;
+	} else if (negative) {
 		digits[--at] = '-';
-	put_field(out, digits + at, sizeof(digits) - at, spec);
+	}
+	put_field(out, digits + at, sizeof(digits) - at, &field);
 }
 
 static const char *parse_spec(const char *f, struct spec *spec)
