@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PAGE_BYTES 4096u
@@ -52,6 +53,25 @@ static bool find_note(Elf *elf, struct area_note *note, bool *malformed)
 	return false;
 }
 
+/* True if a segment's content lies beyond the end of the file, as after an incomplete copy. */
+static bool is_truncated(Elf *elf, int fd)
+{
+	struct stat st;
+	size_t count;
+
+	if (fstat(fd, &st) || elf_getphdrnum(elf, &count))
+		return true;
+	for (size_t i = 0; i < count; i++) {
+		uint64_t bytes = (uint64_t)st.st_size;
+		GElf_Phdr phdr;
+
+		if (!gelf_getphdr(elf, (int)i, &phdr) || phdr.p_offset > bytes ||
+		    phdr.p_filesz > bytes - phdr.p_offset)
+			return true;
+	}
+	return false;
+}
+
 int elfnote_read(const char *path, struct area_note *note, struct reason *why)
 {
 	bool malformed = false;
@@ -67,6 +87,8 @@ int elfnote_read(const char *path, struct area_note *note, struct reason *why)
 	if (!elf || elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, &header) ||
 	    header.e_machine != EM_X86_64) {
 		ret = reason_set(why, ENOEXEC, "%s: not an x86-64 ELF image", path);
+	} else if (is_truncated(elf, fd)) {
+		ret = reason_set(why, ENOEXEC, "%s: the image is not complete", path);
 	} else if (!find_note(elf, note, &malformed) || malformed) {
 		ret = reason_set(why, ENOEXEC, "%s: %s", path,
 				 malformed ? "the lazyshoot note has a wrong size"

@@ -10,7 +10,8 @@
 
 /*
  * Reads and checks the note of the image @path: page-aligned, not empty, at most ELFNOTE_AREA_MAX.
- * Returns 0, or -errno with @why (no such file, not an x86-64 ELF file, no note, a bad one).
+ * Returns 0, or -errno with @why (no such file, not a whole x86-64 ELF
+ * file, no note, a bad one).
  */
 int elfnote_read(const char *path, struct area_note *note, struct reason *why);
 

@@ -261,6 +261,7 @@ static void bad_images_are_refused(void **state)
 	BAD(image.note.bytes = 0x10001);
 	BAD(image.note.bytes = 1ull << 40);
 	BAD(image.note.address = UINT64_MAX & ~0xfffull);
+	BAD(image.phdr.p_filesz++);
 #undef BAD
 }
 
