@@ -53,13 +53,16 @@ static bool find_note(Elf *elf, struct area_note *note, bool *malformed)
 	return false;
 }
 
-/* True if a segment's content lies beyond the end of the file, as after an incomplete copy. */
-static bool is_truncated(Elf *elf, int fd)
+/* True if a segment or the section table lies beyond the file's end: an incomplete copy. */
+static bool is_truncated(Elf *elf, const GElf_Ehdr *header, int fd)
 {
 	struct stat st;
 	size_t count;
 
-	if (fstat(fd, &st) || elf_getphdrnum(elf, &count))
+	if (fstat(fd, &st) || elf_getphdrnum(elf, &count) ||
+	    header->e_shoff > (uint64_t)st.st_size ||
+	    (uint64_t)header->e_shnum * header->e_shentsize >
+		    (uint64_t)st.st_size - header->e_shoff)
 		return true;
 	for (size_t i = 0; i < count; i++) {
 		uint64_t bytes = (uint64_t)st.st_size;
@@ -87,7 +90,7 @@ int elfnote_read(const char *path, struct area_note *note, struct reason *why)
 	if (!elf || elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, &header) ||
 	    header.e_machine != EM_X86_64) {
 		ret = reason_set(why, ENOEXEC, "%s: not an x86-64 ELF image", path);
-	} else if (is_truncated(elf, fd)) {
+	} else if (is_truncated(elf, &header, fd)) {
 		ret = reason_set(why, ENOEXEC, "%s: the image is not complete", path);
 	} else if (!find_note(elf, note, &malformed) || malformed) {
 		ret = reason_set(why, ENOEXEC, "%s: %s", path,

@@ -68,10 +68,30 @@ static void print_header(const struct results *results, FILE *out)
 	      out);
 }
 
+#define NOTE_COLUMNS 92u
+
+/* Prints @text broken at spaces, the lines after the first indented by six. */
+static void print_wrapped(FILE *out, const char *text)
+{
+	while (strlen(text) > NOTE_COLUMNS) {
+		size_t length = NOTE_COLUMNS;
+
+		while (length && text[length] != ' ')
+			length--;
+		if (!length)
+			break;
+		fprintf(out, "%.*s\n      ", (int)length, text);
+		text += length + 1;
+	}
+	fprintf(out, "%s\n", text);
+}
+
 static void print_notes(const struct report *report)
 {
-	for (unsigned int i = 0; i < report->nr_notes; i++)
-		fprintf(report->out, "  (%u) %s\n", i + 1, report->notes[i]);
+	for (unsigned int i = 0; i < report->nr_notes; i++) {
+		fprintf(report->out, "  (%u) ", i + 1);
+		print_wrapped(report->out, report->notes[i]);
+	}
 	if (report->nr_notes)
 		fputc('\n', report->out);
 }

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define INLINE_REASON_MAX 80u /* longer reasons become notes */
+
 /* The number of a note with @reason, a new one if there is none yet; 0 when there is no room. */
 static unsigned int note_number(struct report *report, const char *reason)
 {
@@ -104,6 +106,7 @@ static bool print_gap(struct report *report, const char *title, const char *work
 		      const char *metric)
 {
 	struct figure first = {.kind = FIGURE_VALUE};
+	const char *kind, *reason;
 
 	for (unsigned int i = 0; i < report->policies.nr; i++) {
 		for (unsigned int j = 0; j < report->paths.nr; j++) {
@@ -117,9 +120,12 @@ static bool print_gap(struct report *report, const char *title, const char *work
 				return false;
 		}
 	}
-	fprintf(report->out, "%s: %s (%s)\n\n", title,
-		first.kind == FIGURE_FAILED ? "failed" : "n/a",
-		first.kind == FIGURE_ABSENT ? "no such figure with this many vCPUs" : first.reason);
+	kind = first.kind == FIGURE_FAILED ? "failed" : "n/a";
+	reason = first.kind == FIGURE_ABSENT ? "no such figure with this many vCPUs" : first.reason;
+	if (strlen(title) + strlen(kind) + strlen(reason) <= INLINE_REASON_MAX)
+		fprintf(report->out, "%s: %s (%s)\n\n", title, kind, reason);
+	else
+		fprintf(report->out, "%s: %s (%u)\n\n", title, kind, note_number(report, reason));
 	return true;
 }
 

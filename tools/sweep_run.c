@@ -63,7 +63,7 @@ static int write_file(const struct sweep *sweep, const char *name,
 		      int (*write)(const struct results *results, FILE *out), struct reason *why)
 {
 	char path[FILES_PATH_MAX];
-	struct new_file file;
+	struct new_file file = {0};
 	int ret = files_join(path, sweep->options->out, name, why);
 
 	if (!ret)

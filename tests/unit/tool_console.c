@@ -262,6 +262,7 @@ static void bad_images_are_refused(void **state)
 	BAD(image.note.bytes = 1ull << 40);
 	BAD(image.note.address = UINT64_MAX & ~0xfffull);
 	BAD(image.phdr.p_filesz++);
+	BAD(image.ehdr.e_shoff = sizeof(image) + 1);
 #undef BAD
 }
 
