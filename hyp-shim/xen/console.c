@@ -21,7 +21,7 @@
 static struct xencons_interface *ring;
 static evtchn_port_t port;
 
-/* Set once the ring stayed full: later output that does not fit is dropped at once. */
+/* The ring stayed full: what does not fit is dropped at once, until there is room again. */
 static bool unread;
 
 static uint64_t get_param(uint32_t index)
@@ -54,7 +54,6 @@ static bool wait_for_room(void)
 		}
 		cpu_relax();
 	}
-	unread = false;
 	return true;
 }
 
@@ -70,6 +69,7 @@ void xen_console_write(const char *buf, size_t len)
 			if (!wait_for_room())
 				return;
 		}
+		unread = false;
 		ring->out[MASK_XENCONS_IDX(prod, ring->out)] = buf[i];
 		smp_store_release(&ring->out_prod, prod + 1);
 	}
