@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#define GUARD	   4096ul
+#define GUARD      4096ul
 #define MAX_STACKS 1024
 
 /* switch.S */
@@ -41,8 +41,8 @@ static char *take_stack(void)
 
 	if (nr_used < nr_stacks)
 		return stacks[nr_used++];
-	p = nr_stacks == MAX_STACKS ? MAP_FAILED :
-				      mmap(NULL, GUARD + COROUTINE_STACK, PROT_READ | PROT_WRITE,
+	p = nr_stacks == MAX_STACKS ? MAP_FAILED
+				    : mmap(NULL, GUARD + COROUTINE_STACK, PROT_READ | PROT_WRITE,
 					   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (p == MAP_FAILED || mprotect(p, GUARD, PROT_NONE)) {
 		perror("a coroutine's stack");

@@ -7,8 +7,8 @@
 
 /* All zero before its first coroutine_start(). */
 struct coroutine {
-	uint64_t sp;	  /* while it does not run */
-	char *stack;	  /* COROUTINE_STACK bytes; NULL: the thread's own */
+	uint64_t sp; /* while it does not run */
+	char *stack; /* COROUTINE_STACK bytes; NULL: the thread's own */
 	void *fake_stack; /* AddressSanitizer's */
 	void (*entry)(void);
 };

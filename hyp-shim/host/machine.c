@@ -20,7 +20,7 @@
 #include "user.h"
 
 struct vcpu {
-	struct coroutine boot;	   /* until the first task runs, then the idle thread's */
+	struct coroutine boot; /* until the first task runs, then the idle thread's */
 	struct coroutine *current; /* what it executes now, or when its turn comes */
 	bool started;
 	bool irqs_on;
@@ -35,7 +35,7 @@ static struct {
 	struct vcpu vcpus[NR_CPUS];
 	unsigned int self;
 	bool running; /* a guest has been booted and has not ended */
-	bool ending;  /* it panics: no more checks, and nobody's choice */
+	bool ending; /* it panics: no more checks, and nobody's choice */
 	uint64_t steps;
 	uint64_t now;
 	enum host_end end;

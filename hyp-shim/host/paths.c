@@ -17,7 +17,7 @@ static void send(const struct cpumask *mask)
 		host_fail("vCPU %u sends with IRQs on", host_this_vcpu());
 	if (cpumask_empty(mask) || cpumask_test_cpu(host_this_vcpu(), mask))
 		host_fail("vCPU %u sends to nobody or to itself", host_this_vcpu());
-	for_each_cpu (cpu, mask) {
+	for_each_cpu(cpu, mask) {
 		host_raise(cpu, 0);
 		host_step(HOST_HYP);
 	}

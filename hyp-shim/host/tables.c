@@ -20,8 +20,8 @@
 struct table {
 	uint64_t pa;
 	unsigned int level; /* 0: the record is free */
-	struct table *top;  /* the root it was linked below; itself for a root */
-	bool linked;	    /* can be reached from its root */
+	struct table *top; /* the root it was linked below; itself for a root */
+	bool linked; /* can be reached from its root */
 	struct cpumask cached; /* vCPUs that may have it cached; of a root: that have it loaded */
 };
 

@@ -11,14 +11,14 @@
 
 #define host_access() host_step(HOST_ACCESS)
 
-#define __atomic_load_n(p, order)	 (host_access(), __atomic_load_n(p, order))
-#define __atomic_store_n(p, v, order)	 (host_access(), __atomic_store_n(p, v, order))
+#define __atomic_load_n(p, order)        (host_access(), __atomic_load_n(p, order))
+#define __atomic_store_n(p, v, order)    (host_access(), __atomic_store_n(p, v, order))
 #define __atomic_exchange_n(p, v, order) (host_access(), __atomic_exchange_n(p, v, order))
-#define __atomic_fetch_or(p, v, order)	 (host_access(), __atomic_fetch_or(p, v, order))
-#define __atomic_fetch_and(p, v, order)	 (host_access(), __atomic_fetch_and(p, v, order))
-#define __atomic_fetch_add(p, v, order)	 (host_access(), __atomic_fetch_add(p, v, order))
-#define __atomic_sub_fetch(p, v, order)	 (host_access(), __atomic_sub_fetch(p, v, order))
-#define __atomic_compare_exchange_n(p, expected, v, weak, success, failure)                        \
+#define __atomic_fetch_or(p, v, order)   (host_access(), __atomic_fetch_or(p, v, order))
+#define __atomic_fetch_and(p, v, order)  (host_access(), __atomic_fetch_and(p, v, order))
+#define __atomic_fetch_add(p, v, order)  (host_access(), __atomic_fetch_add(p, v, order))
+#define __atomic_sub_fetch(p, v, order)  (host_access(), __atomic_sub_fetch(p, v, order))
+#define __atomic_compare_exchange_n(p, expected, v, weak, success, failure) \
 	(host_access(), __atomic_compare_exchange_n(p, expected, v, weak, success, failure))
 
 #endif

@@ -26,16 +26,16 @@ struct area_header;
 /* Where a vCPU makes a step. */
 enum host_point {
 	HOST_ACCESS, /* before an atomic access to shared memory */
-	HOST_RELAX,  /* cpu_relax(), hyp->yield() */
-	HOST_IRQ,    /* IRQs have just been enabled */
-	HOST_HYP,    /* an operation of the platform */
-	HOST_USER,   /* in user mode */
-	HOST_BLOCK,  /* hyp->block() */
+	HOST_RELAX, /* cpu_relax(), hyp->yield() */
+	HOST_IRQ, /* IRQs have just been enabled */
+	HOST_HYP, /* an operation of the platform */
+	HOST_USER, /* in user mode */
+	HOST_BLOCK, /* hyp->block() */
 };
 
 struct host_choice {
 	enum host_point point;
-	unsigned int self;	     /* the vCPU that makes the step */
+	unsigned int self; /* the vCPU that makes the step */
 	const struct cpumask *ready; /* those that can have the next turn, never empty */
 };
 
@@ -44,10 +44,10 @@ struct host_choice {
 
 struct host_config {
 	unsigned int vcpus;
-	const char *cmdline;	  /* NULL: empty */
-	size_t memory;		  /* bytes; 0: HOST_MEMORY */
-	uint64_t ticks_per_step;  /* of the TSC; 0: 1 */
-	uint64_t max_steps;	  /* 0: HOST_STEPS */
+	const char *cmdline; /* NULL: empty */
+	size_t memory; /* bytes; 0: HOST_MEMORY */
+	uint64_t ticks_per_step; /* of the TSC; 0: 1 */
+	uint64_t max_steps; /* 0: HOST_STEPS */
 	const struct hyp_ops *ops; /* NULL: host_ops */
 
 	/* Whose turn is next: one of choice->ready. NULL: host_choose_in_turn. */
@@ -65,8 +65,8 @@ struct host_config {
 
 enum host_end {
 	HOST_POWEROFF, /* the guest ended itself */
-	HOST_CRASHED,  /* it panicked: the console says why */
-	HOST_FAILED,   /* host_fail(): host_failure() says why */
+	HOST_CRASHED, /* it panicked: the console says why */
+	HOST_FAILED, /* host_fail(): host_failure() says why */
 };
 
 /* Boots a machine with a freshly initialised guest and runs it to its end. */
