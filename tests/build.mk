@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The tests that need no Xen, and what those that do are made of.
+
+include hyp-shim/host/build.mk
+include tests/unit/tool.mk
+include tests/unit/guest.mk
+include tests/unit/shim.mk
+include tests/unit/headers.mk
+include tests/system/build.mk
+
+UNIT_BINARIES = $(GUEST_TEST_BINARIES) $(SHIM_TEST_BINARIES) $(TOOL_TEST_BINARIES)
+
+check-unit: $(UNIT_BINARIES) ## Run the unit tests: seconds, needs no Xen
+	$(Q)tests/unit/run $(UNIT_BINARIES)

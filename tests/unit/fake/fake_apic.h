@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Local APICs in x2APIC mode, with the IDs that Xen 4.17 gives: twice the vCPU's number. An IPI
+ * raises HOST_LINES' line 1, which host_config connects to arch_apic_ipi().
+ */
+#ifndef FAKE_APIC_H
+#define FAKE_APIC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define FAKE_APIC_LINE 1
+#define FAKE_ICR_MAX   NR_CPUS
+
+#include "cpumask.h"
+
+struct fake_apic {
+	bool absent; /* CPUID shows no x2APIC */
+	unsigned int vcpus; /* APICs that exist */
+	unsigned int nr_icr;
+	uint64_t icr[FAKE_ICR_MAX]; /* the values written, in order */
+	unsigned int hits[NR_CPUS]; /* interrupts that reached each vCPU */
+	unsigned int eois;
+};
+
+extern struct fake_apic fake_apic;
+
+void fake_apic_reset(unsigned int vcpus);
+
+#endif

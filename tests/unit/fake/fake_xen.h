@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A hypervisor for the shim's Xen parts: 2-level event channels, multicalls, console parameters,
+ * with Xen 4.17's semantics (common/event_2l.c, event_channel.c, multicall.c). Each of its
+ * accesses to pages that it shares with the guest is a step of the machine, so that other vCPUs
+ * get in between. Everything that a test may bend is in struct fake_xen.
+ */
+#ifndef FAKE_XEN_H
+#define FAKE_XEN_H
+
+#include <host/machine.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cpumask.h"
+
+#define FAKE_MAX_PORTS 4096
+
+enum fake_port_state {
+	FAKE_FREE = 0,
+	FAKE_UNBOUND,
+	FAKE_IPI,
+	FAKE_INTERDOMAIN, /* the other end is dom0 */
+};
+
+struct fake_xen {
+	struct {
+		enum fake_port_state state;
+		unsigned int vcpu;
+		unsigned int sends; /* EVTCHNOP_sends to it that succeeded */
+	} ports[FAKE_MAX_PORTS];
+	unsigned int next_port; /* what the next bind gets */
+	unsigned int kicks[NR_CPUS]; /* upcalls raised: 0 to 1 of evtchn_upcall_pending */
+	unsigned int polls;
+	uint64_t console_frame, console_port; /* HVM parameters */
+
+	bool no_multicall; /* -ENOSYS */
+	bool debug_build; /* overwrites registers and multicall entries, as assertions-on Xen does */
+	unsigned int
+		multicall_traps; /* times that a multicall entered Xen, continuations included */
+	unsigned int multicall_entries;
+
+	/* Preempt a multicall before its @entry-th, counted from its start? NULL: never. */
+	bool (*preempt)(unsigned int entry);
+
+	/* What EVTCHNOP_send to @port answers instead of doing it; 0: does it. NULL: always. */
+	long (*refuse_send)(unsigned int port);
+};
+
+extern struct fake_xen fake_xen;
+
+/* Forgets everything; then *@config runs on the fake platform. */
+void fake_xen_reset(unsigned int vcpus, struct host_config *config);
+
+/* An event from outside: dom0 notifies @port. */
+void fake_xen_event(unsigned int port);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Hypercalls to the fake hypervisor of fake/fake_xen.h; found before the real file of this name. */
+#ifndef PVH_HYPERCALL_H
+#define PVH_HYPERCALL_H
+
+#include "percpu.h"
+
+long fake_hypercall(unsigned int op, uint64_t a1, uint64_t a2, uint64_t a3);
+long fake_multicall(unsigned int op, void *entries, uint64_t nr, uint64_t *left);
+
+static inline long hypercall2(unsigned int op, uint64_t a1, uint64_t a2)
+{
+	count(hypercalls);
+	return fake_hypercall(op, a1, a2, 0);
+}
+
+static inline long hypercall3(unsigned int op, uint64_t a1, uint64_t a2, uint64_t a3)
+{
+	count(hypercalls);
+	return fake_hypercall(op, a1, a2, a3);
+}
+
+static inline long hypercall_multicall(unsigned int op, void *entries, uint64_t nr, uint64_t *left)
+{
+	count(hypercalls);
+	return fake_multicall(op, entries, nr, left);
+}
+
+#endif

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Unit tests of guest/ on the user-space machine: $(O)/tests/unit/guest_*.
+
+# Those that bring their own thread in the place of guest/bench, and those that do not.
+GUEST_SCENARIO_TESTS := guest_mm guest_lazy guest_wake guest_call guest_cpumask guest_hist \
+			guest_lib guest_options guest_results
+GUEST_BENCH_TESTS := guest_bench guest_plan
+GUEST_TEST_BINARIES := $(patsubst %,$(O)/tests/unit/%,$(GUEST_SCENARIO_TESTS) $(GUEST_BENCH_TESTS))
+GUEST_TEST_CFLAGS = $(HOST_CFLAGS) -iquote tests/unit
+GUEST_TEST_LDLIBS = $(shell pkg-config --libs cmocka)
+UNIT_SUPPORT := $(addprefix $(O)/tests/unit/,area_reader.o random_turns.o)
+
+.PHONY: guest-tests
+guest-tests: $(GUEST_TEST_BINARIES)
+
+$(UNIT_SUPPORT) $(O)/tests/unit/scenario.o $(GUEST_TEST_BINARIES:=.o): $(O)/%.o: %.c
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(GUEST_TEST_CFLAGS) -c $< -o $@
+
+$(GUEST_TEST_BINARIES): %: %.o $(UNIT_SUPPORT) $(HOST_MACHINE_OBJ) $(HOST_PATHS_OBJ) $(HOST_GUEST_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(HOST_LDFLAGS) -o $@ $^ $(GUEST_TEST_LDLIBS)
+
+$(GUEST_SCENARIO_TESTS:%=$(O)/tests/unit/%): $(O)/tests/unit/scenario.o
+$(O)/tests/unit/guest_plan: $(O)/host/guest/bench/bench.o
+$(O)/tests/unit/guest_bench: $(HOST_BENCH_OBJ)
+
+$(GUEST_TEST_BINARIES:=.o): tests/unit/guest.mk
+.SECONDARY: $(GUEST_TEST_BINARIES:=.o)
+
+-include $(GUEST_TEST_BINARIES:=.d) $(UNIT_SUPPORT:.o=.d) $(O)/tests/unit/scenario.d

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The whole guest on the user-space machine: every cell of every axis, in turn and at random. */
+#include "random_turns.h"
+#include "unit.h"
+
+#include <host/machine.h>
+
+#include "abi/axes.h"
+#include "abi/counters.h"
+#include "area_reader.h"
+
+#define X(id, word, what) "," word
+#define ALL               "policy=" ABI_POLICIES(X) " path=evtchn,x2apic workload=" ABI_WORKLOADS(X)
+
+static void run(const struct host_config *config)
+{
+	const struct area_header *area = host_area();
+
+	if (host_run(config) != HOST_POWEROFF)
+		fail_msg("%u vCPUs, '%s': %s\n%s", config->vcpus, config->cmdline, host_failure(),
+			 host_console());
+	area_check(area);
+	assert_int_equal(area->state, AREA_DONE);
+	for (uint32_t i = 0; i < area->cells_done; i++) {
+		const struct area_cell *cell = area_cell_at(area, i);
+		uint64_t taken = 0, freed = 0, lazy = 0;
+
+		if (cell->status == AREA_NA) {
+			assert_int_equal(area->env.vcpus_online, 1);
+			continue;
+		}
+		assert_int_equal(cell->status, AREA_OK);
+		assert_true(cell->nr_metrics > 0);
+		for (uint32_t cpu = 0; cpu < cell->nr_vcpus; cpu++) {
+			const uint64_t *counters = area_counters(cell, cpu);
+
+			taken += counters[COUNTER_pages_allocated];
+			freed += counters[COUNTER_pages_freed];
+			lazy += counters[COUNTER_mm_count_rmw];
+		}
+		/* A cell may leave one mm lent under refcount; all else is given back. */
+		if (lazy)
+			assert_true(taken - freed <= 2);
+		else
+			assert_int_equal(taken, freed);
+	}
+}
+
+static void every_cell(void **state)
+{
+	(void)state;
+	for (unsigned int vcpus = 1; vcpus <= 4; vcpus++) {
+		const struct host_config config = {.vcpus = vcpus,
+						   .cmdline = ALL " iters=5 sync=1 debug_vm=1"};
+
+		run(&config);
+	}
+}
+
+static void many_vcpus(void **state)
+{
+	const struct host_config config = {.vcpus = 64,
+					   .memory = 128ul << 20,
+					   .cmdline = "policy=shootdown workload=exit,ipi iters=1"};
+
+	(void)state;
+	run(&config);
+}
+
+static void random_orders(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 12; seed++) {
+		const struct host_config config = {.vcpus = 1 + seed % 4,
+						   .cmdline = ALL " iters=2 debug_vm=1",
+						   .choose = random_turns};
+
+		random_turns_seed(seed);
+		run(&config);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_cell),
+		cmocka_unit_test(many_vcpus),
+		cmocka_unit_test(random_orders),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Unit tests of the histogram: abi/histogram.h's arithmetic and guest/lib/hist.c. */
+#include "unit.h"
+
+#include "hist.h"
+
+static void buckets_tile_the_range(void **state)
+{
+	(void)state;
+	assert_int_equal(hist_low(0), 0);
+	for (uint32_t i = 0; i < HIST_BUCKETS; i++) {
+		uint64_t low = hist_low(i);
+		uint64_t end = i + 1 < HIST_BUCKETS ? hist_low(i + 1) : 1ull << HIST_MAX_BITS;
+
+		assert_true(low < end);
+		assert_int_equal(hist_index(low), i);
+		assert_int_equal(hist_index(end - 1), i);
+		assert_int_equal(hist_index((low + end) / 2), i);
+		/* The width is at most 1/256 of the lower bound. */
+		assert_true((end - low - 1) * (1u << HIST_SUB_BITS) <= low);
+	}
+	assert_int_equal(hist_index(1ull << HIST_MAX_BITS), HIST_BUCKETS - 1);
+	assert_int_equal(hist_index(~0ull), HIST_BUCKETS - 1);
+}
+
+static void small_values_are_exact(void **state)
+{
+	(void)state;
+	for (uint64_t value = 0; value < 2u << HIST_SUB_BITS; value++) {
+		assert_int_equal(hist_index(value), value);
+		assert_int_equal(hist_low(hist_index(value)), value);
+	}
+}
+
+/* By search, not by arithmetic. */
+static uint32_t index_by_search(uint64_t value)
+{
+	uint32_t i = HIST_BUCKETS - 1;
+
+	while (hist_low(i) > value)
+		i--;
+	return i;
+}
+
+static void index_agrees_with_search(void **state)
+{
+	uint64_t random = 7;
+
+	(void)state;
+	for (unsigned int i = 0; i < 2000; i++) {
+		uint64_t value = unit_random(&random) >> (i % 64);
+
+		assert_int_equal(hist_index(value), index_by_search(value));
+	}
+}
+
+static void add_merge_reset(void **state)
+{
+	static struct hist hists[2], all, model;
+	uint64_t random = 3;
+
+	(void)state;
+	hist_reset(&hists[0]);
+	hist_reset(&hists[1]);
+	hist_reset(&all);
+	hist_reset(&model);
+	for (unsigned int i = 0; i < 5000; i++) {
+		uint64_t value = unit_random(&random) >> (20 + i % 40);
+
+		hist_add(&hists[i % 3 == 0], value);
+		model.count[hist_index(value)]++;
+		model.n++;
+		model.sum += value;
+		model.min = MIN(model.min, value);
+		model.max = MAX(model.max, value);
+	}
+	hist_merge(&all, &hists[0]);
+	hist_merge(&all, &hists[1]);
+	assert_int_equal(all.n, model.n);
+	assert_int_equal(all.sum, model.sum);
+	assert_int_equal(all.min, model.min);
+	assert_int_equal(all.max, model.max);
+	assert_memory_equal(all.count, model.count, sizeof(all.count));
+	assert_true(all.count[all.low] && all.count[all.high]);
+	assert_int_equal(all.low, hist_index(all.min));
+	assert_int_equal(all.high, hist_index(all.max));
+
+	hist_reset(&hists[0]);
+	hist_reset(&all);
+	hist_merge(&all, &hists[0]); /* nothing into nothing */
+	for (uint32_t i = 0; i < HIST_BUCKETS; i++)
+		assert_int_equal(all.count[i], 0);
+	assert_int_equal(all.n, 0);
+	assert_int_equal(all.max, 0);
+	hist_add(&all, 5);
+	assert_int_equal(all.min, 5);
+	assert_int_equal(all.max, 5);
+	hist_merge(&all, &hists[0]);
+	assert_int_equal(all.min, 5);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(buckets_tile_the_range),
+		cmocka_unit_test(small_values_are_exact),
+		cmocka_unit_test(index_agrees_with_search),
+		cmocka_unit_test(add_merge_reset),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Unit tests of the lazy switches, by policy: guest/kernel/sched.c, guest/mm/switch.c, mm/lazy/. */
+#include "scenario.h"
+
+#include <arch/cpu.h>
+
+#include "abi/axes.h"
+#include "call.h"
+#include "lazy.h"
+#include "printk.h"
+#include "sched.h"
+#include "user.h"
+
+enum {
+#define X(id, name, what) POLICY_##id,
+	ABI_POLICIES(X)
+#undef X
+	NR_POLICIES
+};
+
+/* What the scenarios below run under; for_each_policy() sets it. */
+static const struct lazy_policy *policy;
+
+static void for_each_policy(void (*scenario)(void), unsigned int from, unsigned int to)
+{
+	for (unsigned int i = 0; i < NR_POLICIES; i++) {
+		policy = lazy_policies[i];
+		for (unsigned int vcpus = from; vcpus <= to; vcpus++) {
+			scenario_passes(scenario, vcpus, "");
+			scenario_passes(scenario, vcpus, "debug_vm=1");
+		}
+	}
+}
+
+static bool is_policy(unsigned int i)
+{
+	return policy == lazy_policies[i];
+}
+
+static void drop(struct mm *mm)
+{
+	unsigned long flags = irq_save();
+
+	mmput(mm);
+	irq_restore(flags);
+}
+
+/* Every vCPU lazy on one mm, then its last user goes, then all leave what they borrow. */
+static void borrow_and_end(void)
+{
+	unsigned int lazies = is_policy(POLICY_eager) ? 0 : nr_cpus_online;
+	long before;
+	struct mm *mm;
+
+	lazy_bind(policy);
+	before = pages_in_use();
+	mm = mm_alloc();
+	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
+		make_lazy(cpu, mm);
+	expect_equal(atomic_read(&mm->mm_users), 1);
+	expect_equal(vcpus_on(mm), lazies);
+	expect_equal(cpumask_weight(&mm->cpumask), lazies);
+	expect_equal(atomic_read(&mm->mm_count), is_policy(POLICY_refcount) ? 1 + lazies : 1);
+	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
+		expect(cpu_local[cpu].loaded_mm == (lazies ? mm : &init_mm));
+	drop(mm);
+	if (is_policy(POLICY_refcount)) {
+		expect_equal(mm_ended, 0);
+		expect(mm->magic == MM_ALIVE);
+		expect_equal(atomic_read(&mm->mm_count), lazies);
+		for (unsigned int cpu = 1; cpu < nr_cpus_online; cpu++) {
+			struct cpumask one = {0};
+
+			cpumask_set_cpu(cpu, &one);
+			lazy_leave_mask(&one);
+			expect_equal(atomic_read(&mm->mm_count), lazies - cpu);
+		}
+		lazy_leave_mask(&cpu_online_mask);
+	}
+	expect_equal(mm_ended, 1);
+	expect_equal(vcpus_on(mm), 0);
+	expect_equal(pages_in_use(), before);
+	expect_equal(mm_last_end.ipis, is_policy(POLICY_shootdown) ? nr_cpus_online - 1 : 0);
+	expect_equal(total(COUNTER_mms_ended), 1);
+	expect_equal(total(COUNTER_mm_count_rmw), is_policy(POLICY_refcount) ? 2 * lazies : 0);
+}
+
+static void borrowers_are_booked(void **state)
+{
+	(void)state;
+	for_each_policy(borrow_and_end, 1, 4);
+}
+
+/* Some vCPUs are lazy on the mm, one on another mm, one runs another mm's task. */
+static void shoot_some(void)
+{
+	struct mm *mm, *other;
+	struct task *spinner;
+
+	lazy_bind(lazy_policies[POLICY_shootdown]);
+	mm = mm_alloc();
+	other = mm_alloc();
+	for (unsigned int cpu = 1; cpu < 4; cpu++)
+		make_lazy(cpu, mm);
+	make_lazy(2, other);
+	spinner = user_task_create(3, other, "spinner", user_spin, 0);
+	task_start(spinner);
+	while (cpu_local[3].current != spinner)
+		cpu_relax();
+	expect_equal(cpumask_weight(&mm->cpumask), 3);
+	drop(mm);
+	/* The mask keeps those that have moved on, so all three are asked and only one was on it. */
+	expect_equal(mm_last_end.ipis, 3);
+	expect_equal(total(COUNTER_shootdowns), 1);
+	expect_equal(total(COUNTER_shootdown_ipis), 3);
+	expect_equal(total(COUNTER_shot_lazy), 1);
+	expect_equal(cpu_local[1].counters[COUNTER_shot_lazy], 1);
+	expect(cpu_local[1].current->active_mm == &init_mm);
+	expect(cpu_local[1].loaded_mm == &init_mm);
+	expect(cpu_local[2].current->active_mm == other);
+	expect(cpu_local[2].loaded_mm == other);
+	expect(cpu_local[3].current == spinner && spinner->active_mm == other);
+	task_kill(spinner);
+	await_idle(3);
+	drop(other);
+	expect_equal(mm_ended, 2);
+	expect_equal(vcpus_on(&init_mm), 4);
+}
+
+static void shootdown_moves_the_lazy_ones(void **state)
+{
+	(void)state;
+	scenario_passes(shoot_some, 4, "debug_vm=1");
+}
+
+/* A kernel thread takes the borrowed mm over from idle and idle takes it back: no bookkeeping. */
+static struct mm *seen_by_helper;
+
+static void look_at_mm(void *unused)
+{
+	(void)unused;
+	seen_by_helper = current_task()->active_mm;
+}
+
+static void hand_over(void)
+{
+	struct mm *mm;
+	uint64_t loads;
+	int count;
+
+	lazy_bind(policy);
+	mm = mm_alloc();
+	make_lazy(1, mm);
+	loads = cpu_local[1].counters[COUNTER_root_loads];
+	count = atomic_read(&mm->mm_count);
+	seen_by_helper = NULL;
+	run_on(1, look_at_mm, NULL);
+	expect(seen_by_helper == (is_policy(POLICY_eager) ? &init_mm : mm));
+	expect(cpu_local[1].current == cpu_local[1].idle);
+	expect(cpu_local[1].idle->active_mm == seen_by_helper);
+	expect_equal(atomic_read(&mm->mm_count), count);
+	expect_equal(cpu_local[1].counters[COUNTER_root_loads], loads);
+	drop(mm);
+	lazy_leave_mask(&cpu_online_mask);
+	expect_equal(mm_ended, 1);
+}
+
+static void kernel_threads_hand_over(void **state)
+{
+	(void)state;
+	for_each_policy(hand_over, 2, 2);
+}
+
+/* Back to the mm that is borrowed: no root is loaded, and the reference is given back. */
+static void come_back(void)
+{
+	uint64_t loads, back;
+	struct mm *mm;
+
+	lazy_bind(policy);
+	mm = mm_alloc();
+	make_lazy(1, mm);
+	loads = cpu_local[1].counters[COUNTER_root_loads];
+	back = cpu_local[1].counters[COUNTER_switches_back];
+	make_lazy(1, mm);
+	if (is_policy(POLICY_eager)) {
+		expect_equal(cpu_local[1].counters[COUNTER_root_loads], loads + 2);
+		expect_equal(cpu_local[1].counters[COUNTER_mm_cpumask_rmw], 4);
+	} else {
+		expect_equal(cpu_local[1].counters[COUNTER_root_loads], loads);
+		expect_equal(cpu_local[1].counters[COUNTER_switches_back], back + 1);
+		expect_equal(cpu_local[1].counters[COUNTER_mm_cpumask_rmw], 1);
+	}
+	expect_equal(atomic_read(&mm->mm_count), is_policy(POLICY_refcount) ? 2 : 1);
+	drop(mm);
+	lazy_leave_mask(&cpu_online_mask);
+	expect_equal(mm_ended, 1);
+}
+
+static void coming_back_loads_nothing(void **state)
+{
+	(void)state;
+	for_each_policy(come_back, 2, 3);
+}
+
+/* The last user exits on one vCPU while the others are lazy, then other mms are visited. */
+static void exit_while_lazy(void)
+{
+	long before;
+
+	lazy_bind(policy);
+	before = pages_in_use();
+	for (unsigned int round = 0; round < 3; round++) {
+		struct mm *mm = mm_alloc();
+		struct task *last =
+			user_task_create(round % nr_cpus_online, mm, "last", user_exit, 0);
+
+		for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
+			make_lazy(cpu, mm);
+		drop(mm);
+		expect_equal(mm_ended, round ? round : 0);
+		task_start(last);
+		cond_resched();
+		await_all_idle();
+		if (is_policy(POLICY_refcount))
+			lazy_leave_mask(&cpu_online_mask);
+		expect_equal(mm_ended, round + 1);
+		expect_equal(vcpus_on(mm), 0);
+		expect_equal(pages_in_use(), before);
+	}
+	expect_equal(vcpus_on(&init_mm), nr_cpus_online);
+}
+
+static void exit_with_lazy_others(void **state)
+{
+	(void)state;
+	for_each_policy(exit_while_lazy, 1, 4);
+}
+
+/* refcount: the last borrower, not the last user, ends the mm, when it switches to another. */
+static void borrower_ends(void)
+{
+	struct mm *mm, *other;
+
+	lazy_bind(lazy_policies[POLICY_refcount]);
+	mm = mm_alloc();
+	other = mm_alloc();
+	make_lazy(1, mm);
+	drop(mm);
+	expect_equal(mm_ended, 0);
+	make_lazy(1, other);
+	expect_equal(mm_ended, 1);
+	expect_equal(mm_last_end.cpu, 1);
+	drop(other);
+	run_on(1, look_at_mm, NULL);
+	expect(seen_by_helper == other);
+	lazy_leave_mask(&cpu_online_mask);
+	expect_equal(mm_ended, 2);
+}
+
+static void last_borrower_ends(void **state)
+{
+	(void)state;
+	scenario_passes(borrower_ends, 2, "debug_vm=1");
+}
+
+/* Broken on purpose: lazy as shootdown is, and nobody is looked for at the end. */
+static void no_end(struct mm *mm, struct mm_end *end)
+{
+	(void)mm;
+	(void)end;
+}
+
+static void end_under_broken_policy(void)
+{
+	struct lazy_policy broken = *lazy_policies[POLICY_shootdown];
+	struct mm *mm;
+
+	broken.name = "broken";
+	broken.end = no_end;
+	lazy_bind(&broken);
+	mm = mm_alloc();
+	make_lazy(2, mm);
+	drop(mm);
+}
+
+static void debug_vm_names_the_vcpu(void **state)
+{
+	(void)state;
+	scenario_panics(end_under_broken_policy, 4, "debug_vm=1",
+			"vCPU 2 is still on the mm that 'broken' has ended");
+	assert_non_null(strstr(host_console(),
+			       "PANIC: vCPU 0 in 'bench': debug_vm: 1 vCPUs, the first vCPU 2"));
+	assert_non_null(strstr(host_console(), "vCPU 2: blocked, in 'idle'"));
+	/* Without it the machine sees the same, later. */
+	scenario_fails(end_under_broken_policy, 4, "", "is freed, but vCPU 2 has loaded it");
+}
+
+/* shootdown: a task whose mm has no user left cannot be. */
+static void shoot_a_user(void)
+{
+	struct mm *mm;
+	struct task *spinner;
+
+	lazy_bind(lazy_policies[POLICY_shootdown]);
+	mm = mm_alloc();
+	spinner = user_task_create(1, mm, "spinner", user_spin, 0);
+	task_start(spinner);
+	while (cpu_local[1].current != spinner)
+		cpu_relax();
+	drop(mm);
+	drop(mm);
+}
+
+static void user_on_dying_mm_panics(void **state)
+{
+	(void)state;
+	scenario_panics(shoot_a_user, 2, "", "runs 'spinner' on an mm whose last user is gone");
+}
+
+/*
+ * Random interleavings: every vCPU visits and ends mms of its own, and lends one to its neighbour,
+ * whose lazy vCPU it finds when it ends it.
+ */
+static void churn(void *arg)
+{
+	unsigned int self = smp_processor_id(), neighbour = 1 + self % (nr_cpus_online - 1);
+
+	(void)arg;
+	for (unsigned int i = 0; i < 4; i++) {
+		struct mm *mm = mm_alloc();
+		struct task *here = user_task_create(self, mm, "here", user_exit, 0);
+		struct task *there = user_task_create(neighbour, mm, "there", user_exit, 0);
+
+		task_start(there);
+		task_start(here);
+		cond_resched();
+		drop(mm);
+	}
+}
+
+static void churn_on_all(void)
+{
+	long before;
+
+	lazy_bind(policy);
+	before = pages_in_use();
+	for (unsigned int cpu = 1; cpu < nr_cpus_online; cpu++)
+		kthread_run(cpu, "churn", churn, NULL);
+	/* A vCPU that is idle may still be lent to. */
+	for (unsigned int i = 0; i < nr_cpus_online; i++)
+		await_all_idle();
+	lazy_leave_mask(&cpu_online_mask);
+	expect_equal(mm_ended, 4 * (nr_cpus_online - 1));
+	expect_equal(pages_in_use(), before);
+	expect_equal(vcpus_on(&init_mm), nr_cpus_online);
+}
+
+static void random_orders(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 40; seed++) {
+		const struct host_config config = {
+			.vcpus = 4, .cmdline = "debug_vm=1", .choose = random_turns};
+
+		random_turns_seed(seed);
+		policy = lazy_policies[seed % NR_POLICIES];
+		if (scenario_run_config(churn_on_all, &config) != HOST_POWEROFF)
+			fail_msg("seed %lu, %s: %s\n%s", seed, policy->name, host_failure(),
+				 host_console());
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(borrowers_are_booked),
+		cmocka_unit_test(shootdown_moves_the_lazy_ones),
+		cmocka_unit_test(kernel_threads_hand_over),
+		cmocka_unit_test(coming_back_loads_nothing),
+		cmocka_unit_test(exit_with_lazy_others),
+		cmocka_unit_test(last_borrower_ends),
+		cmocka_unit_test(debug_vm_names_the_vcpu),
+		cmocka_unit_test(user_on_dying_mm_panics),
+		cmocka_unit_test(random_orders),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

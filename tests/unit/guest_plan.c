@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Unit tests of guest/bench/bench.c: the plan, its order, its cells; with workloads that only note. */
+#include "unit.h"
+
+#include <host/machine.h>
+
+#include "abi/axes.h"
+#include "area_reader.h"
+#include "bench.h"
+#include "lazy.h"
+#include "options.h"
+#include "path.h"
+
+#define MAX_CELLS 1000
+
+/* What ran, by place. */
+static struct {
+	unsigned int workload, iters;
+	const struct lazy_policy *policy;
+	const struct ipi_path *path;
+} ran[MAX_CELLS];
+static unsigned int nr_ran;
+
+static const char *note(unsigned int workload, unsigned int iters)
+{
+	ran[nr_ran].workload = workload;
+	ran[nr_ran].iters = iters;
+	ran[nr_ran].policy = lazy;
+	ran[nr_ran].path = path;
+	nr_ran++;
+	results_value("noted", AREA_UNIT_COUNT, workload);
+	return workload == 2 ? "not this one" : NULL;
+}
+
+enum {
+#define X(id, name, what) WORKLOAD_##id,
+	ABI_WORKLOADS(X)
+#undef X
+};
+
+#define X(id, word, what)                               \
+	static const char *run_##id(unsigned int iters) \
+	{                                               \
+		return note(WORKLOAD_##id, iters);      \
+	}                                               \
+	extern const struct workload workload_##id;     \
+	const struct workload workload_##id = {.name = word, .run = run_##id};
+ABI_WORKLOADS(X)
+#undef X
+
+static void run_plan(const char *cmdline, uint32_t cells)
+{
+	const struct host_config config = {.vcpus = 2, .cmdline = cmdline};
+
+	nr_ran = 0;
+	if (host_run(&config) != HOST_POWEROFF)
+		fail_msg("%s\n%s", host_failure(), host_console());
+	area_check(host_area());
+	assert_int_equal(host_area()->state, AREA_DONE);
+	assert_int_equal(host_area()->cells_done, cells);
+	assert_int_equal(nr_ran, cells);
+}
+
+static void every_cell_runs_once(void **state)
+{
+	static const char cmdline[] = "policy=shootdown,eager,refcount path=x2apic,evtchn "
+				      "workload=pingpong,ipi,exit reps=4 iters=7 seed=99";
+	const uint32_t cells = 3 * 2 * 1 * 3 * 4;
+	bool seen[MAX_CELLS] = {0};
+
+	(void)state;
+	run_plan(cmdline, cells);
+	for (uint32_t i = 0; i < cells; i++) {
+		const struct area_cell *cell = area_cell_at(host_area(), i);
+		uint32_t index = cell->index, workload, flush, which_path, policy;
+
+		assert_int_equal(cell->order, i);
+		assert_true(index < cells);
+		assert_false(seen[index]);
+		seen[index] = true;
+		/* The formula of abi/results.h, taken apart from the other end. */
+		policy = index / (2 * 1 * 3 * 4);
+		which_path = index / (1 * 3 * 4) % 2;
+		flush = index / (3 * 4) % 1;
+		workload = index / 4 % 3;
+		assert_int_equal(flush, 0);
+		assert_ptr_equal(ran[i].policy, lazy_policies[options.policy.index[policy]]);
+		assert_ptr_equal(ran[i].path, ipi_paths[options.path.index[which_path]]);
+		assert_int_equal(ran[i].workload, options.workload.index[workload]);
+		assert_int_equal(ran[i].iters, 7);
+		assert_int_equal(cell->status, ran[i].workload == 2 ? AREA_NA : AREA_OK);
+		if (cell->status == AREA_NA)
+			assert_string_equal(cell->reason, "not this one");
+	}
+}
+
+static void orders(const char *cmdline, uint32_t cells, uint32_t *order)
+{
+	run_plan(cmdline, cells);
+	for (uint32_t i = 0; i < cells; i++)
+		order[i] = area_cell_at(host_area(), i)->index;
+}
+
+static void the_seed_makes_the_order(void **state)
+{
+	uint32_t a[120], b[120], c[120];
+
+	(void)state;
+	orders("workload=ipi,switch reps=60 seed=1", 120, a);
+	orders("workload=ipi,switch reps=60 seed=1", 120, b);
+	orders("workload=ipi,switch reps=60 seed=2", 120, c);
+	assert_memory_equal(a, b, sizeof(a));
+	assert_memory_not_equal(a, c, sizeof(a));
+}
+
+static void one_cell(void **state)
+{
+	uint32_t order;
+
+	(void)state;
+	orders("", 1, &order);
+	assert_int_equal(order, 0);
+	run_plan("sync=1 reps=3", 3);
+	assert_int_equal(host_area()->cells_acked, 3);
+}
+
+static void fanouts(void **state)
+{
+	(void)state;
+	for (unsigned int n = 1; n <= 128; n++) {
+		unsigned int last = 0, nr = 0;
+
+		for (unsigned int k = 1; k < n; k = bench_next_fanout(k, n), nr++) {
+			assert_true(k > last);
+			assert_true(k <= 8 || !(k & (k - 1)) || k == n - 1);
+			last = k;
+		}
+		if (n > 1)
+			assert_int_equal(last, n - 1);
+		if (n <= 9)
+			assert_int_equal(nr, n - 1);
+	}
+	assert_int_equal(bench_next_fanout(8, 128), 16);
+	assert_int_equal(bench_next_fanout(64, 128), 127);
+	assert_int_equal(bench_next_fanout(127, 128), 128);
+}
+
+static void nonsense_ends_the_guest(void **state)
+{
+	const struct host_config config = {.vcpus = 1, .cmdline = "policy=foo"};
+
+	(void)state;
+	assert_int_equal(host_run(&config), HOST_CRASHED);
+	assert_non_null(strstr(host_console(), "no such policy 'foo'"));
+	assert_int_equal(host_area()->state, AREA_FAILED);
+	assert_string_equal(host_area()->reason, "command line: no such policy 'foo'");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_cell_runs_once),
+		cmocka_unit_test(the_seed_makes_the_order),
+		cmocka_unit_test(one_cell),
+		cmocka_unit_test(fanouts),
+		cmocka_unit_test(nonsense_ends_the_guest),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Unit tests of the results area's writer: guest/kernel/results.c. */
+#include "scenario.h"
+
+#include "area_reader.h"
+#include "bench.h"
+#include "hist.h"
+#include "percpu.h"
+#include "printk.h"
+#include "results.h"
+
+static struct hist hist;
+
+static void fill(unsigned int samples)
+{
+	hist_reset(&hist);
+	for (unsigned int i = 0; i < samples; i++)
+		hist_add(&hist, i * 37);
+}
+
+static void three_cells(void)
+{
+	results_init(3);
+	results_cell_begin(2, 0);
+	fill(1000);
+	results_metric("many", AREA_UNIT_TICKS, &hist);
+	fill(0);
+	results_metric("none", AREA_UNIT_COUNT, &hist);
+	results_value("one", AREA_UNIT_PER_GTICK, 1ull << 50);
+	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
+		cpu_local[cpu].counters[COUNTER_upcalls] = 100 + cpu;
+	results_cell_end(AREA_OK, "", 77);
+	results_cell_begin(0, 1);
+	results_metric("dropped", AREA_UNIT_TICKS, &hist);
+	results_cell_end(AREA_NA,
+			 "a reason that is longer than the ninety-five characters that a "
+			 "record has for it, so that it ends early",
+			 0);
+	results_cell_begin(1, 2);
+	results_cell_end(AREA_OK, "", 0);
+	results_done();
+}
+
+static void records_can_be_read(void **state)
+{
+	const struct area_header *area = host_area();
+	const struct area_cell *cell;
+
+	(void)state;
+	scenario_passes(three_cells, 3, "seed=5 iters=9 debug_vm=1");
+	area_check(area);
+	assert_int_equal(area->state, AREA_DONE);
+	assert_int_equal(area->cells_planned, 3);
+	assert_string_equal(area->env.platform, "host");
+	assert_int_equal(area->env.vcpus_online, 3);
+	assert_int_equal(area->env.seed, 5);
+	assert_int_equal(area->env.iters, 9);
+	assert_int_equal(area->env.debug_vm, 1);
+	assert_int_equal(area->env.memory_bytes, HOST_MEMORY - 4096);
+
+	cell = area_cell_at(area, 0);
+	assert_int_equal(cell->index, 2);
+	assert_int_equal(cell->order, 0);
+	assert_int_equal(cell->steal_ns, 77);
+	assert_int_equal(cell->nr_metrics, 3);
+	assert_int_equal(cell->nr_vcpus, 3);
+	assert_string_equal(area_metric_at(cell, 0)->name, "many");
+	assert_int_equal(area_metric_at(cell, 0)->n, 1000);
+	assert_int_equal(area_metric_at(cell, 0)->max, 999 * 37);
+	assert_int_equal(area_metric_at(cell, 0)->sum, 37 * 999 * 500);
+	assert_string_equal(area_metric_at(cell, 1)->name, "none");
+	assert_int_equal(area_metric_at(cell, 1)->n, 0);
+	assert_int_equal(area_metric_at(cell, 1)->min, 0);
+	assert_int_equal(area_metric_at(cell, 2)->max, 1ull << 50);
+	for (unsigned int cpu = 0; cpu < 3; cpu++)
+		assert_int_equal(area_counters(cell, cpu)[COUNTER_upcalls], 100 + cpu);
+
+	cell = area_cell_at(area, 1);
+	assert_int_equal(cell->status, AREA_NA);
+	assert_int_equal(cell->nr_metrics, 0);
+	assert_int_equal(strlen(cell->reason), sizeof(cell->reason) - 1);
+	assert_int_equal(area_cell_at(area, 2)->nr_metrics, 0);
+}
+
+/* A reader may look at any step of the writer: what it is told is there is whole. */
+static void look_from_outside(void)
+{
+	static uint32_t seen;
+	const struct area_header *area = host_area();
+
+	if (area->cells_done == seen || area->state != AREA_RUNNING)
+		return;
+	seen = area->cells_done;
+	for (uint32_t i = 0; i < seen; i++) {
+		const struct area_cell *cell = area_cell_at(area, i);
+
+		if (cell->rec.checksum !=
+		    area_checksum(&cell->rec + 1, cell->rec.bytes - sizeof(cell->rec)))
+			host_fail("record %u is not whole", i);
+	}
+}
+
+static void readers_find_whole_records(void **state)
+{
+	const struct host_config config = {.vcpus = 2, .outside = look_from_outside};
+
+	(void)state;
+	assert_int_equal(scenario_run_config(three_cells, &config), HOST_POWEROFF);
+}
+
+static void fill_the_area(void)
+{
+	results_init(1000000);
+	for (uint32_t i = 0;; i++) {
+		results_cell_begin(i, i);
+		fill(5000);
+		results_metric("much", AREA_UNIT_TICKS, &hist);
+		results_cell_end(AREA_OK, "", 0);
+	}
+}
+
+static void a_full_area_is_a_panic(void **state)
+{
+	const struct area_header *area = host_area();
+
+	(void)state;
+	scenario_panics(fill_the_area, 1, "", "results area is full at");
+	assert_int_equal(area->state, AREA_FAILED);
+	assert_non_null(strstr(area->reason, "results area is full at"));
+	assert_true(area->cells_done > 100);
+	/* The records before it hold. */
+	area_check(area);
+	assert_true(area->area_bytes - area->used_bytes < 65536);
+}
+
+static void give_up(void)
+{
+	results_init(2);
+	results_cell_begin(1, 0);
+	results_cell_end(AREA_FAILURE, "it broke", 0);
+	panic("a check failed");
+}
+
+static void a_panic_keeps_the_records(void **state)
+{
+	(void)state;
+	scenario_panics(give_up, 2, "", "a check failed");
+	area_check(host_area());
+	assert_int_equal(host_area()->state, AREA_FAILED);
+	assert_string_equal(host_area()->reason, "a check failed");
+	assert_int_equal(host_area()->cells_done, 1);
+	assert_int_equal(area_cell_at(host_area(), 0)->status, AREA_FAILURE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(records_can_be_read),
+		cmocka_unit_test(readers_find_whole_records),
+		cmocka_unit_test(a_full_area_is_a_panic),
+		cmocka_unit_test(a_panic_keeps_the_records),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

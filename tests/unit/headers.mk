@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Every header compiles alone, with the flags of the sources that include it.
+
+HEADERS_PVH := $(wildcard guest/include/*.h guest/include/abi/*.h hyp-shim/include/hyp/*.h \
+		 hyp-shim/x86/include/*/*.h hyp-shim/xen/include/*/*.h)
+HEADERS_HOST := $(wildcard hyp-shim/host/*.h hyp-shim/host/include/*/*.h tests/unit/*.h)
+HEADERS_FAKE := $(wildcard tests/unit/fake/*.h tests/unit/fake/*/*.h)
+HEADERS_TOOL := $(wildcard tools/*.h)
+HEADERS_LAB := $(filter-out tools/lab/qemu_plugin.h,$(wildcard tools/lab/*.h))
+
+HEADER_CHECKS := $(foreach kind,PVH HOST FAKE TOOL LAB,\
+		   $(HEADERS_$(kind):%=$(O)/headers/$(kind)/%.ok))
+
+.PHONY: check-headers
+check-headers: $(HEADER_CHECKS) ## Compile each header by itself
+
+$(O)/headers/PVH/%.ok: HEADER_FLAGS = $(GUEST_CFLAGS) $(PVH_INC)
+$(O)/headers/HOST/%.ok: HEADER_FLAGS = $(GUEST_TEST_CFLAGS)
+$(O)/headers/FAKE/%.ok: HEADER_FLAGS = $(SHIM_TEST_CFLAGS)
+$(O)/headers/TOOL/%.ok: HEADER_FLAGS = $(TOOL_CFLAGS)
+$(O)/headers/LAB/%.ok: HEADER_FLAGS = $(HOSTCFLAGS) -iquote tools/lab -iquote tools
+
+# Through a source that includes it: some warnings are silent in a main file.
+define header_rule
+$(O)/headers/$(1)/%.ok: %
+	$$(call say,HEADER,$$<)
+	@mkdir -p $$(@D)
+	$$(Q)printf '#include "%s"\n' '$$(abspath $$<)' | \
+		$$(CC) $$(filter-out -MMD -MP,$$(HEADER_FLAGS)) -fsyntax-only -x c -
+	$$(Q)touch $$@
+endef
+$(foreach kind,PVH HOST FAKE TOOL LAB,$(eval $(call header_rule,$(kind))))

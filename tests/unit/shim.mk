@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Unit tests of hyp-shim/xen and the x2APIC paths, over fakes: $(O)/tests/unit/shim_*.
+
+SHIM_TESTS := shim_apic shim_batch shim_evtchn shim_console
+SHIM_TEST_BINARIES := $(SHIM_TESTS:%=$(O)/tests/unit/%)
+# tests/unit/fake first: its pvh/hypercall.h and x86/msr.h stand in for the real ones.
+SHIM_TEST_CFLAGS = -Itests/unit/fake $(GUEST_TEST_CFLAGS) -iquote tests/unit/fake \
+		   -Ihyp-shim/xen/include \
+		   -D__XEN_INTERFACE_VERSION__=__XEN_LATEST_INTERFACE_VERSION__
+SHIM_SRC := $(filter-out %/pvh.c,$(wildcard hyp-shim/xen/*.c)) hyp-shim/x86/apic.c \
+	    $(wildcard hyp-shim/x86/path*.c)
+SHIM_OBJ := $(SHIM_SRC:%.c=$(O)/host/%.o)
+SHIM_FAKE_OBJ := $(addprefix $(O)/tests/unit/fake/,fake_xen.o fake_apic.o)
+
+.PHONY: shim-tests
+shim-tests: $(SHIM_TEST_BINARIES)
+
+$(SHIM_OBJ): $(O)/host/%.o: %.c
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SHIM_TEST_CFLAGS) $(HOST_UNDER_TEST) -c $< -o $@
+	$(Q)$(OBJCOPY) $(HOST_SECTIONS) $@
+
+$(SHIM_TEST_BINARIES:=.o) $(SHIM_FAKE_OBJ): $(O)/%.o: %.c
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SHIM_TEST_CFLAGS) -c $< -o $@
+
+$(SHIM_TEST_BINARIES): %: %.o $(SHIM_OBJ) $(SHIM_FAKE_OBJ) $(UNIT_SUPPORT) $(HOST_MACHINE_OBJ) \
+		$(HOST_GUEST_OBJ) $(O)/tests/unit/scenario.o
+	$(call say,LD,$@)
+	$(Q)$(CC) $(HOST_LDFLAGS) -o $@ $^ $(GUEST_TEST_LDLIBS)
+
+$(SHIM_OBJ) $(SHIM_TEST_BINARIES:=.o) $(SHIM_FAKE_OBJ): tests/unit/shim.mk
+.SECONDARY: $(SHIM_TEST_BINARIES:=.o)
+
+-include $(SHIM_OBJ:.o=.d) $(SHIM_TEST_BINARIES:=.d) $(SHIM_FAKE_OBJ:.o=.d)
