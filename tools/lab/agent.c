@@ -113,14 +113,17 @@ static struct mailbox *map_mailbox(void)
  */
 static void seed_random(void)
 {
-	struct {
-		struct rand_pool_info info;
-		uint32_t words[16];
-	} seed = {.info = {.entropy_count = 512, .buf_size = 64}};
+	const size_t bytes = 64;
+	struct rand_pool_info *seed = calloc(1, sizeof(*seed) + bytes);
 	int fd = open("/dev/urandom", O_RDWR | O_CLOEXEC);
 
-	if (fd < 0 || ioctl(fd, RNDADDENTROPY, &seed))
+	if (!seed)
+		die("out of memory");
+	seed->entropy_count = 8 * bytes;
+	seed->buf_size = bytes;
+	if (fd < 0 || ioctl(fd, RNDADDENTROPY, seed))
 		die("seed /dev/urandom: %s", strerror(errno));
+	free(seed);
 	close(fd);
 }
 
@@ -128,6 +131,7 @@ static void stop_machine(void)
 {
 	if (ioperm(MAILBOX_STOP_PORT, 1, 1))
 		die("ioperm: %s", strerror(errno));
+	mailbox->state = MAILBOX_READY;
 	outb(1, MAILBOX_STOP_PORT);
 }
 
@@ -234,14 +238,12 @@ static bool drain(int fd, uint32_t stream)
 	return got < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
-static void pass_interrupt(pid_t job, uint32_t *passed)
+static void pass_interrupt(pid_t job, bool *passed)
 {
-	uint32_t wish = __atomic_load_n(&mailbox->interrupt, __ATOMIC_ACQUIRE);
-
-	if (wish == *passed)
+	if (*passed || !__atomic_load_n(&mailbox->interrupt, __ATOMIC_ACQUIRE))
 		return;
-	*passed = wish;
-	kill(-job, wish == MAILBOX_INTERRUPT ? SIGINT : SIGKILL);
+	*passed = true;
+	kill(-job, SIGINT);
 }
 
 /* Returns the job's wait status. A daemon that the job leaves behind may hold the pipes open: the
@@ -253,7 +255,7 @@ static int follow_job(pid_t job, int out, int err)
 		{.fd = err, .events = POLLIN},
 		{.fd = syscall(SYS_pidfd_open, job, 0), .events = POLLIN},
 	};
-	uint32_t passed = MAILBOX_GO_ON;
+	bool passed = false;
 	int status;
 
 	if (watch[2].fd < 0)

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -64,6 +65,8 @@ int image_ensure(const struct lab *lab)
 	if (!pid) {
 		if (prctl(PR_SET_PDEATHSIG, SIGTERM) || getppid() != self)
 			_exit(127);
+		if (lab->quiet)
+			setenv("LAB_QUIET", "1", 1);
 		execl(script, script, agent, image, NULL);
 		_exit(127);
 	}

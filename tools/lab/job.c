@@ -182,6 +182,7 @@ static int follow(struct job *job)
 {
 	struct mailbox *mailbox = job->machine.mailbox;
 	uint64_t deadline = lab_now_ms() + job->lab->timeout_s * 1000ull;
+	enum machine_event event;
 	bool interrupted = false;
 
 	for (;;) {
@@ -199,12 +200,16 @@ static int follow(struct job *job)
 		if (lab_signals() && !interrupted) {
 			interrupted = true;
 			deadline = lab_now_ms() + INTERRUPT_GRACE_MS;
-			__atomic_store_n(&mailbox->interrupt, MAILBOX_INTERRUPT, __ATOMIC_RELEASE);
+			__atomic_store_n(&mailbox->interrupt, 1, __ATOMIC_RELEASE);
 		}
-		if (machine_wait_event(&job->machine, "SHUTDOWN", POLL_MS)) {
+		event = machine_wait(&job->machine, POLL_MS);
+		if (event != MACHINE_RUNS) {
 			pass_log(job);
-			lab_error("the machine has ended while the job ran: QEMU %s",
-				  machine_end_reason(&job->machine));
+			if (event == MACHINE_STOPPED)
+				lab_error("dom0 panicked while the job ran");
+			else
+				lab_error("the machine has ended while the job ran: QEMU %s",
+					  machine_end_reason(&job->machine));
 			show_logs(job);
 			return LAB_CANNOT;
 		}

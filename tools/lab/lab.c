@@ -90,8 +90,8 @@ void lab_progress_end(const char *result)
 	if (!progress.active)
 		return;
 	if (progress.shown)
-		fprintf(stderr, "%slab: %s: %s after %.1f s\n", progress.terminal ? "\r\033[K" : "",
-			progress.text, result, (lab_now_ms() - progress.begin_ms) / 1000.0);
+		fprintf(stderr, "%slab: %s after %.1f s\n", progress.terminal ? "\r\033[K" : "",
+			result, (lab_now_ms() - progress.begin_ms) / 1000.0);
 	progress.active = false;
 }
 

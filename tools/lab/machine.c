@@ -216,16 +216,19 @@ void machine_stop(struct machine *machine)
 	machine->mailbox = NULL;
 }
 
-int machine_wait_event(struct machine *machine, const char *name, unsigned int timeout_ms)
+enum machine_event machine_wait(struct machine *machine, unsigned int timeout_ms)
 {
 	json_t *event = qmp_next_event(&machine->qmp, timeout_ms);
-	const char *found;
-	int ret;
+	const char *name = "";
+	enum machine_event ret = MACHINE_RUNS;
 
 	if (!event)
-		return machine->qmp.error[0] ? -1 : 0;
-	found = json_string_value(json_object_get(event, "event"));
-	ret = found && !strcmp(found, name);
+		return machine->qmp.error[0] ? MACHINE_ENDED : MACHINE_RUNS;
+	json_unpack(event, "{s:s}", "event", &name);
+	if (!strcmp(name, "GUEST_PANICKED"))
+		ret = MACHINE_STOPPED;
+	else if (!strcmp(name, "SHUTDOWN"))
+		ret = MACHINE_ENDED;
 	json_decref(event);
 	return ret;
 }

@@ -38,11 +38,16 @@ void machine_stop(struct machine *machine);
  * characters that a shell minds. Returns 0 or an exit code after saying why. */
 int machine_save(struct machine *machine, const char *path);
 
-/* Wait up to @timeout_ms for events; returns 1 when event @name arrived, 0 when it did not yet, -1
- * when the machine has ended. */
-int machine_wait_event(struct machine *machine, const char *name, unsigned int timeout_ms);
+enum machine_event {
+	MACHINE_RUNS,
+	MACHINE_STOPPED, /* by the agent's wish, or because dom0 panicked */
+	MACHINE_ENDED
+};
 
-/* How it ended, such as "was killed by signal 9", after a -1 above. Reaps QEMU. */
+/* What has become of the machine, waiting up to @timeout_ms for something to happen. */
+enum machine_event machine_wait(struct machine *machine, unsigned int timeout_ms);
+
+/* How it ended, such as "was killed by signal 9", after MACHINE_ENDED. Reaps QEMU. */
 const char *machine_end_reason(struct machine *machine);
 
 /* The last lines of the machine's logs on stderr. */

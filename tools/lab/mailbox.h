@@ -15,7 +15,7 @@
 
 #include <stdint.h>
 
-#define MAILBOX_VERSION 1u
+#define MAILBOX_VERSION 2u
 #define MAILBOX_BYTES   (64ul << 20)
 
 #define MAILBOX_ARGV_OFFSET 4096ul
@@ -36,24 +36,19 @@ enum mailbox_request {
 	MAILBOX_RUN_JOB = 1
 };
 
-enum mailbox_interrupt {
-	MAILBOX_GO_ON = 0,
-	MAILBOX_INTERRUPT = 1,
-	MAILBOX_KILL = 2
-};
-
 enum mailbox_state {
 	MAILBOX_IDLE = 0,
-	MAILBOX_RUNNING = 1,
-	MAILBOX_DONE = 2,
-	MAILBOX_FAILED = 3
+	MAILBOX_READY = 1, /* set before the machine is stopped; the host clears it */
+	MAILBOX_RUNNING = 2,
+	MAILBOX_DONE = 3,
+	MAILBOX_FAILED = 4
 };
 
 struct mailbox {
 	/* Written by the host. */
 	uint32_t version;
 	uint32_t request; /* enum mailbox_request */
-	uint32_t interrupt; /* enum mailbox_interrupt */
+	uint32_t interrupt; /* 1: send the job SIGINT */
 	uint32_t argc; /* strings in the argv area, each ended by a NUL */
 	uint32_t envc; /* NAME=VALUE strings that follow them */
 	uint32_t reserved;

@@ -21,12 +21,14 @@
 static bool read_text(const char *path, char *text, size_t capacity)
 {
 	FILE *file = fopen(path, "re");
-	size_t bytes = file ? fread(text, 1, capacity - 1, file) : 0;
+	size_t bytes;
 
+	if (!file)
+		return false;
+	bytes = fread(text, 1, capacity - 1, file);
 	text[bytes] = '\0';
-	if (file)
-		fclose(file);
-	return file;
+	fclose(file);
+	return true;
 }
 
 /* An open descriptor when the snapshot is good, else -1 and *@why (NULL when there is none). */
@@ -66,20 +68,31 @@ bad:
 static int wait_for_agent(struct machine *machine)
 {
 	uint64_t deadline = lab_now_ms() + BOOT_TIMEOUT_S * 1000;
+	struct mailbox *mailbox = machine->mailbox;
 
 	while (lab_now_ms() < deadline) {
-		int got = machine_wait_event(machine, "GUEST_PANICKED", 200);
+		enum machine_event event = machine_wait(machine, 200);
+		uint32_t state = __atomic_load_n(&mailbox->state, __ATOMIC_ACQUIRE);
 
-		if (got < 0) {
-			lab_error("the cold boot failed: QEMU %s", machine_end_reason(machine));
-			machine_show_logs(machine);
-			return LAB_CANNOT;
+		if (event == MACHINE_STOPPED && state == MAILBOX_READY) {
+			mailbox->state = MAILBOX_IDLE;
+			return 0;
 		}
 		if (lab_signals())
 			return LAB_INTERRUPTED;
-		if (got)
-			return 0;
-		lab_progress_tick();
+		if (event == MACHINE_STOPPED)
+			lab_error("the cold boot failed: dom0 panicked");
+		else if (event == MACHINE_ENDED)
+			lab_error("the cold boot failed: QEMU %s", machine_end_reason(machine));
+		else if (state == MAILBOX_FAILED)
+			lab_error("the cold boot failed: %.*s", (int)sizeof(mailbox->error),
+				  mailbox->error);
+		else {
+			lab_progress_tick();
+			continue;
+		}
+		machine_show_logs(machine);
+		return LAB_CANNOT;
 	}
 	lab_error("gave up waiting for dom0's lab-agent to report ready (%d s)", BOOT_TIMEOUT_S);
 	machine_show_logs(machine);
@@ -169,7 +182,7 @@ static int take_lock(const struct lab *lab)
 		return fd;
 	lab_progress_begin(lab, "waiting for another lab that is building or booting");
 	if (!flock(fd, LOCK_EX)) {
-		lab_progress_end("done");
+		lab_progress_end("the other lab is done");
 		return fd;
 	}
 	if (!lab_signals())
