@@ -26,4 +26,12 @@ $(O)/lab/lab-agent: $(lab_agent_objects)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(HOSTCFLAGS) -static -s -o $@ $^
 
+# Counts the instructions of a run: tools/lab/profile-broadcast.
+tools: $(O)/lab/profile.so
+
+$(O)/lab/profile.so: tools/lab/profile_plugin.c tools/lab/qemu_plugin.h
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(HOSTCFLAGS) -fPIC -shared -fvisibility=hidden -o $@ $<
+
 -include $(sort $(lab_host_objects:.o=.d) $(lab_agent_objects:.o=.d))

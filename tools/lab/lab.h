@@ -31,6 +31,7 @@ struct lab {
 	const char *out_dir; /* results and logs of a run */
 	const char **files; /* to copy to dom0 beside the program */
 	unsigned int file_count;
+	const char *plugin; /* for QEMU's -plugin during a run, or NULL */
 	char **argv; /* the job's */
 	int argc;
 };

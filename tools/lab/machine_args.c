@@ -78,6 +78,7 @@ void machine_args(const char *argv[MACHINE_MAX_ARGS], const struct lab *lab, cha
 {
 	const struct option smp[] = {{"-smp", pcpus}, {0}};
 	const struct option incoming[] = {{"-incoming", "defer"}, {0}};
+	const struct option plugin[] = {{"-plugin", lab->plugin}, {0}};
 	int argc = 0;
 
 	snprintf(pcpus, 16, "%u", lab->pcpus);
@@ -86,7 +87,9 @@ void machine_args(const char *argv[MACHINE_MAX_ARGS], const struct lab *lab, cha
 	argc = add_options(argv, argc, smp);
 	argc = add_options(argv, argc, common_options);
 	if (restore)
-		add_options(argv, argc, incoming);
+		argc = add_options(argv, argc, incoming);
+	if (restore && lab->plugin)
+		add_options(argv, argc, plugin);
 }
 
 char *machine_args_text(const struct lab *lab)

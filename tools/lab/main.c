@@ -26,7 +26,8 @@ enum option_key {
 	KEY_OUT = 'o',
 	KEY_FILE = 'f',
 	KEY_CACHE = 0x100,
-	KEY_LAB_DIR
+	KEY_LAB_DIR,
+	KEY_PLUGIN
 };
 
 static const struct argp_option options[] = {
@@ -42,6 +43,8 @@ static const struct argp_option options[] = {
 	{"cache", KEY_CACHE, "DIR", 0, "image and snapshots (default: this program's directory)",
 	 0},
 	{"lab-dir", KEY_LAB_DIR, "DIR", 0, "where build-image is", 0},
+	{"plugin", KEY_PLUGIN, "FILE[,ARG=VALUE...]", 0,
+	 "a TCG plugin for QEMU, exact mode only; absolute paths", 0},
 	{0},
 };
 
@@ -105,6 +108,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_LAB_DIR:
 		lab->source_dir = arg;
 		return 0;
+	case KEY_PLUGIN:
+		if (*arg != '/')
+			argp_error(state, "%s: --plugin needs an absolute path", arg);
+		lab->plugin = arg;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (!line->verb) {
 			line->verb = arg;
@@ -124,6 +132,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "ensure takes no program");
 		else if (strcmp(line->verb, "run") && strcmp(line->verb, "ensure"))
 			argp_error(state, "%s: not run or ensure", line->verb);
+		else if (lab->plugin && lab->mode != LAB_EXACT)
+			argp_error(state, "--plugin needs --mode exact");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
