@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /* Counts up when a snapshot made by an older lab must not be used although its parts are the same. */
-#define SNAPSHOT_VERSION 1
+#define SNAPSHOT_VERSION 2
 
 /*
  * A checksum against truncation, mix-ups and bad disks, not against an enemy: four independent
