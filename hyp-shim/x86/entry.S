@@ -72,11 +72,18 @@ exception_common:
 	call arch_exception
 	ud2
 
-/* Interrupts of the two vectors that deliver IPIs. */
+/*
+ * Interrupts of the two vectors that deliver IPIs. QEMU up to at least 7.2 can deliver an interrupt
+ * that a hypervisor injects twice in a row, interrupt flag or not, if the vCPU's thread is kicked
+ * meanwhile (helper_vmrun() leaves exception_index set). The second one then interrupts the first
+ * instruction here, before swapgs, and is dropped.
+ */
 	.macro INTERRUPT name, handler
 	.balign 16
 	.globl \name
 \name:
+	cmpq $\name, (%rsp)
+	je 3f
 	testb $3, 8(%rsp)
 	jz 1f
 	swapgs
@@ -97,7 +104,7 @@ exception_common:
 2:	movq %rbp, %rsp
 	popq %rbp
 	POP_CALLER_SAVED
-	iretq
+3:	iretq
 	.endm
 
 	INTERRUPT upcall_entry, arch_upcall
