@@ -8,7 +8,7 @@ GUEST_BENCH_TESTS := guest_bench guest_plan
 GUEST_TEST_BINARIES := $(patsubst %,$(O)/tests/unit/%,$(GUEST_SCENARIO_TESTS) $(GUEST_BENCH_TESTS))
 GUEST_TEST_CFLAGS = $(HOST_CFLAGS) -iquote tests/unit
 GUEST_TEST_LDLIBS = $(shell pkg-config --libs cmocka)
-UNIT_SUPPORT := $(addprefix $(O)/tests/unit/,area_reader.o random_turns.o)
+UNIT_SUPPORT := $(addprefix $(O)/tests/unit/,area_reader.o turns.o)
 
 .PHONY: guest-tests
 guest-tests: $(GUEST_TEST_BINARIES)

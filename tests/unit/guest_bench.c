@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The whole guest on the user-space machine: every cell of every axis, in turn and at random. */
-#include "random_turns.h"
+#include "turns.h"
 #include "unit.h"
 
 #include <host/machine.h>
@@ -73,9 +73,9 @@ static void random_orders(void **state)
 	for (uint64_t seed = 1; seed <= 12; seed++) {
 		const struct host_config config = {.vcpus = 1 + seed % 4,
 						   .cmdline = ALL " iters=2 debug_vm=1",
-						   .choose = random_turns};
+						   .choose = turns_random};
 
-		random_turns_seed(seed);
+		turns_seed(seed);
 		run(&config);
 	}
 }

@@ -91,9 +91,9 @@ static void callers_do_not_deadlock(void **state)
 	for (unsigned int vcpus = 2; vcpus <= 4; vcpus++)
 		scenario_passes(call_each_other, vcpus, "");
 	for (uint64_t seed = 1; seed <= 60; seed++) {
-		const struct host_config config = {.vcpus = 2 + seed % 3, .choose = random_turns};
+		const struct host_config config = {.vcpus = 2 + seed % 3, .choose = turns_random};
 
-		random_turns_seed(seed);
+		turns_seed(seed);
 		if (scenario_run_config(call_each_other, &config) != HOST_POWEROFF)
 			fail_msg("seed %lu: %s\n%s", seed, host_failure(), host_console());
 		coalesced += total(COUNTER_ipi_coalesced);
@@ -102,17 +102,6 @@ static void callers_do_not_deadlock(void **state)
 }
 
 /* Two vCPUs call each other; the turn is taken away at each step, and at each pair of steps. */
-static uint64_t steps_from, first_change, second_change;
-
-static unsigned int choose_changes(const struct host_choice *choice)
-{
-	uint64_t step = host_steps() - steps_from;
-
-	if (step != first_change && step != second_change)
-		return host_choose_in_turn(choice);
-	return cpumask_test_cpu(!choice->self, choice->ready) ? !choice->self : choice->self;
-}
-
 static uint64_t two_callers(uint64_t first, uint64_t second)
 {
 	static unsigned int one = 1;
@@ -120,9 +109,7 @@ static uint64_t two_callers(uint64_t first, uint64_t second)
 
 	memset(hits, 0, sizeof(hits));
 	finished = 0;
-	steps_from = host_steps();
-	first_change = first;
-	second_change = second;
+	turns_change_at(first, second);
 	kthread_run(1, "caller", call_all, &one);
 	for (unsigned int i = 0; i < CALLS; i++)
 		call_many(&other, hit, &one, NULL);
@@ -131,15 +118,15 @@ static uint64_t two_callers(uint64_t first, uint64_t second)
 	expect_equal(hits[0], CALLS);
 	expect_equal(hits[1], CALLS);
 	await_idle(1);
-	return host_steps() - steps_from;
+	return turns_steps();
 }
 
 static void all_pairs_of_changes(void)
 {
 	uint64_t steps;
 
-	host_set_choose(choose_changes);
-	steps = two_callers(~0ull, ~0ull);
+	host_set_choose(turns_changed);
+	steps = two_callers(TURNS_NO_CHANGE, TURNS_NO_CHANGE);
 	for (uint64_t first = 0; first < steps; first++)
 		for (uint64_t second = first; second < steps; second += 3)
 			two_callers(first, second);
@@ -211,10 +198,10 @@ static void one_panic_is_reported(void **state)
 {
 	(void)state;
 	for (uint64_t seed = 1; seed <= 20; seed++) {
-		const struct host_config config = {.vcpus = 4, .choose = random_turns};
+		const struct host_config config = {.vcpus = 4, .choose = turns_random};
 		const char *first;
 
-		random_turns_seed(seed);
+		turns_seed(seed);
 		assert_int_equal(scenario_run_config(panic_together, &config), HOST_CRASHED);
 		first = strstr(host_console(), "PANIC: vCPU ");
 		assert_non_null(first);

@@ -361,9 +361,9 @@ static void random_orders(void **state)
 	(void)state;
 	for (uint64_t seed = 1; seed <= 40; seed++) {
 		const struct host_config config = {
-			.vcpus = 4, .cmdline = "debug_vm=1", .choose = random_turns};
+			.vcpus = 4, .cmdline = "debug_vm=1", .choose = turns_random};
 
-		random_turns_seed(seed);
+		turns_seed(seed);
 		policy = lazy_policies[seed % NR_POLICIES];
 		if (scenario_run_config(churn_on_all, &config) != HOST_POWEROFF)
 			fail_msg("seed %lu, %s: %s\n%s", seed, policy->name, host_failure(),

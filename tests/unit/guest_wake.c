@@ -8,154 +8,162 @@
 
 #include <arch/cpu.h>
 
-#include "cpumask.h"
 #include "printk.h"
 #include "sched.h"
 
-#define MAX_PREEMPTIONS 2
+#define MAX_SLEEPERS 2
 
-/* The turn goes to the other vCPU at these steps of a round, counted from its start. */
-static uint64_t preempt_at[MAX_PREEMPTIONS];
-static uint64_t round_start;
-static bool armed;
+struct sleeper {
+	struct task *task;
+	uint32_t condition, woken;
+};
 
-static unsigned int choose(const struct host_choice *choice)
-{
-	uint64_t step = host_steps() - round_start;
-	unsigned int other;
-
-	for (unsigned int i = 0; armed && i < MAX_PREEMPTIONS; i++) {
-		if (step != preempt_at[i])
-			continue;
-		other = cpumask_next(choice->self + 1, choice->ready);
-		return other < NR_CPUS ? other : cpumask_next(0, choice->ready);
-	}
-	return host_choose_in_turn(choice);
-}
-
-static void arm(uint64_t first, uint64_t second)
-{
-	preempt_at[0] = first;
-	preempt_at[1] = second;
-	round_start = host_steps();
-	armed = true;
-}
-
-static struct task *sleeper;
-static uint32_t condition, woken, done;
+static struct sleeper sleepers[MAX_SLEEPERS];
 
 static bool is_true(struct task *task)
 {
-	(void)task;
-	return READ_ONCE(condition);
+	const struct sleeper *sleeper = task->private;
+
+	return READ_ONCE(sleeper->condition);
 }
 
-static void sleep_once(void *unused)
+static void sleep_once(void *arg)
 {
 	unsigned long flags = irq_save();
+	struct sleeper *sleeper = arg;
 
-	(void)unused;
-	task_sleep(is_true, NULL);
-	expect(READ_ONCE(condition));
-	WRITE_ONCE(woken, woken + 1);
+	current_task()->private = sleeper;
+	task_sleep(is_true, current_task());
+	expect(READ_ONCE(sleeper->condition));
+	WRITE_ONCE(sleeper->woken, sleeper->woken + 1);
 	irq_restore(flags);
 }
 
-static void wake(void *unused)
+static void wake(void *arg)
 {
 	unsigned long flags = irq_save();
+	struct sleeper *sleeper = arg;
 
-	(void)unused;
-	WRITE_ONCE(condition, 1);
-	task_wake(sleeper);
+	WRITE_ONCE(sleeper->condition, 1);
+	task_wake(sleeper->task);
 	irq_restore(flags);
-	WRITE_ONCE(done, 1);
 }
 
-/* One round, from all idle to all idle; returns how many steps it took. */
-static uint64_t round_of(unsigned int wakers, uint64_t first, uint64_t second)
+static struct sleeper *start_sleeper(unsigned int i, unsigned int cpu)
+{
+	struct sleeper *sleeper = &sleepers[i];
+
+	sleeper->condition = sleeper->woken = 0;
+	sleeper->task = kthread_run(cpu, "sleeper", sleep_once, sleeper);
+	return sleeper;
+}
+
+/* One round, from all idle to all idle, of sleepers on vCPU 1 and wakers on vCPUs 2 and 3. */
+static void play_round(unsigned int nr_sleepers, unsigned int nr_wakers)
+{
+	for (unsigned int i = 0; i < nr_sleepers; i++)
+		start_sleeper(i, 1);
+	for (unsigned int i = 0; i < nr_wakers; i++)
+		kthread_run(2 + i, "waker", wake, &sleepers[i % nr_sleepers]);
+	for (unsigned int i = 0; i < nr_wakers; i++)
+		await_idle(2 + i);
+	await_idle(1);
+	for (unsigned int i = 0; i < nr_sleepers; i++)
+		expect_equal(sleepers[i].woken, 1);
+	expect(cpu_local[1].current == cpu_local[1].idle);
+	expect(!cpu_local[1].run_head && !cpu_shared[1].wake_list);
+}
+
+static void all_pairs(unsigned int nr_sleepers, unsigned int nr_wakers, unsigned int stride)
 {
 	uint64_t steps;
 
-	condition = woken = done = 0;
-	arm(first, second);
-	sleeper = kthread_run(1, "sleeper", sleep_once, NULL);
-	for (unsigned int i = 0; i < wakers; i++)
-		kthread_run(2 + i, "waker", wake, NULL);
-	for (unsigned int cpu = 2; cpu < 2 + wakers; cpu++)
-		await_idle(cpu);
-	await_idle(1);
-	steps = host_steps() - round_start;
-	armed = false;
-	expect_equal(woken, 1);
-	expect(cpu_local[1].current == cpu_local[1].idle);
-	expect(!cpu_local[1].run_head && !cpu_shared[1].wake_list);
-	return steps;
+	host_set_choose(turns_changed);
+	turns_change_at(TURNS_NO_CHANGE, TURNS_NO_CHANGE);
+	play_round(nr_sleepers, nr_wakers);
+	steps = turns_steps() + 20; /* a change makes a round longer */
+	for (uint64_t first = 0; first < steps; first++)
+		for (uint64_t second = first; second < steps; second += stride) {
+			turns_change_at(first, second);
+			play_round(nr_sleepers, nr_wakers);
+		}
 }
 
 static void one_waker(void)
 {
-	uint64_t steps = round_of(1, ~0ull, ~0ull);
-
-	host_set_choose(choose);
-	for (uint64_t first = 0; first < steps + 8; first++)
-		for (uint64_t second = first; second < steps + 8; second++)
-			round_of(1, first, second);
+	all_pairs(1, 1, 1);
 }
 
-static void two_wakers(void)
+static void two_wakers_of_one(void)
 {
-	uint64_t steps = round_of(2, ~0ull, ~0ull);
+	all_pairs(1, 2, 1);
+}
 
-	host_set_choose(choose);
-	for (uint64_t first = 0; first < steps + 8; first++)
-		for (uint64_t second = first; second < steps + 8; second += 3)
-			round_of(2, first, second);
+static void two_wakers_of_two(void)
+{
+	all_pairs(2, 2, 2);
+}
+
+static void many_rounds(void)
+{
+	host_set_choose(turns_random);
+	for (unsigned int i = 0; i < 500; i++)
+		play_round(1 + i % 2, 2);
+}
+
+static void no_wake_is_lost_at_random(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 10; seed++) {
+		turns_seed(seed);
+		scenario_passes(many_rounds, 4, "");
+	}
 }
 
 static void no_wake_is_lost(void **state)
 {
 	(void)state;
 	scenario_passes(one_waker, 3, "");
-	scenario_passes(two_wakers, 4, "");
+	scenario_passes(two_wakers_of_one, 4, "");
+	scenario_passes(two_wakers_of_two, 4, "");
 }
 
 /* A local wake, and one that comes when the task does not sleep any more or not yet. */
 static void wake_local(void)
 {
-	condition = woken = 0;
-	sleeper = kthread_run(0, "sleeper", sleep_once, NULL);
+	struct sleeper *sleeper = start_sleeper(0, 0);
+
 	expect(this_cpu()->need_resched);
 	cond_resched();
-	expect_equal(sleeper->state, TASK_SLEEPING);
+	expect_equal(sleeper->task->state, TASK_SLEEPING);
 	expect(!this_cpu()->need_resched);
-	wake(NULL);
-	expect_equal(sleeper->state, TASK_RUNNABLE);
-	wake(NULL); /* not twice on the run list */
-	expect(!sleeper->next);
+	wake(sleeper);
+	expect_equal(sleeper->task->state, TASK_RUNNABLE);
+	wake(sleeper); /* not twice on the run list */
+	expect(!sleeper->task->next);
 	cond_resched();
-	expect_equal(woken, 1);
-	expect_equal(sleeper->state, TASK_DEAD);
+	expect_equal(sleeper->woken, 1);
+	expect_equal(sleeper->task->state, TASK_DEAD);
 }
 
 /* Woken without its reason: it looks, and sleeps on. */
 static void wake_in_vain(void)
 {
-	condition = woken = 0;
-	sleeper = kthread_run(1, "sleeper", sleep_once, NULL);
+	struct sleeper *sleeper = start_sleeper(0, 1);
+
 	await_idle(1);
 	for (unsigned int i = 0; i < 3; i++) {
 		unsigned long flags = irq_save();
 
-		task_wake(sleeper);
+		task_wake(sleeper->task);
 		irq_restore(flags);
 		await_idle(1);
-		expect_equal(woken, 0);
-		expect_equal(sleeper->state, TASK_SLEEPING);
+		expect_equal(sleeper->woken, 0);
+		expect_equal(sleeper->task->state, TASK_SLEEPING);
 	}
-	wake(NULL);
+	wake(sleeper);
 	await_idle(1);
-	expect_equal(woken, 1);
+	expect_equal(sleeper->woken, 1);
 }
 
 /* Tasks woken by others run in the order in which they were woken. */
@@ -195,6 +203,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_wake_is_lost),
+		cmocka_unit_test(no_wake_is_lost_at_random),
 		cmocka_unit_test(wakes_in_all_places),
 	};
 

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "random_turns.h"
+#include "turns.h"
 #include "unit.h"
 
 struct mm;

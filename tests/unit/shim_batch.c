@@ -190,6 +190,37 @@ static void missing_multicall_is_survived(void **state)
 	passes(without_asking);
 }
 
+/* Each batch stands for itself: what was issued or given up is not issued later. */
+static void begin_anew(void)
+{
+	static struct evtchn_send send = {.port = 10};
+	uint64_t hypercalls;
+	long error = 0;
+
+	expect_equal(send_to(3, &error), 0);
+	hypercalls = counter(COUNTER_hypercalls);
+	irq_disable();
+	expect_equal(batch_issue(&error), 0);
+	expect_equal(counter(COUNTER_hypercalls), hypercalls);
+	batch_begin();
+	batch_add(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (uintptr_t)&send);
+	irq_enable();
+	fake_xen.ports[10].sends = 0;
+	irq_disable();
+	batch_begin();
+	expect_equal(batch_issue(&error), 0);
+	irq_enable();
+	expect_equal(fake_xen.ports[10].sends, 0);
+	expect_equal(counter(COUNTER_hypercalls), hypercalls);
+}
+
+static void batches_stand_alone(void **state)
+{
+	(void)state;
+	reset();
+	passes(begin_anew);
+}
+
 static void add_too_many(void)
 {
 	batch_begin();
@@ -212,6 +243,7 @@ int main(void)
 		cmocka_unit_test(splits_are_counted),
 		cmocka_unit_test(failures_are_counted),
 		cmocka_unit_test(missing_multicall_is_survived),
+		cmocka_unit_test(batches_stand_alone),
 		cmocka_unit_test(too_many_entries_panic),
 	};
 

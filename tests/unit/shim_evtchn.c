@@ -213,24 +213,13 @@ static void every_path_in_random_turns(void **state)
 			fake_xen_reset(2 + seed % 3, &config);
 			fake_xen.next_port = seed % 2 ? 1 : 62;
 			fake_xen.debug_build = seed % 5 == 0;
-			config.choose = random_turns;
-			random_turns_seed(seed);
+			config.choose = turns_random;
+			turns_seed(seed);
 			passes(everybody_calls, "seed", seed);
 		}
 }
 
 /* Two vCPUs and every pair of changes of turn, in each path's send and handler. */
-static uint64_t steps_from, first_change, second_change;
-
-static unsigned int choose_changes(const struct host_choice *choice)
-{
-	uint64_t step = host_steps() - steps_from;
-
-	if (step != first_change && step != second_change)
-		return host_choose_in_turn(choice);
-	return cpumask_test_cpu(!choice->self, choice->ready) ? !choice->self : choice->self;
-}
-
 static void call_once(void *unused)
 {
 	(void)unused;
@@ -244,16 +233,14 @@ static uint64_t one_round(uint64_t first, uint64_t second)
 
 	finished = 0;
 	memset(hits, 0, sizeof(hits));
-	steps_from = host_steps();
-	first_change = first;
-	second_change = second;
+	turns_change_at(first, second);
 	kthread_run(1, "caller", call_once, NULL);
 	call_once(NULL);
 	while (READ_ONCE(finished) != 2)
 		cpu_relax();
 	await_idle(1);
-	steps = host_steps() - steps_from;
-	first_change = second_change = ~0ull;
+	steps = turns_steps();
+	turns_change_at(TURNS_NO_CHANGE, TURNS_NO_CHANGE);
 	expect_equal(hits[0], 1);
 	expect_equal(hits[1], 1);
 	return steps;
@@ -264,8 +251,8 @@ static void all_pairs(void)
 	uint64_t steps;
 
 	path_bind(ipi_paths[which_path]);
-	host_set_choose(choose_changes);
-	steps = one_round(~0ull, ~0ull);
+	host_set_choose(turns_changed);
+	steps = one_round(TURNS_NO_CHANGE, TURNS_NO_CHANGE);
 	for (uint64_t first = 0; first < steps + 20; first++)
 		for (uint64_t second = first; second < steps + 20; second++)
 			one_round(first, second);
