@@ -29,7 +29,7 @@ include tools/build.mk
 include tools/lab/build.mk
 include tests/build.mk
 
-.PHONY: all run check check-unit check-model check-system check-style soak clean help deps
+.PHONY: all run check check-unit clean help deps
 all: guest tools ## Build the guest images and the tool
 	@echo "built $(O)/guest-pvh.elf and $(O)/lazyshoot; next: make run, make check, make help"
 
@@ -41,7 +41,7 @@ deps: ## Install the Debian packages that building and the lab need
 	$(Q)tools/install-deps
 
 check: deps ## Run all tests
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory tests
 	$(Q)tests/run --build $(O) all
 
 clean: ## Remove the build directory
@@ -51,5 +51,5 @@ help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "  knobs: V=1 (show commands)  O=dir (build there)  CC=clang"
 
-%%%:
+\%%:
 	@echo '$* = $($*)'

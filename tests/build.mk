@@ -6,9 +6,10 @@ include tests/unit/tool.mk
 include tests/unit/guest.mk
 include tests/unit/shim.mk
 include tests/unit/headers.mk
-include tests/system/build.mk
 
 UNIT_BINARIES = $(GUEST_TEST_BINARIES) $(SHIM_TEST_BINARIES) $(TOOL_TEST_BINARIES)
+
+include tests/system/build.mk
 
 check-unit: $(UNIT_BINARIES) ## Run the unit tests: seconds, needs no Xen
 	$(Q)tests/unit/run $(UNIT_BINARIES)

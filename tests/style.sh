@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# The checks of the sources themselves; the argument names one. Started by tests/run.
+set -euo pipefail
+
+: "${O:?is the build directory; start this with tests/run NAME}"
+
+fail() {
+	echo "FAIL: $*" >&2
+	exit 1
+}
+
+# Files of the repository, and new ones that git does not ignore. Arguments: patterns.
+files() {
+	git ls-files --cached --others --exclude-standard -- "$@" | while read -r file; do
+		[[ ! -f $file ]] || echo "$file"
+	done
+}
+
+check_format() {
+	files '*.c' '*.h' | xargs clang-format-14 --dry-run --Werror
+}
+
+# comparePointers: reset.c subtracts the linker's start and end symbols of a section.
+check_cppcheck() {
+	files '*.c' | xargs cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
+		--enable=warning,performance,portability --suppress=missingInclude \
+		--suppress=unknownMacro --suppress=comparePointers:hyp-shim/host/reset.c -Iguest/include -Ihyp-shim/include
+}
+
+check_shellcheck() {
+	{
+		files '*.sh'
+		files | while read -r file; do
+			[[ $file == *.* ]] || ! head -n 1 "$file" | grep -q '^#!.*sh$' || echo "$file"
+		done
+	} | sort -u | xargs shellcheck -x -P SCRIPTDIR
+}
+
+# Warnings are errors in every build; this one is by the other compiler.
+check_clang() {
+	make --no-print-directory CC=clang O="$O/clang" all test-image
+}
+
+check_spdx() {
+	local file bad=0
+	while read -r file; do
+		case $file in
+		LICENSE | *.md | *.txt | .clang-format | .editorconfig | .gitignore) continue ;;
+		esac
+		if ! head -n 3 "$file" | grep -q 'SPDX-License-Identifier: BSD-2-Clause'; then
+			echo "$file has no SPDX line at its top"
+			bad=1
+		fi
+	done < <(files)
+	((bad == 0)) || fail "files without a licence"
+}
+
+# The kernel knows its platform by hyp-shim's contract alone.
+check_guest_platform() {
+	# abi/ is shared with the tool, and has the command line's words for paths and platforms.
+	if files guest ":!guest/include/abi" | xargs grep -n -i -E '\bxen|include <(xen|pvh|x86)/'; then
+		fail "guest/ knows the platform"
+	fi
+}
+
+check_headers() {
+	make --no-print-directory O="$O" check-headers
+}
+
+"check_${1:?which check?}"

@@ -1,0 +1,21 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# A shootdown that interrupts nobody does not pass: debug_vm names the vCPU that is still on the
+# mm, and without it the poisoned page-table root ends the guest. The same sweeps with the policy
+# in order are fine.
+source "$(dirname "$0")/lib.sh"
+
+options=(--vcpus 2 --policy shootdown --path evtchn --workload exit --iters 3)
+
+sweep 3 checked "$test_image" "${options[@]}" --debug-vm --guest-arg=inject=no-interrupt
+has "$work/checked.err" "debug_vm: vCPU 1 is still on the mm that 'shootdown' has ended"
+has "$work/checked.err" 'PANIC: .*still on an ended mm'
+
+sweep 3 poisoned "$test_image" "${options[@]}" --guest-arg=inject=no-interrupt
+has "$work/poisoned.err" 'the guest crashed'
+
+sweep 0 good-checked "$test_image" "${options[@]}" --debug-vm
+sweep 0 good "$test_image" "${options[@]}"
+
+nm "$product" >"$work/symbols"
+lacks "$work/symbols" '__wrap_|inject'

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The rules that the counters of every cell obey, for counters.sh: prints a line for each cell that
+# breaks one. $iters: rounds asked for; $warmup: rounds that are run besides and not recorded.
+
+def never(what; broken): if broken then what else empty end;
+
+.cells[] | select(.status == "ok") | . as $cell | .counters as $c
+| (.path == "evtchn") as $evtchn
+| (.path == "evtchn-batch") as $batch
+| (.path | startswith("x2apic")) as $apic
+| (.workload == "switch") as $switch
+| (
+	never("IPIs sent are not IPIs received"; $c.ipi_sent != $c.ipi_received),
+	never("a multicall entry failed"; $c.multicall_failures != 0),
+	never("an IPI was not an entry of a multicall"; $batch and $c.multicall_entries != $c.ipi_sent),
+	never("more multicalls than entries"; $c.multicalls > $c.multicall_entries),
+	never("more multicalls than hypercalls"; $c.multicalls > $c.hypercalls),
+	never("a path without multicalls made one"; ($batch | not) and $c.multicalls != 0),
+	never("fewer hypercalls than IPIs"; $evtchn and $c.hypercalls < $c.ipi_sent),
+	never("an event channel path wrote the APIC"; ($apic | not) and $c.icr_writes != 0),
+	never("ICR writes are not IPIs"; .path == "x2apic" and $c.icr_writes != $c.ipi_sent),
+	never("more ICR writes than IPIs"; $apic and $c.icr_writes > $c.ipi_sent),
+	never("a cluster saved no ICR write";
+		.path == "x2apic-cluster" and .workload == "ipi" and .vcpus == 8
+		and $c.icr_writes * 2 > $c.ipi_sent),
+	never("an APIC path took upcalls"; $apic and $c.upcalls != 0),
+	never("a path without another way fell back";
+		(.path | IN("evtchn", "evtchn-batch", "x2apic", "x2apic-cluster")) and $c.path_fallbacks != 0),
+
+	never("a lazy reference was counted";
+		.policy != "refcount" and $c.mm_count_rmw != 0),
+	never("eager borrowed"; .policy == "eager" and $c.switches_back != 0),
+	never("an mm's end interrupted";
+		.policy != "shootdown" and $c.shootdowns + $c.shootdown_ipis + $c.shot_lazy != 0),
+	never("a shootdown was not answered by its targets and its sender alone";
+		.policy == "shootdown"
+		and ($c.shot_lazy + $c.shot_idle | . < $c.shootdown_ipis
+			or . > $c.shootdown_ipis + $c.mms_ended)),
+
+	never("not one visit to idle a round and vCPU";
+		$switch and $c.switches_lazy != .vcpus * ($iters + $warmup)),
+	never("not two locked operations a visit, and one a vCPU at the end";
+		$switch and .policy == "refcount"
+		and $c.mm_count_rmw != 2 * $c.switches_lazy + .vcpus),
+	never("a vCPU did not enter the mask just once";
+		$switch and .policy == "shootdown" and $c.mm_cpumask_rmw != .vcpus),
+	never("visits to idle load roots";
+		$switch and .policy != "eager" and $c.root_loads > 4 * .vcpus),
+	never("not two root loads a visit";
+		$switch and .policy == "eager" and $c.root_loads < 2 * $c.switches_lazy),
+	never("does not block once a round on both vCPUs";
+		.workload == "pingpong" and $c.blocks < 2 * $iters),
+
+	# Under refcount a borrower may keep the struct and the root of an mm beyond the cell.
+	never("pages allocated are not pages freed";
+		$c.pages_allocated - $c.pages_freed
+		!= (if .policy == "refcount" and .workload != "exit" and $c.mms_ended == 0
+		    then 2 else 0 end)),
+	never("the vCPUs' counters do not add up";
+		any($c | keys[]; $c[.] != ($cell.counters_per_vcpu[.] | add)))
+)
+| "\($cell.vcpus) vCPUs, \($cell.policy), \($cell.path), \($cell.workload): \(.)"

@@ -1,0 +1,36 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# The counters tell the truth: they agree with each other, with what a policy and a path are
+# defined to do, and with the number of rounds that were asked for. The rules are in counters.jq.
+source "$(dirname "$0")/lib.sh"
+
+# Rounds that a workload runs without recording them.
+warmup=$(awk '$2 == "BENCH_WARMUP" { print $3 }' guest/include/bench.h)
+
+check() { # directory, iterations
+	local broken
+	broken=$(jq -r --argjson iters "$2" --argjson warmup "$warmup" -f tests/system/counters.jq \
+		"$1/results.json")
+	[[ -z $broken ]] || {
+		awk -F ': ' '{ print $2 }' <<<"$broken" | sort | uniq -c
+		fail "$(wc -l <<<"$broken") breaches, the first: $(head -n 1 <<<"$broken")"
+	}
+}
+
+hypercalls() { # directory
+	jq '[.cells[] | select(.policy == "shootdown" and .workload == "switch") |
+		.counters.hypercalls] | add' "$1/results.json"
+}
+
+few=20 many=220
+sweep 0 few "$product" --vcpus "$TEST_VCPUS" --iters $few
+sweep 0 many "$product" --vcpus "$TEST_VCPUS" --workload switch,pingpong --iters $many
+check "$work/few" $few
+check "$work/many" $many
+
+# 200 visits to idle more cost no hypercall more: the few that there are come from the start and
+# the end of the cell. Blocking is HLT, no hypercall, and `switch` does not block at a visit.
+cells=$(count_cells "$work/few" '.policy == "shootdown" and .workload == "switch"')
+more=$(($(hypercalls "$work/many") - $(hypercalls "$work/few")))
+echo "shootdown, switch: $more hypercalls more in $cells cells for $((many - few)) more visits a vCPU"
+((more < (many - few) / 4)) || fail "a visit to idle makes hypercalls"

@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# A guest that crashes in a cell is named with its last console lines and what each other vCPU did;
+# its measured cells stay, the sweep goes on, and the exit code is 3.
+source "$(dirname "$0")/lib.sh"
+
+# shellcheck disable=SC2054 # the commas are the tool's
+options=(--vcpus 1,2,4 --policy shootdown --path evtchn --workload exit,switch --iters 3)
+
+common() { # name
+	has "$work/$1.err" 'pvh, 2 vCPUs: the guest crashed after 1 of 2 cells'
+	has "$work/$1.err" 'STACK:( [0-9a-f]{16})+'
+	has "$work/$1.err" "vCPU 0: running, in 'bench'"
+	lacks "$work/$1.err" 'did not stop'
+	[[ $(count_cells "$work/$1" '.vcpus == 2 and .status == "ok"') -eq 1 ]] ||
+		fail "$1: the cell before the crash is lost"
+	[[ $(count_cells "$work/$1" '.vcpus == 2 and .status == "failed" and
+		(.reason | test("crashed"))') -eq 1 ]] || fail "$1: the cell of the crash is not failed"
+	[[ $(count_cells "$work/$1" '.vcpus != 2 and .status == "ok"') -eq 4 ]] ||
+		fail "$1: the other vCPU counts were not measured"
+}
+
+sweep 3 panic "$test_image" "${options[@]}" --guest-arg=inject=panic@2
+common panic
+has "$work/panic.err" "PANIC: vCPU 1 in 'injected': injected panic"
+
+sweep 3 fault "$test_image" "${options[@]}" --guest-arg=inject=fault@2
+common fault
+has "$work/fault.err" 'rip [0-9a-f]{16} cs 8'
+has "$work/fault.err" 'PANIC: vCPU 1 .*page fault .* in kernel mode, address 123456789000'
+
+# The addresses lead to the source.
+stack=$(grep -m 1 -A 1 'PANIC: vCPU 1' "$work/fault.err" | grep -o 'STACK: [0-9a-f]*')
+addr2line -fe "$test_image" "${stack#STACK: }" >"$work/where"
+has "$work/where" '^do_fault$'

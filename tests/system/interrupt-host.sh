@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# On the host: Ctrl-C of a sweep in the lab brings back what is measured and ends QEMU; so does
+# QEMU end when the sweep, or the lab, is killed by -9.
+source "$(dirname "$0")/lib.sh"
+
+# In a session of its own, as a terminal's foreground job; returns in the middle of cell 2.
+start_sweep() { # name
+	mkdir -p "$work/$1"
+	setsid "$tool" sweep --lab exact --quiet --image "$product" --vcpus 2,4 --policy shootdown \
+		--path evtchn --workload exit,switch --iters 20000 --out "$work/$1" \
+		2>"$work/$1.err" &
+	pid=$!
+	await 200 "the first cell of $1" grep -q '1 of 2 cells' "$work/$1.err"
+	for holder in $(holders "$work/$1"); do
+		tr '\0' ' ' <"/proc/$holder/cmdline" >>"$work/$1.holders"
+	done
+	has "$work/$1.holders" 'qemu-system'
+}
+
+start_sweep int
+kill -INT -- "-$pid"
+code=0
+wait "$pid" || code=$?
+[[ $code -eq 3 ]] || fail "Ctrl-C: exit code $code"
+no_leftover "$work/int"
+[[ $(count_cells "$work/int" '.status == "ok"') -eq 1 ]] || fail "Ctrl-C: the measured cell is lost"
+
+start_sweep kill
+kill -KILL "$pid"
+wait "$pid" || true
+await 90 "QEMU's end after the tool was killed" no_holder "$work/kill"
+
+start_sweep lab
+lab_pid=$(tr ' ' '\n' <"/proc/$pid/task/$pid/children" | head -n 1)
+kill -KILL "$lab_pid"
+wait "$pid" || true
+await 20 "QEMU's end after the lab was killed" no_holder "$work/lab"

@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# A snapshot that is truncated, damaged, made from other parts or has no key is not used: it is made
+# again. With a cache of its own and a small machine, mode fast; the image is the usual one.
+source "$(dirname "$0")/lib.sh"
+
+expect 0 ready "$lab" ensure
+cache=$work/cache
+mkdir "$cache"
+cp -r --reflink=auto "$O/lab/image" "$cache/image"
+cp "$O/lab/lab-agent" "$cache/"
+state=$cache/snapshots/fast-1/state
+key=$cache/snapshots/fast-1/key
+
+ensure() { # name
+	expect 0 "$1" "$lab" ensure --mode fast --pcpus 1 --cache "$cache"
+}
+rebuilt() { # name, why
+	ensure "$1"
+	has "$work/$1.err" "the snapshot fast-1 $2; making it again"
+	has "$work/$1.err" 'snapshot ready'
+}
+
+ensure first
+has "$work/first.err" 'snapshot ready'
+ensure again
+lacks "$work/again.err" .
+
+truncate -s -4096 "$state"
+rebuilt truncated 'is damaged'
+printf 'x' | dd of="$state" bs=1 seek=100000 conv=notrunc status=none
+rebuilt damaged 'is damaged'
+sed -i '1s/./X/' "$key"
+rebuilt foreign 'was made from other parts'
+rm "$key"
+ensure keyless
+has "$work/keyless.err" 'snapshot ready'
+
+expect 0 job "$lab" run --quiet --mode fast --pcpus 1 --cache "$cache" --out "$work/out" \
+	-- echo "dom0 is there"
+has "$work/job.out" '^dom0 is there$'
+no_leftover "$work"
+rm -r "$cache"

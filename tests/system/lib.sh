@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash
+# What the system tests share. tests/run starts them in the repository's root with O, the build
+# directory, TEST_NAME and TEST_VCPUS set. Sourcing it makes and enters nothing but $work.
+set -euo pipefail
+
+: "${O:?is the build directory; start this test with tests/run NAME}"
+: "${TEST_NAME:?}" "${TEST_VCPUS:=}"
+
+tool=$O/lazyshoot
+# shellcheck disable=SC2034 # the tests use them
+lab=$O/lab/lazyshoot-lab
+# shellcheck disable=SC2034
+product=$O/guest-pvh.elf test_image=$O/guest-pvh-test.elf
+
+work=$O/test-work/$TEST_NAME
+rm -rf "$work"
+mkdir -p "$work"
+
+fail() {
+	echo "FAIL: $*" >&2
+	exit 1
+}
+
+# Runs a command that must end with the given exit code. Its output goes to $work/NAME.out and
+# NAME.err, which are shown if the code is another.
+expect() { # code, name, command...
+	local code=$1 name=$2 status=0
+	shift 2
+	"$@" >"$work/$name.out" 2>"$work/$name.err" || status=$?
+	if [[ $status -ne $code ]]; then
+		cat "$work/$name.out" "$work/$name.err"
+		fail "$name: exit code $status, expected $code: $*"
+	fi
+}
+
+# The file must have a line that the extended regular expression matches.
+has() { # file, expression
+	if ! grep -E -q -e "$2" "$1"; then
+		cat "$1"
+		fail "$1 has no line that matches: $2"
+	fi
+}
+
+lacks() { # file, expression
+	if grep -E -e "$2" "$1"; then
+		fail "$1 has a line that matches: $2"
+	fi
+}
+
+# Standard error must be one line, which matches the expression; the hint at --help may follow it.
+one_line() { # name, expression
+	if [[ $(grep -c -v "^Try .*--help" "$work/$1.err") -ne 1 ]]; then
+		cat "$work/$1.err"
+		fail "$1: not one line on standard error"
+	fi
+	has "$work/$1.err" "$2"
+}
+
+# A sweep in the exact lab into $work/NAME, which must end with the given exit code.
+sweep() { # code, name, image, option...
+	local code=$1 name=$2 image=$3
+	shift 3
+	echo "image: $image"
+	echo "sweep $name: $*"
+	expect "$code" "$name" "$tool" sweep --lab exact --quiet --image "$image" \
+		--out "$work/$name" "$@"
+	grep -E 'PANIC|STACK' "$work/$name.err" || true
+	no_leftover "$work/$name"
+}
+
+# The processes that have a file of the directory open: while a lab runs, QEMU is one.
+holders() { # directory
+	local file
+	for file in /proc/[0-9]*/fd/*; do
+		[[ $(readlink "$file" 2>/dev/null) == "$1"/* ]] || continue
+		file=${file#/proc/}
+		[[ ${file%%/*} == "$$" ]] || echo "${file%%/*}"
+	done | sort -u
+}
+
+no_holder() { # directory
+	[[ -z $(holders "$1") ]]
+}
+
+no_leftover() { # directory
+	no_holder "$1" || fail "left behind: process $(holders "$1" | tr "\n" " ")"
+}
+
+# The number of cells that the jq expression selects.
+count_cells() { # directory, jq expression
+	jq "[.cells[] | select($2)] | length" "$1/results.json"
+}
+
+# Waits until the condition holds, at most so many seconds; says what it gave up waiting for.
+await() { # seconds, what, command...
+	local end=$((SECONDS + $1)) what=$2
+	shift 2
+	until "$@"; do
+		((SECONDS < end)) || fail "gave up waiting for $what"
+		read -r -t 0.05 <> <(:) || true
+	done
+}
