@@ -7,8 +7,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "coroutine.h"
+
 /* Physical memory starts here; below it there is none. */
 #define HOST_PHYS_BASE 0x1000000ul
+
+struct vcpu {
+	struct coroutine boot; /* until the first task runs, then the idle thread's */
+	struct coroutine *current; /* what it executes now, or when its turn comes */
+	bool started;
+	bool irqs_on;
+	bool user;
+	bool blocked; /* in host_block(): no turn before an interrupt */
+	bool nmi;
+	bool raised[HOST_LINES];
+};
+
+/* machine.c */
+struct vcpu *host_vcpu(unsigned int cpu);
 
 /* machine.c: the configuration of this run, defaults filled in. */
 const struct host_config *host_configuration(void);

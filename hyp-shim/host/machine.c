@@ -5,30 +5,17 @@
  * choose_next().
  */
 #include <arch/percpu.h>
-#include <arch/task.h>
 #include <hyp/hyp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "call.h"
-#include "coroutine.h"
 #include "cpumask.h"
 #include "internal.h"
 #include "printk.h"
 #include "sched.h"
 #include "user.h"
-
-struct vcpu {
-	struct coroutine boot; /* until the first task runs, then the idle thread's */
-	struct coroutine *current; /* what it executes now, or when its turn comes */
-	bool started;
-	bool irqs_on;
-	bool user;
-	bool blocked; /* in host_block(): no turn before an interrupt */
-	bool nmi;
-	bool raised[HOST_LINES];
-};
 
 static struct {
 	struct host_config config;
@@ -41,6 +28,11 @@ static struct {
 	enum host_end end;
 	char failure[512];
 } machine;
+
+struct vcpu *host_vcpu(unsigned int cpu)
+{
+	return &machine.vcpus[cpu];
+}
 
 static struct vcpu *this_vcpu(void)
 {
@@ -258,64 +250,6 @@ void host_block(void)
 	vcpu->irqs_on = true;
 	vcpu->blocked = true;
 	host_step(HOST_BLOCK);
-}
-
-/* Stacks and user mode --------------------------------------------------------------------- */
-
-void switch_to(uint64_t *prev_sp, uint64_t next_sp)
-{
-	struct vcpu *vcpu = this_vcpu();
-	struct coroutine *next = (struct coroutine *)(uintptr_t)next_sp;
-
-	if (vcpu->irqs_on)
-		host_fail("vCPU %u switches tasks with IRQs on", machine.self);
-	for (unsigned int cpu = 0; cpu < machine.config.vcpus; cpu++)
-		if (machine.vcpus[cpu].current == next)
-			host_fail("vCPUs %u and %u use one stack", machine.self, cpu);
-	*prev_sp = (uintptr_t)vcpu->current;
-	vcpu->current = next;
-	coroutine_go(next);
-}
-
-uint64_t arch_task_stack(void *stack, uint64_t bytes)
-{
-	struct coroutine *coroutine = (struct coroutine *)stack;
-
-	_Static_assert(sizeof(*coroutine) <= TASK_STACK, "a coroutine's record lies in the stack");
-	for (unsigned int cpu = 0; cpu < machine.config.vcpus; cpu++)
-		if (machine.vcpus[cpu].current == coroutine)
-			host_fail("the stack of the task that vCPU %u runs is reused", cpu);
-	(void)bytes;
-	coroutine_start(coroutine, task_entry);
-	return (uintptr_t)coroutine;
-}
-
-void arch_enter_user(uint64_t ip, uint64_t sp, uint64_t arg)
-{
-	struct vcpu *vcpu = this_vcpu();
-	void (*program)(uint64_t) = host_user_function(ip);
-
-	(void)sp;
-	vcpu->user = true;
-	vcpu->irqs_on = true;
-	host_step(HOST_USER);
-	program(arg);
-	host_fail("'%s' returned from its program", current_task()->name);
-}
-
-/* As entry.S: the way back from a system call looks for nothing, the next interrupt does. */
-long host_syscall(long number, uint64_t arg)
-{
-	struct vcpu *vcpu = this_vcpu();
-	long ret;
-
-	vcpu->user = false;
-	vcpu->irqs_on = false;
-	ret = syscall_entry(number, arg);
-	vcpu->user = true;
-	vcpu->irqs_on = true;
-	host_step(HOST_USER);
-	return ret;
 }
 
 /* A run ------------------------------------------------------------------------------------ */

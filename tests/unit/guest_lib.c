@@ -18,7 +18,6 @@ void strscpy(char *dst, const char *src, size_t size);
 
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 #pragma GCC diagnostic ignored "-Wformat"
-#pragma GCC diagnostic ignored "-Wformat-truncation"
 
 #define check(size, ...)                                                \
 	do {                                                            \
