@@ -68,23 +68,6 @@ struct figure figure_find(const struct results *results, const struct cell_key *
 	return over_reps(results, key, take_metric, metric);
 }
 
-static bool take_per_mm(const struct cell *cell, const void *what, double *value, const char **unit)
-{
-	uint64_t ended = cell_counter(cell, COUNTER_mms_ended);
-
-	if (!ended)
-		return false;
-	*value = (double)cell_counter(cell, *(const enum abi_counter *)what) / (double)ended;
-	*unit = "count";
-	return true;
-}
-
-struct figure figure_per_mm_ended(const struct results *results, const struct cell_key *key,
-				  enum abi_counter id)
-{
-	return over_reps(results, key, take_per_mm, &id);
-}
-
 /* The largest k of "@prefix.kN" in a cell; 0 if it has none. */
 static unsigned int largest_k(const struct cell *cell, const char *prefix)
 {

@@ -33,10 +33,6 @@ struct figure {
 struct figure figure_find(const struct results *results, const struct cell_key *key,
 			  const char *metric);
 
-/* A counter of a cell per mm ended in it (unit count); absent where no mm ended. */
-struct figure figure_per_mm_ended(const struct results *results, const struct cell_key *key,
-				  enum abi_counter id);
-
 #define FIGURES_K_MAX 5u
 
 /*

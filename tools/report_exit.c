@@ -4,16 +4,16 @@
 
 #include <stdio.h>
 
-/* One row of the table of an mm's end: total, parts, IPIs and hypercalls, for one k. */
+/* One row of the table of an mm's end: total, parts, IPIs and traps, for one k. */
 static int add_end_row(struct report *report, struct table *table, const char *policy,
 		       const char *path, unsigned int k)
 {
 	static const struct {
 		const char *before, *after;
-	} metrics[] = {{"end", ""},          {"end", ".sender"}, {"end", ".first-ack"},
-		       {"end", ".last-ack"}, {"victim", ""},     {"ipis", ""}};
+	} metrics[] = {{"end", ""},        {"end", ".sender"}, {"end", ".last-ack"},
+		       {"victim", ""},     {"settled", ""},    {"ipis", ""},
+		       {"hypercalls", ""}, {"icr-writes", ""}};
 	struct cell_key key = report_key(report, "exit", policy, path);
-	struct figure hypercalls;
 	char name[40];
 	int ret = table_add(table, policy) | table_add(table, path);
 
@@ -21,29 +21,29 @@ static int add_end_row(struct report *report, struct table *table, const char *p
 		snprintf(name, sizeof(name), "%s.k%u%s", metrics[i].before, k, metrics[i].after);
 		ret |= report_add_metric(report, table, &key, name);
 	}
-	hypercalls = figure_per_mm_ended(report->results, &key, COUNTER_hypercalls);
-	return ret | report_add_figure(report, table, &hypercalls);
+	return ret;
 }
 
 static int end_parts(struct report *report, unsigned int k)
 {
-	static const char *const headings[] = {"policy",   "path",   "total", "sender", "first ack",
-					       "last ack", "victim", "IPIs",  "hcalls*"};
+	static const char *const headings[] = {"policy", "path",    "total", "sender", "last ack",
+					       "victim", "settled", "IPIs",  "hcalls", "ICR"};
 	struct table table;
 	int ret;
 
-	fprintf(report->out, "End of an mm with %u lazy vCPU%s: total and parts, %s; IPIs, count\n",
-		k, k == 1 ? "" : "s", report->unit);
-	table_init(&table, 9, 2);
-	ret = report_add_words(&table, headings, 9);
+	fprintf(report->out, "End of an mm with %u lazy vCPU%s: total and parts, %s; counts\n", k,
+		k == 1 ? "" : "s", report->unit);
+	table_init(&table, 10, 2);
+	ret = report_add_words(&table, headings, 10);
 	for (unsigned int i = 0; i < report->policies.nr; i++) {
 		for (unsigned int j = 0; j < report->paths.nr; j++)
 			ret |= add_end_row(report, &table, report->policies.name[i],
 					   report->paths.name[j], k);
 	}
 	ret = report_finish(report, &table, ret);
-	fputs("  * hypercalls per mm ended, mean over the whole cell: those that make vCPUs lazy "
-	      "count too\n\n",
+	fputs("  total: until the mm is freed; settled: until every victim is blocked again; victim:"
+	      " one's share\n  of that after the send; IPIs, hypercalls and ICR writes are the"
+	      " ending vCPU's\n\n",
 	      report->out);
 	return ret;
 }

@@ -78,6 +78,7 @@ int report_broadcast(struct report *report)
 		ret = broadcast_part(report, policy, "the sender, until the send returned",
 				     ".sender", ks, nr);
 	if (!ret)
-		ret = broadcast_part(report, policy, "one target's handler", ".target", ks, nr);
+		ret = broadcast_part(report, policy, "one target's share of what follows",
+				     ".target", ks, nr);
 	return ret;
 }

@@ -36,7 +36,7 @@ static int breakeven_row(struct report *report, struct table *table, const char 
 	struct breakeven b;
 	int ret;
 
-	snprintf(name, sizeof(name), "end.k%u", k);
+	snprintf(name, sizeof(name), "settled.k%u", k);
 	snprintf(text, sizeof(text), "%u", k);
 	ret = table_add(table, path) | table_add(table, text);
 	for (unsigned int i = 0; i < 4; i++) {
@@ -72,7 +72,7 @@ int report_breakeven(struct report *report)
 		return 0;
 	fprintf(report->out,
 		"Break-even: the number of lazy switches in an mm's life above which shootdown beats\n"
-		"refcount, from the costs of a switch and of an mm's end with k lazy vCPUs, %s\n",
+		"refcount, from the costs of a switch and of an mm's end with k lazy vCPUs\n(until its victims are blocked again), %s\n",
 		report->unit);
 	table_init(&table, 7, 1);
 	ret = report_add_words(&table, headings, 7);

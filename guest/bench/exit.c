@@ -20,6 +20,7 @@ enum {
 	FIRST_ACK,
 	LAST_ACK,
 	VICTIM, /* from the send's return until all are blocked again, a target's share */
+	SETTLED, /* from mm_count 0 until they are; END where there are none */
 	IPIS,
 	HYPERCALLS, /* of END, on the vCPU that ends the mm */
 	ICR_WRITES,
@@ -80,6 +81,7 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 	hist_add(hists[FIRST_ACK], end.first_ack - end.start);
 	hist_add(hists[LAST_ACK], end.last_ack - end.start);
 	hist_add(hists[VICTIM], end.ipis ? (settled - end.sent) / end.ipis : 0);
+	hist_add(hists[SETTLED], (end.ipis ? settled : end.freed) - end.start);
 	hist_add(hists[IPIS], end.ipis);
 	hist_add(hists[HYPERCALLS], end.hypercalls);
 	hist_add(hists[ICR_WRITES], end.icr_writes);
@@ -90,15 +92,11 @@ static void measure(unsigned int k, unsigned int iters)
 	static const struct {
 		const char *stem, *suffix;
 	} names[NR_METRICS] = {
-		[TEARDOWN] = {"teardown", ""},
-		[END] = {"end", ""},
-		[SENDER] = {"end", ".sender"},
-		[FIRST_ACK] = {"end", ".first-ack"},
-		[LAST_ACK] = {"end", ".last-ack"},
-		[VICTIM] = {"victim", ""},
-		[IPIS] = {"ipis", ""},
-		[HYPERCALLS] = {"hypercalls", ""},
-		[ICR_WRITES] = {"icr-writes", ""},
+		[TEARDOWN] = {"teardown", ""},     [END] = {"end", ""},
+		[SENDER] = {"end", ".sender"},     [FIRST_ACK] = {"end", ".first-ack"},
+		[LAST_ACK] = {"end", ".last-ack"}, [VICTIM] = {"victim", ""},
+		[SETTLED] = {"settled", ""},       [IPIS] = {"ipis", ""},
+		[HYPERCALLS] = {"hypercalls", ""}, [ICR_WRITES] = {"icr-writes", ""},
 	};
 	struct hist *hists[NR_METRICS];
 	char name[32];

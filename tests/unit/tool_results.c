@@ -72,7 +72,9 @@ static void add_exit(struct results *results, const char *policy, const char *pa
 
 	add_metric(cell, "end.k1", "instructions", cost);
 	add_metric(cell, "end.k1.sender", "instructions", cost / 2);
+	add_metric(cell, "settled.k1", "instructions", cost);
 	add_metric(cell, "ipis.k1", "count", ipis);
+	add_metric(cell, "hypercalls.k1", "count", ipis);
 	cell->counters[COUNTER_mms_ended] = 3;
 	cell->counters[NR_COUNTERS + COUNTER_mms_ended] = 1;
 	cell->counters[COUNTER_hypercalls] = 14;
