@@ -35,3 +35,11 @@ $(O)/lab/profile.so: tools/lab/profile_plugin.c tools/lab/qemu_plugin.h
 	$(Q)$(CC) $(HOSTCFLAGS) -fPIC -shared -fvisibility=hidden -o $@ $<
 
 -include $(sort $(lab_host_objects:.o=.d) $(lab_agent_objects:.o=.d))
+
+# The job of tests/system/lab-repeat.sh.
+tests: $(O)/tests/system/read-clock
+
+$(O)/tests/system/read-clock: tests/system/lab/read-clock.c
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(HOSTCFLAGS) -static -MF $@.d -o $@ $<
