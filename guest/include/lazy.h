@@ -43,7 +43,10 @@ void lazy_bind(const struct lazy_policy *policy);
 /* Makes this vCPU leave the mm that its kernel thread borrows, if it does. IRQs off. */
 void lazy_leave(void);
 
-/* lazy_leave() on every vCPU of @mask, this one too where it is in it. */
+/*
+ * lazy_leave() on every vCPU of @mask, this one too where it is in it. One caller at a time: with
+ * debug_vm a vCPU whose leaving ends an mm makes a call of its own.
+ */
 void lazy_leave_mask(const struct cpumask *mask);
 
 /* debug_vm: every vCPU is asked whether it is on @mm, which has ended; panics naming those. */

@@ -12,7 +12,7 @@ struct trap_frame;
 /* Any state. %d %u %x %lx %lu %ld %p %s %c with width, '0' and '-'; one call is one whole line. */
 void printk(const char *format, ...) __printf(1, 2);
 
-/* Formats into @buf of @size bytes, always NUL-terminated; returns the length it wanted. */
+/* Formats into @buf of @size bytes, always NUL-terminated; returns the length written. */
 int vscnprintf(char *buf, size_t size, const char *format, va_list args);
 int scnprintf(char *buf, size_t size, const char *format, ...) __printf(3, 4);
 

@@ -100,7 +100,7 @@ void task_wake(struct task *task);
  */
 void task_sleep(bool (*awake)(struct task *task), struct task *task);
 
-/* Sleeps until the idle thread has run once on this vCPU. IRQs off. */
+/* Sleeps until the idle thread has run once on this vCPU; one task a vCPU. IRQs off. */
 void task_visit_idle(void);
 
 /* Makes a user task that runs on another vCPU end instead of returning to user mode. IRQs on. */

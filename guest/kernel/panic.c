@@ -17,7 +17,7 @@
 /* How long a vCPU is given to stop; one without a pCPU may take that long, one that is dead longer. */
 #define STOP_TICKS 1000000000ull
 
-/* The first vCPU here takes the panic; the others wait to be stopped. */
+/* The first vCPU here takes the panic, number + 1; the others wait to be stopped. */
 static uint32_t panicking;
 
 static void say(const char *format, ...) __printf(1, 2);
@@ -30,7 +30,7 @@ static void say(const char *format, ...)
 	va_start(args, format);
 	len = vscnprintf(line, sizeof(line), format, args);
 	va_end(args);
-	hyp->console_write(line, MIN((size_t)len, sizeof(line) - 1));
+	hyp->console_write(line, (size_t)len);
 }
 
 static bool on_kernel_stack(uint64_t fp)
@@ -102,8 +102,11 @@ static __noreturn void finish(const char *message, uint64_t ip, uint64_t fp)
 	unsigned int self = smp_processor_id();
 	const struct task *task = current_task();
 
-	if (xchg(&panicking, 1))
+	if (!try_cmpxchg(&panicking, 0, self + 1)) {
+		if (READ_ONCE(panicking) == self + 1)
+			hyp->shutdown(HYP_CRASH); /* the panic itself fails: be brief */
 		panic_stop_this_cpu(ip, fp);
+	}
 	results_failed(message);
 	say("PANIC: vCPU %u in '%s': %s\n", self, task ? task->name : "boot", message);
 	say_stack(ip, fp);

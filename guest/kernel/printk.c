@@ -19,6 +19,6 @@ void printk(const char *format, ...)
 	len = vscnprintf(line, sizeof(line), format, args);
 	va_end(args);
 	flags = spin_lock_irqsave(&lock);
-	hyp->console_write(line, MIN((size_t)len, sizeof(line) - 1));
+	hyp->console_write(line, (size_t)len);
 	spin_unlock_irqrestore(&lock, flags);
 }

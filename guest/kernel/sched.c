@@ -187,6 +187,7 @@ void task_visit_idle(void)
 	struct cpu_local *cpu = this_cpu();
 
 	/* Nobody else knows the task, so nobody races with this store. */
+	BUG_ON(cpu->idle_visitor);
 	WRITE_ONCE(cpu->current->state, TASK_SLEEPING);
 	cpu->idle_visitor = cpu->current;
 	schedule();
@@ -245,6 +246,9 @@ void task_entry(void)
 	struct task *self = current_task();
 
 	finish_switch();
+	/* A kill that came before the task first ran has been taken for its wake-up. */
+	if (READ_ONCE(self->killed))
+		task_exit();
 	if (!self->fn)
 		arch_enter_user(self->user_ip, self->user_sp, self->user_arg);
 	irq_enable();

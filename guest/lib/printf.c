@@ -122,8 +122,10 @@ int vscnprintf(char *buf, size_t size, const char *format, va_list args)
 		put_conversion(&out, *f, is_long, &spec, &ap);
 	}
 	va_end(ap);
-	if (size)
-		buf[MIN(out.len, size - 1)] = '\0';
+	if (!size)
+		return 0;
+	out.len = MIN(out.len, size - 1);
+	buf[out.len] = '\0';
 	return (int)out.len;
 }
 
