@@ -11,7 +11,7 @@
 /*
  * TSC at the stations of a call. In the lab's exact mode all vCPUs share one timeline, so the
  * stations of different vCPUs can be subtracted; on hardware the TSCs must be in step, which
- * Xen's native TSC mode gives on invariant-TSC machines.
+ * a native TSC gives on invariant-TSC machines.
  */
 struct call_times {
 	uint64_t start;

@@ -8,7 +8,7 @@
 
 #include "atomic.h"
 
-#define NR_CPUS       128 /* what Xen allows a PVH domain (HVM_MAX_VCPUS) */
+#define NR_CPUS       128 /* the most that any of our platforms starts */
 #define CPUMASK_WORDS (NR_CPUS / 64)
 
 struct cpumask {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The error numbers the kernel returns, negated; the values are Linux's and Xen's. */
+/* The error numbers the kernel returns, negated; the values are Linux's. */
 #ifndef ERRNO_H
 #define ERRNO_H
 

@@ -42,7 +42,7 @@ enum area_state {
 
 /* How the guest got there, recorded once. Strings are NUL-terminated and printable. */
 struct area_env {
-	char platform[16]; /* "xen-pvh", "xen-pv", "bare" */
+	char platform[16]; /* hyp_ops.name */
 	char hypervisor[16]; /* CPUID signature, "none" without */
 	char upcall[16]; /* how IPIs of the event channel paths arrive: "callback", "n/a" */
 	char evtchn_abi[16]; /* "2l", "fifo", "n/a" */
