@@ -22,13 +22,18 @@
 #define MAX_ARGS             64
 
 /*
- * Keep all of QEMU's threads on the CPU where this child is now. Without this, 2 of 6 cold boots in
- * exact mode ended 2 ms of virtual time apart from the others; with it, 4 of 4 were the same. The
- * likely cause: on two CPUs QEMU's main thread can run a due timer before the thread of the pCPUs
- * does, which changes whose turn is next. Only one thread has work at a time, so it costs nothing.
+ * Instruction counting repeats only if the turns of the pCPUs do. QEMU's main thread is woken
+ * whenever a virtual timer falls due, to look for timers; should it come so late that it finds the
+ * next one, it runs that itself and ends the running pCPU's turn at a moment that the host chose
+ * (QEMU's qemu_timer_notify_cb()). So the main thread must come at once or not at all: all threads
+ * stay on one CPU, and the main thread, which sleeps nearly always, goes before the thread of the
+ * pCPUs (its children get the usual policy). Then it has looked and is asleep again before the
+ * next guest instruction. Not all hosts permit it; without it a loaded host shows a difference in
+ * about one run of ten.
  */
-static void stay_on_one_cpu(void)
+static void order_threads(void)
 {
+	struct sched_param first = {.sched_priority = 1};
 	int cpu = sched_getcpu();
 	cpu_set_t set;
 
@@ -37,6 +42,7 @@ static void stay_on_one_cpu(void)
 		CPU_SET(cpu, &set);
 		sched_setaffinity(0, sizeof(set), &set);
 	}
+	sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first);
 }
 
 /* In the child: does not return. */
@@ -66,7 +72,7 @@ static void exec_qemu(const struct lab *lab, pid_t parent, const int fds[FD_END 
 	if (chdir(lab->cache_dir))
 		_exit(127);
 	if (lab->mode == LAB_EXACT)
-		stay_on_one_cpu();
+		order_threads();
 	machine_args(argv, lab, pcpus, fds[FD_SNAPSHOT - FD_QMP] >= 0);
 	execvp(argv[0], (char *const *)argv);
 	fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
