@@ -48,9 +48,12 @@ lacks() { # file, expression
 	fi
 }
 
-# Standard error must be one line, which matches the expression; the hint at --help may follow it.
+# What standard error may have besides: the hint at --help, and that another test uses the lab.
+noise="^Try .*--help|^lab: (waiting for another lab|the other lab is done)"
+
+# Standard error must be one line, which matches the expression.
 one_line() { # name, expression
-	if [[ $(grep -c -v "^Try .*--help" "$work/$1.err") -ne 1 ]]; then
+	if [[ $(grep -c -v -E "$noise" "$work/$1.err") -ne 1 ]]; then
 		cat "$work/$1.err"
 		fail "$1: not one line on standard error"
 	fi

@@ -10,7 +10,7 @@ try() { # vCPUs, policies, paths, workload
 		fail "not all cells with $1 vCPUs are ok"
 	[[ $(jq "[.environment.guests[] | select(.vcpus_present == $1)] | length" \
 		"$work/$1/results.json") -eq 1 ]] || fail "no guest had $1 vCPUs"
-	jq -e "any(.cells[]; .metrics | keys[] | endswith(\".k$(($1 - 1))\"))" \
+	jq -e "any(.cells[].metrics | keys[]; endswith(\".k$(($1 - 1))\"))" \
 		"$work/$1/results.json" >/dev/null || fail "nothing was sent to $(($1 - 1)) vCPUs"
 }
 try 64 refcount,shootdown evtchn-batch,x2apic-cluster exit
