@@ -80,11 +80,14 @@ void ipi_interrupt(void)
 		count(ipi_spurious);
 		return;
 	}
-	count(ipi_received);
-	if (kinds & IPI_CALL)
+	if (kinds & IPI_CALL) {
+		count(ipi_received);
 		take_calls();
-	if (kinds & IPI_RESCHED)
+	}
+	if (kinds & IPI_RESCHED) {
+		count(ipi_received);
 		this_cpu()->need_resched = true;
+	}
 }
 
 /* Sets @kind for @cpu; true if it must be interrupted. */

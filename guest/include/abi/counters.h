@@ -10,7 +10,7 @@
 #define ABI_COUNTERS(X)                                                                       \
 	X(ipi_sent, "IPIs handed to the path, one a target")                                  \
 	X(ipi_coalesced, "IPIs not sent, the target had one of the same kind pending")        \
-	X(ipi_received, "IPI interrupts that found their bit set, by kind")                   \
+	X(ipi_received, "IPIs found pending by an interrupt, two kinds in one being two")     \
 	X(ipi_spurious, "IPI interrupts that found nothing to do")                            \
 	X(upcalls, "event channel upcalls taken")                                             \
 	X(icr_writes, "local APIC interrupt command writes")                                  \
