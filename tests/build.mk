@@ -11,5 +11,5 @@ UNIT_BINARIES = $(GUEST_TEST_BINARIES) $(SHIM_TEST_BINARIES) $(TOOL_TEST_BINARIE
 
 include tests/system/build.mk
 
-check-unit: $(UNIT_BINARIES) ## Run the unit tests: seconds, needs no Xen
-	$(Q)tests/unit/run $(UNIT_BINARIES)
+check-unit: $(O)/tests/unit.list ## Run the unit tests: seconds, needs no Xen
+	$(Q)tests/run --build $(O) unit
