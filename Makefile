@@ -33,11 +33,12 @@ include tests/build.mk
 all: guest tools ## Build the guest images and the tool
 	@echo "built $(O)/guest-pvh.elf and $(O)/lazyshoot; next: make run, make check, make help"
 
-run: deps ## Install what is missing, build, sweep on the Xen at hand or in the lab, print the table
+run: ## Install what is missing, build, sweep on the Xen at hand or in the lab, print the table
+	$(Q)tools/install-deps --run
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tools/run-sweep $(O)
 
-deps: ## Install the Debian packages that building and the lab need
+deps: ## Install the Debian packages that building, the lab and the tests need
 	$(Q)tools/install-deps
 
 check: deps ## Run all tests
