@@ -133,7 +133,6 @@ void cpu_tables_load(unsigned int cpu)
 		     : "rax", "memory");
 	cpu_local[cpu].arch.self = &cpu_local[cpu];
 	wrmsr(MSR_GS_BASE, (uintptr_t)&cpu_local[cpu]);
-	wrmsr(MSR_KERNEL_GS_BASE, 0);
 	/* SYSRET takes SS from base + 8 and CS from base + 16. */
 	wrmsr(MSR_STAR, (uint64_t)(USER_DS - 8) << 48 | (uint64_t)KERNEL_CS << 32);
 	wrmsr(MSR_LSTAR, (uintptr_t)system_call_entry);

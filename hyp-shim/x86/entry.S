@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Native entry to the kernel: exceptions, interrupts, SYSCALL, and the ways back. GS's base is the
- * vCPU's struct cpu_local in the kernel and the user's in ring 3; swapgs exchanges them.
+ * Native entry to the kernel: exceptions, interrupts, SYSCALL, and the ways back.
+ *
+ * GS's base is the vCPU's struct cpu_local in ring 3, too: our programs do not use GS, and the
+ * memory is the kernel's. So there is no swapgs, and no moment at which an interrupt would find the
+ * wrong base. QEMU up to at least 7.2 needs that: an interrupt that a hypervisor injects can be
+ * delivered again some instructions later, interrupt flag or not (helper_vmrun() leaves
+ * exception_index set until the vCPU's next exit). Such a one is known by the clear interrupt flag
+ * of what it interrupted, and dropped.
  */
 #include <arch/layout.h>
 
 #define CPU_KERNEL_SP 8 /* struct arch_cpu; asserted in arch/percpu.h */
 #define CPU_USER_SP   16
-#define MSR_GS_BASE   0xc0000101
 #define EFLAGS_IF     0x200
 
 	.text
@@ -60,51 +65,33 @@ exception_common:
 	pushq %r13
 	pushq %r14
 	pushq %r15
-	movl $MSR_GS_BASE, %ecx /* not from CS: an NMI can hit between SYSCALL and swapgs */
-	rdmsr
-	testl %edx, %edx
-	js 1f
-	swapgs
-1:	cld
+	cld
 	movq %rsp, %rdi
 	movq %cr2, %rsi
 	andq $-16, %rsp
 	call arch_exception
 	ud2
 
-/*
- * Interrupts of the two vectors that deliver IPIs. QEMU up to at least 7.2 can deliver an interrupt
- * that a hypervisor injects twice in a row, interrupt flag or not, if the vCPU's thread is kicked
- * meanwhile (helper_vmrun() leaves exception_index set). The second one then interrupts the first
- * instruction here, before swapgs, and is dropped.
- */
+/* Interrupts of the two vectors that deliver IPIs. */
 	.macro INTERRUPT name, handler
 	.balign 16
 	.globl \name
 \name:
-	cmpq $\name, (%rsp)
-	je 3f
-	testb $3, 8(%rsp)
-	jz 1f
-	swapgs
-1:	PUSH_CALLER_SAVED
+	PUSH_CALLER_SAVED
 	pushq %rbp
 	movq %rsp, %rbp
+	testb $(EFLAGS_IF >> 8), 97(%rbp) /* the interrupted RFLAGS */
+	jz 1f
 	andq $-16, %rsp
 	cld
 	call \handler
-	testb $3, 88(%rbp)
-	jz 2f
+	testb $3, 88(%rbp) /* the interrupted CS */
+	jz 1f
 	call return_to_user
-	movq %rbp, %rsp
+1:	movq %rbp, %rsp
 	popq %rbp
 	POP_CALLER_SAVED
-	swapgs
 	iretq
-2:	movq %rbp, %rsp
-	popq %rbp
-	POP_CALLER_SAVED
-3:	iretq
 	.endm
 
 	INTERRUPT upcall_entry, arch_upcall
@@ -118,7 +105,6 @@ spurious_entry:
 	.balign 16
 	.globl system_call_entry
 system_call_entry:
-	swapgs
 	movq %rsp, %gs:CPU_USER_SP
 	movq %gs:CPU_KERNEL_SP, %rsp
 	pushq %gs:CPU_USER_SP
@@ -132,7 +118,6 @@ system_call_entry:
 	popq %r11
 	popq %rcx
 	popq %rsp
-	swapgs
 	sysretq
 
 /* arch_enter_user(ip, sp, arg) */
@@ -155,5 +140,4 @@ arch_enter_user:
 	xorl %r13d, %r13d
 	xorl %r14d, %r14d
 	xorl %r15d, %r15d
-	swapgs
 	sysretq

@@ -5,12 +5,11 @@
 
 #include <stdint.h>
 
-#define MSR_APIC_BASE      0x0000001b
-#define MSR_STAR           0xc0000081
-#define MSR_LSTAR          0xc0000082
-#define MSR_FMASK          0xc0000084
-#define MSR_GS_BASE        0xc0000101
-#define MSR_KERNEL_GS_BASE 0xc0000102
+#define MSR_APIC_BASE 0x0000001b
+#define MSR_STAR      0xc0000081
+#define MSR_LSTAR     0xc0000082
+#define MSR_FMASK     0xc0000084
+#define MSR_GS_BASE   0xc0000101
 
 static inline uint64_t rdmsr(uint32_t msr)
 {
