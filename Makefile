@@ -21,7 +21,9 @@ REVISION := $(shell git -C $(ROOT) describe --always --dirty --abbrev=12 2>/dev/
 
 WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
 	    -Wshadow -Wpointer-arith -Wwrite-strings -Wvla -Wundef
-HOSTCFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -D_GNU_SOURCE -MMD -MP
+# The same binaries wherever the tree is: what goes into the lab decides its figures to the last digit.
+REPRODUCIBLE := -ffile-prefix-map=$(ROOT)=.
+HOSTCFLAGS := -std=gnu11 -O2 -g $(REPRODUCIBLE) $(WARNINGS) -D_GNU_SOURCE -MMD -MP
 
 include guest/build.mk
 include hyp-shim/build.mk

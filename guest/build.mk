@@ -5,7 +5,7 @@ GUEST_SRC := $(wildcard guest/kernel/*.c guest/mm/*.c guest/mm/lazy/*.c guest/us
 	       guest/bench/*.c guest/lib/*.c)
 
 GUEST_INC := -Iguest/include -Ihyp-shim/include
-GUEST_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -ffreestanding -fno-stack-protector -fno-pic -fno-pie \
+GUEST_CFLAGS := -std=gnu11 -O2 -g $(REPRODUCIBLE) $(WARNINGS) -ffreestanding -fno-stack-protector -fno-pic -fno-pie \
 		-mno-red-zone -mcmodel=kernel -mgeneral-regs-only -fno-omit-frame-pointer \
 		-fno-asynchronous-unwind-tables -fno-optimize-sibling-calls -fcf-protection=none \
 		-fno-strict-aliasing -fno-common -MMD -MP
