@@ -18,12 +18,11 @@
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
-#define ARRAY_SIZE(a)            (sizeof(a) / sizeof((a)[0]))
-#define ALIGN_UP(x, a)           (((x) + (a)-1) & ~((__typeof__(x))(a)-1))
-#define ALIGN_DOWN(x, a)         ((x) & ~((__typeof__(x))(a)-1))
-#define MIN(a, b)                ((a) < (b) ? (a) : (b))
-#define MAX(a, b)                ((a) > (b) ? (a) : (b))
-#define container_of(p, type, m) ((type *)((char *)(p)-offsetof(type, m)))
+#define ARRAY_SIZE(a)    (sizeof(a) / sizeof((a)[0]))
+#define ALIGN_UP(x, a)   (((x) + (a)-1) & ~((__typeof__(x))(a)-1))
+#define ALIGN_DOWN(x, a) ((x) & ~((__typeof__(x))(a)-1))
+#define MIN(a, b)        ((a) < (b) ? (a) : (b))
+#define MAX(a, b)        ((a) > (b) ? (a) : (b))
 
 #define STRINGIFY_(x) #x
 #define STRINGIFY(x)  STRINGIFY_(x)

@@ -3,10 +3,9 @@
 #ifndef ERRNO_H
 #define ERRNO_H
 
-#define ENOENT     2
-#define ENOMEM     12
-#define EINVAL     22
-#define ENOSYS     38
-#define EOPNOTSUPP 95
+#define ENOENT 2
+#define ENOMEM 12
+#define EINVAL 22
+#define ENOSYS 38
 
 #endif

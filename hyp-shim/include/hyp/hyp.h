@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The contract between the kernel and its platform. All that guest/ knows of the machine beyond
- * the CPU's instruction set (arch/) is here; a backend is one struct hyp_ops. An operation that a
- * platform lacks is NULL and its wrapper answers -EOPNOTSUPP, or "n/a" with a reason in the
- * report.
+ * the CPU's instruction set (arch/) is here; a backend is one struct hyp_ops. An operation that may
+ * be absent says what NULL means; a path that cannot work says why, which the report shows as n/a.
  *
  * Costs are given in traps: the number of times the vCPU enters the hypervisor.
  */
