@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # guest-pvh.elf: the kernel with the native x86 parts and the Xen PVH backend.
 
-PVH_SHIM_SRC := $(wildcard hyp-shim/x86/*.c hyp-shim/x86/*.S hyp-shim/xen/*.c hyp-shim/xen/*.S)
+PVH_SHIM_SRC := $(wildcard hyp-shim/x86/*.c hyp-shim/x86/*.S hyp-shim/xen/*.c hyp-shim/xen/*.S \
+		  hyp-shim/xen/pvh/*.c)
 PVH_SHIM_SRC := $(filter-out %.lds.S,$(PVH_SHIM_SRC))
 # Xen changes names and numbers of its ABI by this version; the default is one of 2005.
 PVH_INC := $(GUEST_INC) -Ihyp-shim/x86/include -Ihyp-shim/xen/include \

@@ -137,7 +137,7 @@ static uint64_t total_steal(void)
 static void run_cell(uint32_t place)
 {
 	struct cell cell = decode(order[place]);
-	const char *reason = cell.path->unusable();
+	const char *reason = path_unusable(cell.path);
 	uint64_t steal;
 
 	results_cell_begin(order[place], place);

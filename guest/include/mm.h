@@ -75,8 +75,8 @@ extern struct mm_end mm_last_end;
 extern uint32_t mm_ended; /* counted up with a release RMW after mm_last_end is written */
 
 /*
- * Makes this vCPU run on @next's page tables, whose mask gets its bit, with @task's kernel stack
- * where @task is not NULL. IRQs off.
+ * Makes this vCPU run on @next's page tables, whose mask gets its bit, ready to enter @task in user
+ * mode where @task is not NULL. IRQs off.
  */
 void switch_mm(struct mm *next, const struct task *task);
 

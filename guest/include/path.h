@@ -8,6 +8,9 @@
 /* Changed only by path_bind(), read by every vCPU that sends. */
 extern const struct ipi_path *path;
 
+/* NULL, or why @candidate, an entry of ipi_paths, cannot be used here. */
+const char *path_unusable(const struct ipi_path *candidate);
+
 /* Binds the path for all later IPIs. No call may be in flight. */
 void path_bind(const struct ipi_path *new_path);
 

@@ -7,6 +7,8 @@
 #ifndef SCHED_H
 #define SCHED_H
 
+#include <hyp/hyp.h>
+
 #include "mm.h"
 #include "percpu.h"
 
@@ -50,6 +52,7 @@ struct task {
 	uint64_t user_ip; /* user tasks: where they start, their stack and their argument */
 	uint64_t user_sp;
 	uint64_t user_arg;
+	struct hyp_user user; /* user tasks: what the platform loads for them */
 	void *stack; /* TASK_STACK bytes */
 	const char *name;
 

@@ -9,6 +9,9 @@
 #define USER_TEXT      0x400000ul
 #define USER_STACK_TOP 0x7ffffffff000ul
 
+/* A task's thread-local storage, at FS's base: zero at its start. */
+#define USER_TLS_BYTES 64
+
 enum user_syscall {
 	SYS_EXIT, /* does not return */
 	SYS_SAMPLE, /* argument: a measured value; answer: 0 to stop */

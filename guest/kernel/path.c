@@ -13,12 +13,17 @@ void path_bind(const struct ipi_path *new_path)
 	WRITE_ONCE(path, new_path);
 }
 
+const char *path_unusable(const struct ipi_path *candidate)
+{
+	return candidate ? candidate->unusable() : hyp->absent_path;
+}
+
 void path_bind_any(void)
 {
 #define X(id, name, what) +1
 	for (unsigned int i = 0; i < 0 ABI_PATHS(X); i++) {
 #undef X
-		if (!ipi_paths[i]->unusable()) {
+		if (!path_unusable(ipi_paths[i])) {
 			path_bind(ipi_paths[i]);
 			return;
 		}

@@ -97,8 +97,10 @@ struct task *user_task_create(unsigned int cpu, struct mm *mm, const char *name,
 	task->user_ip = user_program(program);
 	task->user_arg = arg;
 	mm->next_stack -= 2 * PAGE_SIZE;
-	/* As after a call: the ABI wants the stack 8 below a multiple of 16. */
-	task->user_sp = mm->next_stack + PAGE_SIZE - 8;
+	/* The page's top is thread-local storage. As after a call, the stack is 8 below a multiple of 16. */
+	task->user.tls = mm->next_stack + PAGE_SIZE - USER_TLS_BYTES;
+	task->user.kernel_sp = (uintptr_t)task->stack + TASK_STACK;
+	task->user_sp = task->user.tls - 8;
 	if (mm_map_page(mm, mm->next_stack, 0))
 		panic("no memory for the stack of '%s'", name);
 	return task;

@@ -20,23 +20,23 @@ static __noinline void enter_mask(struct mm *mm, unsigned int cpu)
 void switch_mm(struct mm *next, const struct task *task)
 {
 	struct cpu_local *cpu = this_cpu();
-	uint64_t kernel_sp = task ? (uintptr_t)task->stack + TASK_STACK : 0;
+	const struct hyp_user *user = task ? &task->user : NULL;
 
 	if (cpu->loaded_mm == next) {
-		if (kernel_sp)
-			hyp->switch_context(0, kernel_sp);
+		if (user)
+			hyp->switch_context(0, user);
 		return;
 	}
 	if (next != &init_mm && !cpumask_test_cpu(cpu->cpu, &next->cpumask))
 		enter_mask(next, cpu->cpu);
 	cpu->loaded_mm = next;
-	hyp->switch_context(next->root, kernel_sp);
+	hyp->switch_context(next->root, user);
 	count(root_loads);
 }
 
 void flush_tlb_local(void)
 {
-	hyp->switch_context(this_cpu()->loaded_mm->root, 0);
+	hyp->switch_context(this_cpu()->loaded_mm->root, NULL);
 	count(root_loads);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The ring-3 programs. They are linked into the image's .user section, which is mapped at
+ * The ring-3 programs. They keep the start of a measurement in thread-local storage, so that a
+ * task that returns with another's FS base faults or shows. They are linked into the image's .user section, which is mapped at
  * USER_TEXT in every mm, so they may refer to nothing outside it: no globals, no calls to the
  * kernel, no tables.
  */
@@ -20,13 +21,13 @@ __user void user_exit(uint64_t arg)
 /* Measures user -> idle -> user, two switches, until told to stop. */
 __user void user_visit_idle(uint64_t arg)
 {
-	uint64_t start, ticks;
+	uint64_t ticks;
 
 	(void)arg;
 	do {
-		start = user_cycles();
+		user_tls_set(user_cycles());
 		user_syscall(SYS_VISIT_IDLE, 0);
-		ticks = user_cycles() - start;
+		ticks = user_cycles() - user_tls_get();
 	} while (user_syscall(SYS_SAMPLE, ticks));
 	for (;;)
 		user_syscall(SYS_EXIT, 0);
@@ -35,14 +36,14 @@ __user void user_visit_idle(uint64_t arg)
 /* Measures a round trip: wakes the partner and sleeps until it wakes us. @follower waits first. */
 __user void user_pingpong(uint64_t follower)
 {
-	uint64_t start, ticks;
+	uint64_t ticks;
 
 	if (follower)
 		user_syscall(SYS_SLEEP, 0);
 	do {
-		start = user_cycles();
+		user_tls_set(user_cycles());
 		user_syscall(SYS_WAKE_SLEEP, 0);
-		ticks = user_cycles() - start;
+		ticks = user_cycles() - user_tls_get();
 	} while (user_syscall(SYS_SAMPLE, ticks));
 	for (;;)
 		user_syscall(SYS_EXIT, 0);

@@ -73,6 +73,7 @@ void coroutine_start(struct coroutine *coroutine, void (*entry)(void))
 	coroutine->sp = (uintptr_t)sp;
 	coroutine->fake_stack = NULL;
 	coroutine->entry = entry;
+	coroutine->tls = 0;
 }
 
 static void arrived(void)

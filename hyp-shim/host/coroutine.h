@@ -11,6 +11,7 @@ struct coroutine {
 	char *stack; /* COROUTINE_STACK bytes; NULL: the thread's own */
 	void *fake_stack; /* AddressSanitizer's */
 	void (*entry)(void);
+	uint64_t tls; /* a user task's thread-local storage */
 };
 
 #define COROUTINE_STACK 131072ul

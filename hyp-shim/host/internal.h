@@ -20,6 +20,7 @@ struct vcpu {
 	bool user;
 	bool blocked; /* in host_block(): no turn before an interrupt */
 	bool nmi;
+	uint64_t tls; /* FS's base */
 	bool raised[HOST_LINES];
 };
 
@@ -46,7 +47,7 @@ void host_reset(size_t memory);
 void host_tables_reset(void);
 void host_table_prepare(uint64_t pa, unsigned int level);
 void host_table_release(uint64_t pa, unsigned int level);
-void host_set_entry(uint64_t *entry, uint64_t value);
+void host_set_entry(uint64_t *entry, uint64_t value, unsigned int level);
 void host_load_root(unsigned int cpu, uint64_t root);
 void host_check_roots(void);
 

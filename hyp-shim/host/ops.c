@@ -54,9 +54,10 @@ static void yield(void)
 	host_step(HOST_RELAX);
 }
 
-static void switch_context(uint64_t root, uint64_t kernel_sp)
+static void switch_context(uint64_t root, const struct hyp_user *user)
 {
-	(void)kernel_sp;
+	if (user)
+		host_vcpu(host_this_vcpu())->tls = user->tls;
 	if (host_irqs_are_on())
 		host_fail("vCPU %u loads a root with IRQs on", host_this_vcpu());
 	if (root)

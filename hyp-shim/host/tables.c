@@ -84,13 +84,13 @@ static void unlink_below(struct table *root)
 			tables[i].linked = false;
 }
 
-void host_set_entry(uint64_t *entry, uint64_t value)
+void host_set_entry(uint64_t *entry, uint64_t value, unsigned int level)
 {
 	uint64_t pa = virt_to_phys(entry);
 	struct table *table = find(pa & PTE_ADDRESS), *below;
 
-	if (!table)
-		host_fail("an entry is written at %lx, where no table is", pa);
+	if (!table || table->level != level)
+		host_fail("an entry is written at %lx, where no table of level %u is", pa, level);
 	*entry = value;
 	if (table->level == 1)
 		return;

@@ -51,6 +51,15 @@ void arch_enter_user(uint64_t ip, uint64_t sp, uint64_t arg)
 	host_fail("'%s' returned from its program", current_task()->name);
 }
 
+uint64_t *host_tls(void)
+{
+	const struct vcpu *vcpu = host_vcpu(host_this_vcpu());
+
+	if (vcpu->tls != current_task()->user.tls)
+		host_fail("'%s' runs with another task's FS base", current_task()->name);
+	return &vcpu->current->tls;
+}
+
 /* As entry.S: the way back from a system call looks for nothing, the next interrupt does. */
 long host_syscall(long number, uint64_t arg)
 {

@@ -139,13 +139,17 @@ void cpu_tables_load(unsigned int cpu)
 	wrmsr(MSR_FMASK, 0x47700); /* AC, NT, IOPL, DF, IF, TF off in the kernel */
 }
 
-void native_switch_context(uint64_t root, uint64_t kernel_sp)
+void native_switch_context(uint64_t root, const struct hyp_user *user)
 {
-	if (kernel_sp) {
+	if (user) {
 		struct cpu_local *cpu = this_cpu();
 
-		cpu->arch.kernel_sp = kernel_sp;
-		tables[cpu->cpu].tss.rsp[0] = kernel_sp;
+		cpu->arch.kernel_sp = user->kernel_sp;
+		tables[cpu->cpu].tss.rsp[0] = user->kernel_sp;
+		if (cpu->arch.tls != user->tls) {
+			cpu->arch.tls = user->tls;
+			wrmsr(MSR_FS_BASE, user->tls);
+		}
 	}
 	if (root)
 		asm volatile("movq %0, %%cr3" : : "r"(root) : "memory");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The table of interrupt paths, in abi/axes.h order. */
+/* The table of interrupt paths, in abi/axes.h order. An image links those that its platforms can have. */
 #include <hyp/hyp.h>
 
 #include "abi/axes.h"
 
-#define X(id, name, what) extern const struct ipi_path path_##id;
+#define X(id, name, what) extern const struct ipi_path path_##id __attribute__((weak));
 ABI_PATHS(X)
 #undef X
 

@@ -7,8 +7,8 @@
  * from begin to issue.
  */
 #include <errno.h>
-#include <pvh/hypercall.h>
-#include <pvh/xen.h>
+#include <shim/hypercall.h>
+#include <shim/xen.h>
 
 #include "printk.h"
 

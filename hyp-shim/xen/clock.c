@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Xen's clock page: system time as a linear function of the TSC, and the TSC's frequency from it. */
 #include <arch/cpu.h>
-#include <pvh/xen.h>
+#include <shim/xen.h>
 
 #include "atomic.h"
 #include "percpu.h"

@@ -4,10 +4,8 @@
  * is the tool, or xenconsoled after `xl create`. vCPU 0 after boot; printk.c serialises writers.
  */
 #include <arch/cpu.h>
-#include <pvh/hypercall.h>
-#include <pvh/xen.h>
-#include <xen/hvm/hvm_op.h>
-#include <xen/hvm/params.h>
+#include <shim/hypercall.h>
+#include <shim/xen.h>
 #include <xen/io/console.h>
 #include <xen/sched.h>
 
@@ -24,21 +22,11 @@ static evtchn_port_t port;
 /* The ring stayed full: what does not fit is dropped at once, until there is room again. */
 static bool unread;
 
-static uint64_t get_param(uint32_t index)
+void xen_console_init(uint64_t ring_pa, evtchn_port_t console_port)
 {
-	struct xen_hvm_param param = {.domid = DOMID_SELF, .index = index};
-	long ret = hypercall2(__HYPERVISOR_hvm_op, HVMOP_get_param, (uintptr_t)&param);
-
-	return ret ? 0 : param.value;
-}
-
-void xen_console_init(void)
-{
-	uint64_t frame = get_param(HVM_PARAM_CONSOLE_PFN);
-
-	port = (evtchn_port_t)get_param(HVM_PARAM_CONSOLE_EVTCHN);
-	if (frame)
-		ring = phys_to_virt(frame << PAGE_SHIFT);
+	port = console_port;
+	if (ring_pa)
+		ring = phys_to_virt(ring_pa);
 	if (port)
 		evtchn_mask_port(port);
 }

@@ -10,8 +10,8 @@
  * then the summary (xchg, a full barrier), then the ports it handles. An event that comes after
  * the clear raises a new upcall.
  */
-#include <pvh/hypercall.h>
-#include <pvh/xen.h>
+#include <shim/hypercall.h>
+#include <shim/xen.h>
 
 #include "atomic.h"
 #include "call.h"

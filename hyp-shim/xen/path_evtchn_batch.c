@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Path `evtchn-batch`: all EVTCHNOP_sends in one multicall, one trap in all (batch.c). */
 #include <hyp/hyp.h>
-#include <pvh/xen.h>
+#include <shim/xen.h>
 
 #include "printk.h"
 

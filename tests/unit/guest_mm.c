@@ -196,7 +196,7 @@ static void misuse_panics(void **state)
 {
 	(void)state;
 	scenario_panics(drop_twice, 1, "", "BUG_ON(mm->magic != MM_ALIVE)");
-	scenario_panics(map_twice, 1, "", "BUG_ON(table");
+	scenario_panics(map_twice, 1, "", "BUG_ON(*entry");
 }
 
 /* The machine itself: it must see a root that is freed under a vCPU, and a table before a flush. */

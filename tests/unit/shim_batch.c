@@ -4,7 +4,7 @@
 
 #include <arch/cpu.h>
 #include <errno.h>
-#include <pvh/xen.h>
+#include <shim/xen.h>
 
 #include "fake_xen.h"
 #include "percpu.h"

@@ -3,7 +3,7 @@
 #include "scenario.h"
 
 #include <arch/cpu.h>
-#include <pvh/xen.h>
+#include <shim/xen.h>
 #include <xen/io/console.h>
 
 #include "fake_xen.h"
@@ -53,10 +53,8 @@ static void connect(XENCONS_RING_IDX from)
 
 	ring = phys_to_virt(page);
 	ring->out_cons = ring->out_prod = from;
-	fake_xen.console_frame = page >> PAGE_SHIFT;
-	fake_xen.console_port = CONSOLE_PORT;
 	fake_xen.ports[CONSOLE_PORT].state = FAKE_INTERDOMAIN;
-	xen_console_init();
+	xen_console_init(page, CONSOLE_PORT);
 	expect(xen_shared_info.evtchn_mask[0] >> CONSOLE_PORT & 1);
 	reading = true;
 }
@@ -134,7 +132,7 @@ static void output_is_dropped_only_without_reader(void **state)
 
 static void no_console(void)
 {
-	xen_console_init();
+	xen_console_init(0, 0);
 	xen_console_write("lost", 4);
 	xen_notify();
 }

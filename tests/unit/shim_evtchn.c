@@ -8,7 +8,7 @@
 #include <arch/cpu.h>
 #include <errno.h>
 #include <hyp/hyp.h>
-#include <pvh/xen.h>
+#include <shim/xen.h>
 
 #include "abi/axes.h"
 #include "call.h"

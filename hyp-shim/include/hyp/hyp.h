@@ -51,6 +51,12 @@ struct ipi_path {
 	void (*send)(const struct cpumask *mask);
 };
 
+/* What a vCPU needs loaded before it enters a user task. Constant while the task lives. */
+struct hyp_user {
+	uint64_t kernel_sp; /* the stack on which it enters the kernel from there */
+	uint64_t tls; /* FS's base in user mode */
+};
+
 enum hyp_shutdown {
 	HYP_POWEROFF,
 	HYP_CRASH,
@@ -58,6 +64,9 @@ enum hyp_shutdown {
 
 struct hyp_ops {
 	const char *name; /* "xen-pvh" */
+
+	/* Why a path that is not linked into this image cannot be here. NULL: all are linked. */
+	const char *absent_path;
 
 	/* Boot, vCPU 0, once: clocks, console, interrupt delivery. Panics if the platform is unfit. */
 	void (*init)(void);
@@ -91,19 +100,27 @@ struct hyp_ops {
 	 * Page tables. A classic PV platform needs each of these to be a hypercall: a page must be
 	 * made read-only and known as a table before it is used, its entries may only be set by
 	 * set_entry(), and it must be released before it is ordinary memory again. NULL where
-	 * tables are plain memory. @level 1 is the lowest, 4 the root. IRQs off.
+	 * tables are plain memory. @level 1 is the lowest, 4 the root; of an entry, its table's.
+	 * IRQs off.
+	 *
+	 * Between table_begin() and table_end(), which do not nest, a platform may gather the
+	 * operations and carry all out in table_end(), in order: what they change must not be read
+	 * or loaded before. Neither may IPIs be sent. One trap a batch on classic PV, where a
+	 * refusal is a panic that names the operation: Xen refuses to release a table that a vCPU
+	 * still has loaded, which a missed shootdown would leave behind.
 	 */
+	void (*table_begin)(void);
+	void (*table_end)(void);
 	void (*table_prepare)(uint64_t pa, unsigned int level);
 	void (*table_release)(uint64_t pa, unsigned int level);
-	void (*set_entry)(uint64_t *entry, uint64_t value);
+	void (*set_entry)(uint64_t *entry, uint64_t value, unsigned int level);
 
 	/*
-	 * Loads the page-table root at physical @root, and makes @kernel_sp the stack on which
-	 * this vCPU enters the kernel from user mode; either may be 0 for unchanged. One operation,
-	 * so that a platform on which both are hypercalls can issue them as one batch. IRQs off.
-	 * No trap on PVH and bare.
+	 * Loads the page-table root at physical @root, 0 for unchanged, and what @user needs, NULL
+	 * for a kernel thread, which needs nothing. One operation, so that a platform on which all
+	 * are hypercalls can issue them as one batch. IRQs off. No trap on PVH and bare.
 	 */
-	void (*switch_context)(uint64_t root, uint64_t kernel_sp);
+	void (*switch_context)(uint64_t root, const struct hyp_user *user);
 
 	/* Nanoseconds that @cpu was runnable but not running. NULL: the platform cannot say. */
 	uint64_t (*steal_ns)(unsigned int cpu);
@@ -133,7 +150,7 @@ struct hyp_ops {
 /* The backend, chosen before guest_main(). */
 extern const struct hyp_ops *hyp;
 
-/* The paths, in abi/axes.h order. */
+/* The paths, in abi/axes.h order; NULL: not linked into this image. */
 extern const struct ipi_path *const ipi_paths[];
 
 /* Where the platform's entry code goes: vCPU 0 and the others, each on its boot stack, IRQs off. */

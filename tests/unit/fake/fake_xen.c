@@ -4,12 +4,11 @@
 
 #include <errno.h>
 #include <hyp/hyp.h>
-#include <pvh/hypercall.h>
-#include <pvh/xen.h>
+#include <shim/hypercall.h>
+#include <shim/xen.h>
 #include <string.h>
 #include <x86/platform.h>
 #include <xen/hvm/hvm_op.h>
-#include <xen/hvm/params.h>
 #include <xen/sched.h>
 
 #include "fake_apic.h"
@@ -112,20 +111,6 @@ static long event_channel_op(uint64_t cmd, void *arg)
 
 /* Other hypercalls ----------------------------------------------------------------------- */
 
-static long get_param(struct xen_hvm_param *param)
-{
-	switch (param->index) {
-	case HVM_PARAM_CONSOLE_PFN:
-		param->value = fake_xen.console_frame;
-		return 0;
-	case HVM_PARAM_CONSOLE_EVTCHN:
-		param->value = fake_xen.console_port;
-		return 0;
-	default:
-		return -EINVAL;
-	}
-}
-
 /* All running vCPUs leave the guest and come back: Xen looks for an upcall on the way. */
 static long flush_tlbs(void)
 {
@@ -145,7 +130,7 @@ static long dispatch(unsigned int op, uint64_t a1, uint64_t a2)
 	case __HYPERVISOR_hvm_op:
 		if (a1 == HVMOP_flush_tlbs)
 			return a2 ? -EINVAL : flush_tlbs();
-		return a1 == HVMOP_get_param ? get_param((void *)(uintptr_t)a2) : -ENOSYS;
+		return -ENOSYS;
 	case __HYPERVISOR_sched_op:
 		if (a1 != SCHEDOP_poll)
 			return -ENOSYS;
@@ -232,6 +217,11 @@ static void block(void)
 	resume();
 	host_ops.block();
 	in_xen[self] = false;
+}
+
+uint64_t xen_frame(const void *va)
+{
+	return (uintptr_t)va >> 12;
 }
 
 void fake_xen_reset(unsigned int vcpus, struct host_config *config)

@@ -32,7 +32,6 @@ struct fake_xen {
 	unsigned int next_port; /* what the next bind gets */
 	unsigned int kicks[NR_CPUS]; /* upcalls raised: 0 to 1 of evtchn_upcall_pending */
 	unsigned int polls;
-	uint64_t console_frame, console_port; /* HVM parameters */
 
 	bool no_multicall; /* -ENOSYS */
 	bool debug_build; /* overwrites registers and multicall entries, as assertions-on Xen does */

@@ -16,6 +16,16 @@ static inline uint64_t user_cycles(void)
 	return host_cycles();
 }
 
+static inline void user_tls_set(uint64_t value)
+{
+	*host_tls() = value;
+}
+
+static inline uint64_t user_tls_get(void)
+{
+	return *host_tls();
+}
+
 static inline void user_relax(void)
 {
 	host_step(HOST_USER);

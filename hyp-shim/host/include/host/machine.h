@@ -106,4 +106,7 @@ void host_irqs_disable(void);
 void host_irqs_enable(void);
 long host_syscall(long number, uint64_t arg);
 
+/* The current task's thread-local storage; fails if the vCPU has another's loaded. */
+uint64_t *host_tls(void);
+
 #endif

@@ -13,6 +13,7 @@ struct arch_cpu {
 	void *self; /* the address of this struct */
 	uint64_t kernel_sp; /* the current user task's kernel stack, loaded at SYSCALL */
 	uint64_t user_sp; /* the user's stack pointer while the kernel stack is being loaded */
+	uint64_t tls; /* what FS's base is */
 };
 
 #define ARCH_CPU_KERNEL_SP 8

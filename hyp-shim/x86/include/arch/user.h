@@ -25,6 +25,20 @@ static inline uint64_t user_cycles(void)
 	return (uint64_t)high << 32 | low;
 }
 
+/* The first word of thread-local storage. */
+static inline void user_tls_set(uint64_t value)
+{
+	asm volatile("movq %0, %%fs:0" : : "r"(value) : "memory");
+}
+
+static inline uint64_t user_tls_get(void)
+{
+	uint64_t value;
+
+	asm volatile("movq %%fs:0, %0" : "=r"(value) : : "memory");
+	return value;
+}
+
 static inline void user_relax(void)
 {
 	asm volatile("pause" : : : "memory");

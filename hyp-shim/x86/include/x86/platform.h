@@ -19,7 +19,8 @@ void arch_secondary_entry(void);
 void cpu_tables_load(unsigned int cpu);
 
 /* cpu.c: hyp_ops.switch_context. */
-void native_switch_context(uint64_t root, uint64_t kernel_sp);
+struct hyp_user;
+void native_switch_context(uint64_t root, const struct hyp_user *user);
 
 /* apic.c: turns this vCPU's local APIC to x2APIC mode, if it has it. IRQs off. */
 void x2apic_init(unsigned int cpu);

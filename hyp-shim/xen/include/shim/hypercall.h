@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Hypercalls from a PVH guest, through the page that Xen fills with the right instruction (VMCALL
- * or VMMCALL). ABI: number by offset into the page, arguments in RDI, RSI, RDX, result in RAX.
+ * Hypercalls, through the page that Xen fills with the right instruction (VMCALL or VMMCALL for
+ * PVH, SYSCALL for PV). ABI: number by offset into the page, arguments in RDI, RSI, RDX, result in RAX.
  * Unit tests have a file of the same name that calls a fake hypervisor.
  */
-#ifndef PVH_HYPERCALL_H
-#define PVH_HYPERCALL_H
+#ifndef SHIM_HYPERCALL_H
+#define SHIM_HYPERCALL_H
 
 #include "percpu.h"
 

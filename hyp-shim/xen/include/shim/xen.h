@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the parts of the Xen backend share: the public ABI, with what we rely on asserted, and each
+ * What the parts of the Xen backends share: the public ABI, with what we rely on asserted, and each
  * other's functions.
  */
-#ifndef PVH_XEN_H
-#define PVH_XEN_H
+#ifndef SHIM_XEN_H
+#define SHIM_XEN_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -12,6 +12,8 @@
 #include <xen/xen.h>
 #include <xen/event_channel.h>
 #include <xen/vcpu.h>
+
+#include <hyp/hyp.h>
 
 #include "cpumask.h"
 
@@ -70,10 +72,29 @@ void evtchn_mark_pending(unsigned int cpu);
 void evtchn_unmark_pending(unsigned int cpu);
 
 /* console.c */
-void xen_console_init(void);
+/* The ring's page and the port, as the guest type's boot protocol names them; 0: there is none. */
+void xen_console_init(uint64_t ring_pa, evtchn_port_t console_port);
 void xen_console_write(const char *buf, size_t len);
 void xen_notify(void);
 void xen_await_outside(uint64_t timeout_ns);
+
+/* The frame number, as hypercalls want it, of a page of the image. pvh.c, pv/mmu.c. */
+uint64_t xen_frame(const void *va);
+
+/* vcpu.c: 0 or -errno. Xen takes it for an offline vCPU too, and wants it to start one beyond 31. */
+long xen_register_vcpu_info(unsigned int cpu);
+void xen_register_runstate(unsigned int cpu); /* on @cpu */
+void xen_count_vcpus(void); /* boot: what xen_vcpus_present() says */
+
+/* vcpu.c: @context is VCPUOP_initialise's, of the guest type. */
+int xen_vcpu_start(unsigned int cpu, const void *context);
+
+/* vcpu.c: struct hyp_ops' members of these names. */
+unsigned int xen_vcpus_present(void);
+void xen_vcpu_stop(unsigned int cpu);
+void xen_yield(void);
+uint64_t xen_steal_ns(unsigned int cpu);
+void xen_shutdown(enum hyp_shutdown how);
 
 /* clock.c */
 uint64_t xen_system_time(void); /* ns since Xen booted, by this vCPU's clock page. IRQs off. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Hypercalls to the fake hypervisor of fake/fake_xen.h; found before the real file of this name. */
-#ifndef PVH_HYPERCALL_H
-#define PVH_HYPERCALL_H
+#ifndef SHIM_HYPERCALL_H
+#define SHIM_HYPERCALL_H
 
 #include "percpu.h"
 

@@ -7,8 +7,8 @@
 #include <arch/layout.h>
 #include <errno.h>
 #include <hyp/hyp.h>
-#include <pvh/hypercall.h>
-#include <pvh/xen.h>
+#include <shim/hypercall.h>
+#include <shim/xen.h>
 #include <x86/msr.h>
 #include <x86/platform.h>
 #include <xen/arch-x86/cpuid.h>
@@ -16,7 +16,6 @@
 #include <xen/hvm/hvm_vcpu.h>
 #include <xen/hvm/params.h>
 #include <xen/memory.h>
-#include <xen/sched.h>
 #include <xen/version.h>
 
 #include "abi/results.h"
@@ -34,12 +33,8 @@ _Static_assert(sizeof(struct vcpu_hvm_x86_64) <= sizeof(((struct vcpu_hvm_contex
 
 extern const struct hyp_ops xen_pvh_ops;
 
-static struct vcpu_runstate_info runstates[NR_CPUS];
-
 /* The first CPUID leaf of the hypervisor's range; its features are at + 4. */
 static uint32_t xen_leaves;
-
-static unsigned int nr_present;
 
 static uint32_t find_leaves(void)
 {
@@ -53,12 +48,25 @@ static uint32_t find_leaves(void)
 	return 0;
 }
 
+uint64_t xen_frame(const void *va)
+{
+	return arch_image_phys(va) >> PAGE_SHIFT;
+}
+
+static uint64_t get_param(uint32_t index)
+{
+	struct xen_hvm_param param = {.domid = DOMID_SELF, .index = index};
+	long ret = hypercall2(__HYPERVISOR_hvm_op, HVMOP_get_param, (uintptr_t)&param);
+
+	return ret ? 0 : param.value;
+}
+
 static void map_shared_info(void)
 {
 	struct xen_add_to_physmap map = {
 		.domid = DOMID_SELF,
 		.space = XENMAPSPACE_shared_info,
-		.gpfn = arch_image_phys(&xen_shared_info) >> PAGE_SHIFT,
+		.gpfn = xen_frame(&xen_shared_info),
 	};
 	long ret = hypercall2(__HYPERVISOR_memory_op, XENMEM_add_to_physmap, (uintptr_t)&map);
 
@@ -79,58 +87,29 @@ static void set_callback_vector(void)
 		panic("HVMOP_set_param(CALLBACK_IRQ) failed: %ld", ret);
 }
 
-/* Xen takes it for an offline vCPU too, and wants it before it starts one beyond 31. */
-static long register_vcpu_info(unsigned int cpu)
-{
-	uint64_t pa = arch_image_phys(&xen_vcpus[cpu].info);
-	struct vcpu_register_vcpu_info area = {
-		.mfn = pa >> PAGE_SHIFT,
-		.offset = pa & (PAGE_SIZE - 1),
-	};
-
-	return hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_register_vcpu_info, cpu, (uintptr_t)&area);
-}
-
-static unsigned int count_vcpus(void)
-{
-	unsigned int n = 1;
-
-	while (n < NR_CPUS && hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_is_up, n, 0) >= 0)
-		n++;
-	return n;
-}
-
 static void pvh_init(void)
 {
+	long ret;
+
 	xen_leaves = find_leaves();
 	if (!xen_leaves)
 		for (;;) /* no console, no way to end: the tool's timeout names it */
 			cpu_relax();
 	wrmsr(cpuid(xen_leaves + 2).ebx, arch_image_phys(hypercall_page));
 	map_shared_info();
-	xen_console_init();
-	if (register_vcpu_info(0))
-		panic("VCPUOP_register_vcpu_info(0) failed");
+	xen_console_init(get_param(HVM_PARAM_CONSOLE_PFN) << PAGE_SHIFT,
+			 (evtchn_port_t)get_param(HVM_PARAM_CONSOLE_EVTCHN));
+	ret = xen_register_vcpu_info(0);
+	if (ret)
+		panic("VCPUOP_register_vcpu_info(0) failed: %ld", ret);
 	platform_upcall = evtchn_upcall;
 	set_callback_vector();
-	nr_present = count_vcpus();
-}
-
-static unsigned int pvh_vcpus_present(void)
-{
-	return nr_present;
+	xen_count_vcpus();
 }
 
 static void pvh_vcpu_init(unsigned int cpu)
 {
-	struct vcpu_register_runstate_memory_area area;
-	long ret;
-
-	set_xen_guest_handle(area.addr.h, &runstates[cpu]);
-	ret = hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_register_runstate_memory_area, cpu,
-			 (uintptr_t)&area);
-	if (ret)
-		panic("VCPUOP_register_runstate_memory_area(%u) failed: %ld", cpu, ret);
+	xen_register_runstate(cpu);
 	evtchn_bind_ipi(cpu);
 	x2apic_init(cpu);
 }
@@ -151,18 +130,8 @@ static int pvh_vcpu_start(unsigned int cpu, void *stack_top)
 				.efer = EFER_BOOT,
 			},
 	};
-	long ret = register_vcpu_info(cpu);
 
-	if (!ret)
-		ret = hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_initialise, cpu, (uintptr_t)&context);
-	if (!ret)
-		ret = hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_up, cpu, 0);
-	return (int)ret;
-}
-
-static void pvh_vcpu_stop(unsigned int cpu)
-{
-	hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_send_nmi, cpu, 0);
+	return xen_vcpu_start(cpu, &context);
 }
 
 /*
@@ -172,16 +141,6 @@ static void pvh_vcpu_stop(unsigned int cpu)
 static void pvh_block(void)
 {
 	asm volatile("sti; hlt" : : : "memory");
-}
-
-static void pvh_yield(void)
-{
-	hypercall2(__HYPERVISOR_sched_op, SCHEDOP_yield, 0);
-}
-
-static uint64_t pvh_steal_ns(unsigned int cpu)
-{
-	return READ_ONCE(runstates[cpu].time[RUNSTATE_runnable]);
 }
 
 static void pvh_describe(struct area_env *env)
@@ -198,31 +157,21 @@ static void pvh_describe(struct area_env *env)
 			(features & XEN_HVM_CPUID_X2APIC_VIRT ? AREA_X2APIC_VIRT : 0);
 }
 
-static void pvh_shutdown(enum hyp_shutdown how)
-{
-	struct sched_shutdown shutdown = {
-		.reason = how == HYP_CRASH ? SHUTDOWN_crash : SHUTDOWN_poweroff,
-	};
-
-	for (;;)
-		hypercall2(__HYPERVISOR_sched_op, SCHEDOP_shutdown, (uintptr_t)&shutdown);
-}
-
 const struct hyp_ops xen_pvh_ops = {
 	.name = "xen-pvh",
 	.init = pvh_init,
-	.vcpus_present = pvh_vcpus_present,
+	.vcpus_present = xen_vcpus_present,
 	.vcpu_init = pvh_vcpu_init,
 	.vcpu_start = pvh_vcpu_start,
-	.vcpu_stop = pvh_vcpu_stop,
+	.vcpu_stop = xen_vcpu_stop,
 	.block = pvh_block,
-	.yield = pvh_yield,
+	.yield = xen_yield,
 	.switch_context = native_switch_context,
-	.steal_ns = pvh_steal_ns,
+	.steal_ns = xen_steal_ns,
 	.tsc_khz = xen_tsc_khz,
 	.describe = pvh_describe,
 	.console_write = xen_console_write,
 	.notify = xen_notify,
 	.await_outside = xen_await_outside,
-	.shutdown = pvh_shutdown,
+	.shutdown = xen_shutdown,
 };

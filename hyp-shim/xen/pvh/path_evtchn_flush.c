@@ -20,8 +20,8 @@
  * the IPI port is the only one of its vCPU.
  */
 #include <hyp/hyp.h>
-#include <pvh/hypercall.h>
-#include <pvh/xen.h>
+#include <shim/hypercall.h>
+#include <shim/xen.h>
 #include <xen/hvm/hvm_op.h>
 
 #include "atomic.h"

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The part of arch/cpu.h that is the same on every x86 platform: instructions of any ring. */
+#ifndef X86_INSN_H
+#define X86_INSN_H
+
+#include <stdint.h>
+
+/* In a wait loop: also what ends a vCPU's turn in the lab's exact mode. */
+static inline void cpu_relax(void)
+{
+	__builtin_ia32_pause();
+}
+
+/* TSC ticks; not ordered against other instructions. */
+static inline uint64_t cycles(void)
+{
+	return __builtin_ia32_rdtsc();
+}
+
+/* TSC ticks, read after all earlier loads are done: for the ends of a measured stretch. */
+static inline uint64_t cycles_ordered(void)
+{
+	uint32_t low, high;
+
+	asm volatile("lfence; rdtsc" : "=a"(low), "=d"(high) : : "memory");
+	return (uint64_t)high << 32 | low;
+}
+
+/* Fills a page with copies of @word. */
+static inline void fill_page(void *page, uint64_t word)
+{
+	uint64_t n = 512;
+
+	asm volatile("rep stosq" : "+D"(page), "+c"(n) : "a"(word) : "memory");
+}
+
+#endif

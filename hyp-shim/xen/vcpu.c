@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * What every Xen guest does in the same way with its vCPUs: the areas that Xen keeps for them, how
+ * many there are, giving way, steal time, the end of the domain.
+ */
+#include <hyp/hyp.h>
+#include <shim/hypercall.h>
+#include <shim/xen.h>
+#include <xen/sched.h>
+
+#include "atomic.h"
+#include "page.h"
+#include "printk.h"
+
+static struct vcpu_runstate_info runstates[NR_CPUS];
+static unsigned int nr_present;
+
+long xen_register_vcpu_info(unsigned int cpu)
+{
+	uintptr_t info = (uintptr_t)&xen_vcpus[cpu].info;
+	struct vcpu_register_vcpu_info area = {
+		.mfn = xen_frame(&xen_vcpus[cpu].info),
+		.offset = info & (PAGE_SIZE - 1),
+	};
+
+	return hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_register_vcpu_info, cpu, (uintptr_t)&area);
+}
+
+void xen_register_runstate(unsigned int cpu)
+{
+	struct vcpu_register_runstate_memory_area area;
+	long ret;
+
+	set_xen_guest_handle(area.addr.h, &runstates[cpu]);
+	ret = hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_register_runstate_memory_area, cpu,
+			 (uintptr_t)&area);
+	if (ret)
+		panic("VCPUOP_register_runstate_memory_area(%u) failed: %ld", cpu, ret);
+}
+
+void xen_count_vcpus(void)
+{
+	nr_present = 1;
+	while (nr_present < NR_CPUS &&
+	       hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_is_up, nr_present, 0) >= 0)
+		nr_present++;
+}
+
+unsigned int xen_vcpus_present(void)
+{
+	return nr_present;
+}
+
+int xen_vcpu_start(unsigned int cpu, const void *context)
+{
+	long ret = xen_register_vcpu_info(cpu);
+
+	if (!ret)
+		ret = hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_initialise, cpu, (uintptr_t)context);
+	if (!ret)
+		ret = hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_up, cpu, 0);
+	return (int)ret;
+}
+
+void xen_vcpu_stop(unsigned int cpu)
+{
+	hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_send_nmi, cpu, 0);
+}
+
+void xen_yield(void)
+{
+	hypercall2(__HYPERVISOR_sched_op, SCHEDOP_yield, 0);
+}
+
+uint64_t xen_steal_ns(unsigned int cpu)
+{
+	return READ_ONCE(runstates[cpu].time[RUNSTATE_runnable]);
+}
+
+void xen_shutdown(enum hyp_shutdown how)
+{
+	struct sched_shutdown shutdown = {
+		.reason = how == HYP_CRASH ? SHUTDOWN_crash : SHUTDOWN_poweroff,
+	};
+
+	for (;;)
+		hypercall2(__HYPERVISOR_sched_op, SCHEDOP_shutdown, (uintptr_t)&shutdown);
+}
