@@ -33,7 +33,7 @@ include tests/build.mk
 
 .PHONY: all run check check-unit clean help deps
 all: guest tools ## Build the guest images and the tool
-	@echo "built $(O)/guest-pvh.elf and $(O)/lazyshoot; next: make run, make check, make help"
+	@echo "built the guest images and $(O)/lazyshoot; next: make run, make check, make help"
 
 run: ## Install what is missing, build, sweep on the Xen at hand or in the lab, print the table
 	$(Q)tools/install-deps --run

@@ -11,7 +11,7 @@ GUEST_CFLAGS := -std=gnu11 -O2 -g $(REPRODUCIBLE) $(WARNINGS) -ffreestanding -fn
 		-fno-strict-aliasing -fno-common -MMD -MP
 GUEST_LDFLAGS := -nostdlib -static -Wl,-z,max-page-size=4096 -Wl,--build-id=none \
 		 -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
-GUEST_IMAGES := $(O)/guest-pvh.elf
+GUEST_IMAGES := $(O)/guest-pvh.elf $(O)/guest-pv.elf
 
 .PHONY: guest
 guest: $(GUEST_IMAGES)

@@ -58,6 +58,8 @@ static int start(struct boot *boot, struct reason *why)
 		.vcpus = request->vcpus,
 		.memory_mib = request->memory_mib,
 		.pin = request->pin,
+		.area_page = request->note->address / GUEST_PAGE_BYTES,
+		.area_pages = request->note->bytes / GUEST_PAGE_BYTES,
 	};
 	const struct area_note *note = request->note;
 	int ret = plan_cmdline(request->plan, cmdline, sizeof(cmdline), why);
@@ -75,8 +77,8 @@ static int start(struct boot *boot, struct reason *why)
 	ret = domain_build(request->xen, &config, &boot->domain, why);
 	if (ret)
 		return ret;
-	ret = guestmem_map(&boot->area, boot->domain.domid, note->address / GUEST_PAGE_BYTES,
-			   note->bytes / GUEST_PAGE_BYTES, "results area", why);
+	ret = guestmem_map(&boot->area, boot->domain.domid, boot->domain.area_frames,
+			   config.area_pages, "results area", why);
 	if (ret)
 		return ret;
 	ret = ports_open(&boot->ports, boot->domain.domid, boot->domain.console_port, why);

@@ -12,7 +12,7 @@ int console_open(struct console *console, uint32_t domid, uint64_t gfn, const ch
 	int ret;
 
 	memset(console, 0, sizeof(*console));
-	ret = guestmem_map(&console->mem, domid, gfn, 1, "console ring", why);
+	ret = guestmem_map(&console->mem, domid, &gfn, 1, "console ring", why);
 	if (ret)
 		return ret;
 	console->log = fopen(path, "we");

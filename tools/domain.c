@@ -187,6 +187,18 @@ out:
 	return ret;
 }
 
+static void set_limits(const struct domain_config *config, struct xen_domctl_createdomain *create)
+{
+	create->max_vcpus = config->vcpus;
+	create->max_evtchn_port = UINT32_MAX; /* no limit: every vCPU has several ports */
+	create->max_grant_frames = 1;
+	create->grant_opts = XEN_DOMCTL_GRANT_version(1);
+	if (config->boot == GUEST_BOOT_PVH) {
+		create->flags = XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap;
+		create->arch.emulation_flags = XEN_X86_EMU_LAPIC;
+	}
+}
+
 /* Creates the empty domain and sets its limits. */
 static int create_empty(struct xen *xen, const struct domain_config *config, uint32_t *domid,
 			struct reason *why)
@@ -194,16 +206,9 @@ static int create_empty(struct xen *xen, const struct domain_config *config, uin
 	/* Page tables of the p2m, and what Xen keeps for each vCPU; far less than libxl's guess. */
 	uint64_t pool_pages = 512 + 16ull * config->vcpus + config->memory_mib;
 	uint64_t max_kib = config->memory_mib * 1024ull + X86_HVM_NR_SPECIAL_PAGES * 4ull;
-	struct xen_domctl_createdomain create = {
-		.flags = XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap,
-		.max_vcpus = config->vcpus,
-		.max_evtchn_port = UINT32_MAX, /* no limit: every vCPU has several ports */
-		.max_grant_frames = 1,
-		.max_maptrack_frames = 0,
-		.grant_opts = XEN_DOMCTL_GRANT_version(1),
-		.arch.emulation_flags = XEN_X86_EMU_LAPIC,
-	};
+	struct xen_domctl_createdomain create = {0};
 
+	set_limits(config, &create);
 	memcpy(create.handle, config->handle, sizeof(create.handle));
 	*domid = DOMID_INVALID;
 	if (xc_domain_create(xen->xch, domid, &create))
@@ -212,7 +217,8 @@ static int create_empty(struct xen *xen, const struct domain_config *config, uin
 		return call_failed(xen, "xc_domain_max_vcpus", why);
 	if (xc_domain_setmaxmem(xen->xch, *domid, max_kib))
 		return call_failed(xen, "xc_domain_setmaxmem", why);
-	if (xc_set_paging_mempool_size(xen->xch, *domid, pool_pages * XC_PAGE_SIZE))
+	if (config->boot == GUEST_BOOT_PVH &&
+	    xc_set_paging_mempool_size(xen->xch, *domid, pool_pages * XC_PAGE_SIZE))
 		return call_failed(xen, "xc_set_paging_mempool_size", why);
 	/* Any other mode may trap RDTSC, and then the guest measures the trap. */
 	if (xc_domain_set_tsc_info(xen->xch, *domid, TSC_NATIVE, 0, 0, 0))
@@ -220,15 +226,14 @@ static int create_empty(struct xen *xen, const struct domain_config *config, uin
 	return 0;
 }
 
-/* Memory map of a guest whose RAM ends below the local APIC's page. */
-static unsigned int fill_memory_map(struct xc_dom_image *dom, uint64_t memory,
-				    struct e820entry *e820)
+/* PVH: the memory map of a guest whose RAM ends below the local APIC's page, for Xen and xc_dom. */
+static int set_memory_map(struct xen *xen, struct xc_dom_image *dom, uint32_t domid,
+			  uint64_t memory, struct reason *why)
 {
-	dom->target_pages = memory >> XC_PAGE_SHIFT;
-	dom->mmio_start = LAPIC_BASE;
-	dom->mmio_size = (1ull << 32) - LAPIC_BASE;
-	dom->lowmem_end = memory;
-	dom->highmem_end = 0;
+	struct e820entry *e820 = xc_dom_malloc(dom, 2 * sizeof(*e820)); /* xc_dom frees it */
+
+	if (!e820)
+		return call_failed(xen, "xc_dom_malloc", why);
 	e820[0] = (struct e820entry){.addr = 0, .size = memory, .type = E820_RAM};
 	e820[1] = (struct e820entry){
 		.addr = (uint64_t)(X86_HVM_END_SPECIAL_REGION - X86_HVM_NR_SPECIAL_PAGES)
@@ -236,23 +241,58 @@ static unsigned int fill_memory_map(struct xc_dom_image *dom, uint64_t memory,
 		.size = (uint64_t)X86_HVM_NR_SPECIAL_PAGES << XC_PAGE_SHIFT,
 		.type = E820_RESERVED,
 	};
-	return 2;
+	dom->e820 = e820;
+	dom->e820_entries = 2;
+	if (xc_domain_set_memory_map(xen->xch, domid, e820, 2))
+		return call_failed(xen, "xc_domain_set_memory_map", why);
+	return 0;
+}
+
+static void describe_memory(const struct domain_config *config, struct xc_dom_image *dom)
+{
+	uint64_t memory = config->memory_mib * MIB;
+
+	if (config->boot == GUEST_BOOT_PV) {
+		dom->container_type = XC_DOM_PV_CONTAINER;
+		return;
+	}
+	dom->container_type = XC_DOM_HVM_CONTAINER;
+	dom->target_pages = memory >> XC_PAGE_SHIFT;
+	dom->mmio_start = LAPIC_BASE;
+	dom->mmio_size = (1ull << 32) - LAPIC_BASE;
+	dom->lowmem_end = memory;
+	dom->highmem_end = 0;
+}
+
+/* Notes where the tool finds the console ring and the results area. */
+static int note_frames(struct domain *domain, const struct domain_config *config,
+		       struct xc_dom_image *dom, struct reason *why)
+{
+	bool pv = config->boot == GUEST_BOOT_PV;
+
+	domain->area_frames = calloc(config->area_pages, sizeof(*domain->area_frames));
+	if (!domain->area_frames)
+		return reason_set(why, ENOMEM, "no memory");
+	for (size_t i = 0; i < config->area_pages; i++) {
+		uint64_t page = config->area_page + i;
+
+		domain->area_frames[i] = pv ? xc_dom_p2m(dom, page) : page;
+	}
+	domain->console_gfn = pv ? xc_dom_p2m(dom, dom->console_pfn) : dom->console_pfn;
+	return 0;
 }
 
 /* Loads the image into the empty domain; every step as xc_dom's users in Xen's tree do it. */
 static int load_image(struct domain *domain, const struct domain_config *config, struct reason *why)
 {
 	struct xen *xen = domain->xen;
-	struct e820entry e820[2];
-	unsigned int nr_e820;
-	int port, ret = -EIO;
+	int port, ret;
 	struct xc_dom_image *dom = xc_dom_allocate(xen->xch, config->cmdline, NULL);
 
 	if (!dom)
 		return call_failed(xen, "xc_dom_allocate", why);
-	dom->container_type = XC_DOM_HVM_CONTAINER;
 	dom->max_vcpus = config->vcpus;
-	nr_e820 = fill_memory_map(dom, config->memory_mib * MIB, e820);
+	describe_memory(config, dom);
 
 	port = xc_evtchn_alloc_unbound(xen->xch, domain->domid, 0);
 	if (port < 0) {
@@ -260,6 +300,7 @@ static int load_image(struct domain *domain, const struct domain_config *config,
 		goto out;
 	}
 	dom->console_evtchn = (unsigned int)port;
+	domain->console_port = (uint32_t)port;
 
 	errno = 0;
 	if (xc_dom_kernel_file(dom, config->image))
@@ -272,27 +313,18 @@ static int load_image(struct domain *domain, const struct domain_config *config,
 		ret = call_failed(xen, "xc_dom_mem_init", why);
 	else if (xc_dom_boot_mem_init(dom))
 		ret = call_failed(xen, "xc_dom_boot_mem_init", why);
-	else if (xc_domain_set_memory_map(xen->xch, domain->domid, e820, nr_e820))
-		ret = call_failed(xen, "xc_domain_set_memory_map", why);
 	else
 		ret = 0;
+	if (!ret && config->boot == GUEST_BOOT_PVH)
+		ret = set_memory_map(xen, dom, domain->domid, config->memory_mib * MIB, why);
 	if (ret)
 		goto out;
-
-	/* The same map goes into the start info; xc_dom frees what it allocated itself. */
-	dom->e820 = xc_dom_malloc(dom, sizeof(e820));
-	if (!dom->e820) {
-		ret = call_failed(xen, "xc_dom_malloc", why);
-		goto out;
-	}
-	memcpy(dom->e820, e820, sizeof(e820));
-	dom->e820_entries = nr_e820;
 	if (xc_dom_build_image(dom))
 		ret = call_failed(xen, "xc_dom_build_image", why);
 	else if (xc_dom_boot_image(dom))
 		ret = call_failed(xen, "xc_dom_boot_image", why);
-	domain->console_port = (uint32_t)port;
-	domain->console_gfn = dom->console_pfn;
+	else
+		ret = note_frames(domain, config, dom, why);
 out:
 	xc_dom_release(dom);
 	return ret;
@@ -368,6 +400,8 @@ void domain_destroy(struct domain *domain)
 	if (domain->xen && domain->domid != DOMID_INVALID)
 		xc_domain_destroy(domain->xen->xch, domain->domid);
 	domain->domid = DOMID_INVALID;
+	free(domain->area_frames);
+	domain->area_frames = NULL;
 }
 
 void xen_for_each_domain(struct xen *xen,

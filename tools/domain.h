@@ -49,6 +49,8 @@ struct domain_config {
 	unsigned int vcpus;
 	unsigned int memory_mib;
 	const unsigned int *pin; /* a pCPU for each vCPU, or NULL */
+	uint64_t area_page; /* the first page of the results area, by the guest's own number */
+	size_t area_pages;
 	uint8_t handle[OWNER_HANDLE_BYTES];
 };
 
@@ -64,6 +66,7 @@ struct domain {
 	uint32_t domid;
 	uint32_t console_port; /* the guest's end */
 	uint64_t console_gfn;
+	uint64_t *area_frames; /* where the results area is, for guestmem_map() */
 };
 
 /* Builds a paused domain. Returns 0, or -errno with @why; then nothing is left of it. */
@@ -78,7 +81,7 @@ void domain_pause(struct domain *domain);
 /* The state at this moment; DOMAIN_RUNS includes paused and blocked. */
 enum domain_state domain_state(struct domain *domain);
 
-/* Destroys the domain and waits for that. Safe to call twice. */
+/* Destroys the domain and waits for that; frees area_frames. Safe to call twice. */
 void domain_destroy(struct domain *domain);
 
 /*

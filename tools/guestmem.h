@@ -19,11 +19,11 @@ struct guestmem {
 };
 
 /*
- * Maps @pages pages from guest frame @gfn on. @what names them in messages. Returns 0, or -errno
- * with @why; then nothing is held.
+ * Maps the @pages frames of @frames, in the guest type's numbers: machine frames for PV. @what
+ * names them in messages. Returns 0, or -errno with @why; then nothing is held.
  */
-int guestmem_map(struct guestmem *mem, uint32_t domid, uint64_t gfn, size_t pages, const char *what,
-		 struct reason *why);
+int guestmem_map(struct guestmem *mem, uint32_t domid, const uint64_t *frames, size_t pages,
+		 const char *what, struct reason *why);
 
 /* Safe on a zeroed struct and twice. */
 void guestmem_unmap(struct guestmem *mem);

@@ -11,4 +11,6 @@ enum guest_index {
 const struct guest guests[] = {
 	/* 128 is HVM_MAX_VCPUS of Xen 4.17. */
 	[GUEST_pvh] = {"pvh", "guest-pvh.elf", GUEST_BOOT_PVH, 128},
+	/* NR_CPUS of the image; Xen would take more. */
+	[GUEST_pv] = {"pv", "guest-pv.elf", GUEST_BOOT_PV, 128},
 };

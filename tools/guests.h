@@ -8,10 +8,13 @@
 #ifndef TOOLS_GUESTS_H
 #define TOOLS_GUESTS_H
 
-#define GUESTS(X) X(pvh, "pvh", "PVH domain on Xen, hardware-assisted paging")
+#define GUESTS(X)                                                    \
+	X(pvh, "pvh", "PVH domain on Xen, hardware-assisted paging") \
+	X(pv, "pv", "classic PV domain on Xen, kernel and tables in ring 3")
 
 enum guest_boot {
 	GUEST_BOOT_PVH,
+	GUEST_BOOT_PV,
 };
 
 struct guest {

@@ -39,7 +39,8 @@ void batch_begin(void)
 	batches[smp_processor_id()].nr = 0;
 }
 
-void batch_add(unsigned int op, uint64_t a1, uint64_t a2)
+struct multicall_entry *batch_add(unsigned int op, uint64_t a1, uint64_t a2, uint64_t a3,
+				  uint64_t a4)
 {
 	struct batch *batch = &batches[smp_processor_id()];
 	struct multicall_entry *entry = &batch->entries[batch->nr];
@@ -49,7 +50,10 @@ void batch_add(unsigned int op, uint64_t a1, uint64_t a2)
 	entry->op = op;
 	entry->args[0] = a1;
 	entry->args[1] = a2;
+	entry->args[2] = a3;
+	entry->args[3] = a4;
 	batch->nr++;
+	return entry;
 }
 
 static void issue_one_by_one(struct batch *batch)
@@ -57,11 +61,9 @@ static void issue_one_by_one(struct batch *batch)
 	for (unsigned int i = 0; i < batch->nr; i++) {
 		struct multicall_entry *entry = &batch->entries[i];
 
-		/* The only operation that is batched where multicall may be missing. */
-		if (entry->op != __HYPERVISOR_event_channel_op)
-			panic("batch: operation %lu has no single form", entry->op);
-		entry->result = (unsigned long)hypercall2(__HYPERVISOR_event_channel_op,
-							  entry->args[0], entry->args[1]);
+		entry->result = (unsigned long)hypercall_by_number((unsigned int)entry->op,
+								   entry->args[0], entry->args[1],
+								   entry->args[2], entry->args[3]);
 	}
 }
 
@@ -84,17 +86,16 @@ static void issue_multicall(struct batch *batch)
 		count(multicall_splits);
 }
 
-unsigned int batch_issue(long *error)
+static unsigned int issue(struct batch *batch, bool as_multicall, long *error)
 {
-	struct batch *batch = &batches[smp_processor_id()];
 	unsigned int failures = 0;
 
 	if (!batch->nr)
 		return 0;
-	if (multicall_state < 0)
-		issue_one_by_one(batch);
-	else
+	if (as_multicall && multicall_state >= 0)
 		issue_multicall(batch);
+	else
+		issue_one_by_one(batch);
 	for (unsigned int i = 0; i < batch->nr; i++) {
 		long result = (long)batch->entries[i].result;
 
@@ -106,4 +107,16 @@ unsigned int batch_issue(long *error)
 	count_add(multicall_failures, failures);
 	batch->nr = 0;
 	return failures;
+}
+
+unsigned int batch_issue(long *error)
+{
+	return issue(&batches[smp_processor_id()], true, error);
+}
+
+unsigned int batch_issue_cheapest(long *error)
+{
+	struct batch *batch = &batches[smp_processor_id()];
+
+	return issue(batch, batch->nr > 1, error);
 }

@@ -14,7 +14,7 @@ static uint64_t scale(uint64_t ticks, const struct vcpu_time_info *time)
 
 uint64_t xen_system_time(void)
 {
-	const struct vcpu_time_info *page = &xen_vcpus[smp_processor_id()].info.time;
+	const struct vcpu_time_info *page = &xen_vcpu_info(smp_processor_id())->time;
 	struct vcpu_time_info time;
 	uint64_t now;
 
@@ -32,7 +32,7 @@ uint64_t xen_system_time(void)
 
 uint32_t xen_tsc_khz(void)
 {
-	const struct vcpu_time_info *time = &xen_vcpus[0].info.time;
+	const struct vcpu_time_info *time = &xen_vcpu_info(0)->time;
 	uint64_t khz = (1000000ull << 32) / time->tsc_to_system_mul;
 
 	return (uint32_t)(time->tsc_shift >= 0 ? khz >> time->tsc_shift : khz << -time->tsc_shift);

@@ -20,8 +20,6 @@
 struct shared_info xen_shared_info __attribute__((aligned(4096)));
 _Static_assert(sizeof(struct shared_info) <= 4096, "shared_info");
 
-struct xen_vcpu xen_vcpus[NR_CPUS];
-
 /* The IPI port of each vCPU, as EVTCHNOP_send's argument. Written before the vCPU is online. */
 static struct evtchn_send ipi_args[NR_CPUS];
 
@@ -66,7 +64,7 @@ long evtchn_send(evtchn_port_t port)
 
 void evtchn_mark_pending(unsigned int cpu)
 {
-	struct vcpu_info *info = &xen_vcpus[cpu].info;
+	struct vcpu_info *info = xen_vcpu_info(cpu);
 	evtchn_port_t port = ipi_args[cpu].port;
 
 	fetch_or((uint64_t *)&xen_shared_info.evtchn_pending[port / 64], 1ull << (port % 64));
@@ -76,7 +74,7 @@ void evtchn_mark_pending(unsigned int cpu)
 
 void evtchn_unmark_pending(unsigned int cpu)
 {
-	struct vcpu_info *info = &xen_vcpus[cpu].info;
+	struct vcpu_info *info = xen_vcpu_info(cpu);
 
 	xchg(&info->evtchn_upcall_pending, 0);
 	xchg((uint64_t *)&info->evtchn_pending_sel, 0);
@@ -86,7 +84,7 @@ void evtchn_unmark_pending(unsigned int cpu)
 void evtchn_upcall(void)
 {
 	unsigned int cpu = smp_processor_id();
-	struct vcpu_info *info = &xen_vcpus[cpu].info;
+	struct vcpu_info *info = xen_vcpu_info(cpu);
 	evtchn_port_t port = ipi_args[cpu].port;
 
 	count(upcalls);

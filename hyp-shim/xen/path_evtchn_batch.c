@@ -13,7 +13,7 @@ static void send(const struct cpumask *mask)
 	batch_begin();
 	for_each_cpu(cpu, mask)
 		batch_add(__HYPERVISOR_event_channel_op, EVTCHNOP_send,
-			  (uintptr_t)evtchn_ipi_arg(cpu));
+			  (uintptr_t)evtchn_ipi_arg(cpu), 0, 0);
 	failures = batch_issue(&error);
 	if (failures)
 		panic("%u EVTCHNOP_sends of a multicall failed, the first: %ld", failures, error);

@@ -17,10 +17,10 @@ static unsigned int nr_present;
 
 long xen_register_vcpu_info(unsigned int cpu)
 {
-	uintptr_t info = (uintptr_t)&xen_vcpus[cpu].info;
+	const struct vcpu_info *info = xen_vcpu_info(cpu);
 	struct vcpu_register_vcpu_info area = {
-		.mfn = xen_frame(&xen_vcpus[cpu].info),
-		.offset = info & (PAGE_SIZE - 1),
+		.mfn = xen_frame(info),
+		.offset = (uintptr_t)info & (PAGE_SIZE - 1),
 	};
 
 	return hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_register_vcpu_info, cpu, (uintptr_t)&area);

@@ -53,7 +53,7 @@ static unsigned int send_to(unsigned int nr, long *error)
 		sends[i].port = 10 + i;
 		fake_xen.ports[10 + i].state = FAKE_INTERDOMAIN;
 		fake_xen.ports[10 + i].sends = 0;
-		batch_add(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (uintptr_t)&sends[i]);
+		batch_add(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (uintptr_t)&sends[i], 0, 0);
 	}
 	failures = batch_issue(error);
 	irq_restore(flags);
@@ -203,7 +203,7 @@ static void begin_anew(void)
 	expect_equal(batch_issue(&error), 0);
 	expect_equal(counter(COUNTER_hypercalls), hypercalls);
 	batch_begin();
-	batch_add(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (uintptr_t)&send);
+	batch_add(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (uintptr_t)&send, 0, 0);
 	irq_enable();
 	fake_xen.ports[10].sends = 0;
 	irq_disable();
@@ -225,7 +225,7 @@ static void add_too_many(void)
 {
 	batch_begin();
 	for (unsigned int i = 0; i <= BATCH_MAX; i++)
-		batch_add(__HYPERVISOR_event_channel_op, EVTCHNOP_send, 0);
+		batch_add(__HYPERVISOR_event_channel_op, EVTCHNOP_send, 0, 0, 0);
 }
 
 static void too_many_entries_panic(void **state)

@@ -23,7 +23,7 @@
 	X(x2apic, "x2apic", "one x2APIC ICR write a target")                               \
 	X(x2apic_cluster, "x2apic-cluster", "one x2APIC ICR write a logical cluster")      \
 	X(x2apic_allbut, "x2apic-allbut", "one ICR write with the all-but-self shorthand") \
-	X(evtchn_flush, "evtchn-flush", "events marked in memory, one HVMOP_flush_tlbs to kick")
+	X(evtchn_flush, "evtchn-flush", "events marked in memory, one TLB flush hypercall to kick")
 
 /* Who invalidates remote TLBs. */
 #define ABI_FLUSHES(X) X(ipi, "ipi", "the guest, by IPI")

@@ -33,6 +33,8 @@ _Static_assert(sizeof(struct vcpu_hvm_x86_64) <= sizeof(((struct vcpu_hvm_contex
 
 extern const struct hyp_ops xen_pvh_ops;
 
+struct xen_vcpu xen_vcpus[NR_CPUS];
+
 /* The first CPUID leaf of the hypervisor's range; its features are at + 4. */
 static uint32_t xen_leaves;
 
@@ -51,6 +53,13 @@ static uint32_t find_leaves(void)
 uint64_t xen_frame(const void *va)
 {
 	return arch_image_phys(va) >> PAGE_SHIFT;
+}
+
+/* It has no mask: all vCPUs of the domain. */
+long xen_flush_tlbs(const struct cpumask *mask)
+{
+	(void)mask;
+	return hypercall2(__HYPERVISOR_hvm_op, HVMOP_flush_tlbs, 0);
 }
 
 static uint64_t get_param(uint32_t index)

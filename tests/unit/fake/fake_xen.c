@@ -18,6 +18,7 @@
 void arch_apic_ipi(void);
 
 struct fake_xen fake_xen;
+struct xen_vcpu xen_vcpus[NR_CPUS];
 
 static unsigned int nr_vcpus;
 static bool in_xen[NR_CPUS]; /* blocked, or on the way there */
@@ -219,6 +220,12 @@ static void block(void)
 	in_xen[self] = false;
 }
 
+long xen_flush_tlbs(const struct cpumask *mask)
+{
+	(void)mask;
+	return hypercall2(__HYPERVISOR_hvm_op, HVMOP_flush_tlbs, 0);
+}
+
 uint64_t xen_frame(const void *va)
 {
 	return (uintptr_t)va >> 12;
@@ -231,6 +238,7 @@ void fake_xen_reset(unsigned int vcpus, struct host_config *config)
 	fake_apic_reset(vcpus);
 	memset(&fake_xen, 0, sizeof(fake_xen));
 	memset(in_xen, 0, sizeof(in_xen));
+	memset(xen_vcpus, 0, sizeof(xen_vcpus));
 	fake_xen.next_port = 1;
 	nr_vcpus = vcpus;
 	ops = host_ops;

@@ -42,6 +42,24 @@ static inline long hypercall3(unsigned int op, uint64_t a1, uint64_t a2, uint64_
 	return ret;
 }
 
+/* Any hypercall of up to four arguments, its number not known to the compiler. */
+static inline long hypercall_by_number(unsigned int op, uint64_t a1, uint64_t a2, uint64_t a3,
+				       uint64_t a4)
+{
+	register uint64_t rdi asm("rdi") = a1;
+	register uint64_t rsi asm("rsi") = a2;
+	register uint64_t rdx asm("rdx") = a3;
+	register uint64_t r10 asm("r10") = a4;
+	long ret;
+
+	count(hypercalls);
+	asm volatile("call *%[entry]"
+		     : "=a"(ret), "+r"(rdi), "+r"(rsi), "+r"(rdx), "+r"(r10)
+		     : [entry] "0"(hypercall_page + op * HYPERCALL_ENTRY)
+		     : "rcx", "r8", "r9", "r11", "memory");
+	return ret;
+}
+
 /*
  * A multicall. When Xen preempts one it moves the first argument past the entries that are done,
  * lowers the second by as many, and lets the guest execute the instruction again; the registers

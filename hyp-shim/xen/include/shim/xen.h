@@ -14,6 +14,7 @@
 #include <xen/vcpu.h>
 
 #include <hyp/hyp.h>
+#include <shim/vcpu_info.h>
 
 #include "cpumask.h"
 
@@ -32,23 +33,24 @@ _Static_assert(sizeof(struct vcpu_runstate_info) == 48, "vcpu_runstate_info");
 /* One page, mapped by Xen over the image's own. */
 extern struct shared_info xen_shared_info;
 
-/* Each vCPU's own line; Xen writes it, its vCPU reads and clears (evtchn.c). */
-struct xen_vcpu {
-	struct vcpu_info info;
-} __attribute__((aligned(64)));
-
-extern struct xen_vcpu xen_vcpus[NR_CPUS];
-
-/* batch.c: a multicall in the making. One a vCPU; IRQs off from begin to issue. */
+/*
+ * batch.c: a multicall in the making. One a vCPU; IRQs off from begin to issue. batch_add()'s
+ * entry may be changed until it is issued.
+ */
 void batch_begin(void);
-void batch_add(unsigned int op, uint64_t a1, uint64_t a2);
+struct multicall_entry *batch_add(unsigned int op, uint64_t a1, uint64_t a2, uint64_t a3,
+				  uint64_t a4);
 
 /*
  * Issues what was added and returns how many entries failed; the first failed entry's result is
  * in *@error. Nothing added: no hypercall. -ENOSYS from the multicall itself makes it issue the
- * entries one by one, now and from then on.
+ * entries one by one, now and from then on. The entries and their results stay readable until the
+ * next batch_begin().
  */
 unsigned int batch_issue(long *error);
+
+/* The same, but a lone entry is issued as itself: no path, so no row of the table depends on it. */
+unsigned int batch_issue_cheapest(long *error);
 
 /* NULL, or why there is no multicall. Makes one empty multicall when first called. */
 const char *batch_unusable(void);
@@ -80,6 +82,12 @@ void xen_await_outside(uint64_t timeout_ns);
 
 /* The frame number, as hypercalls want it, of a page of the image. pvh.c, pv/mmu.c. */
 uint64_t xen_frame(const void *va);
+
+/*
+ * Flushes the TLBs of at least the running vCPUs of @mask, each of which enters Xen for it. 0 or
+ * -errno. pvh.c, pv/mmu.c.
+ */
+long xen_flush_tlbs(const struct cpumask *mask);
 
 /* vcpu.c: 0 or -errno. Xen takes it for an offline vCPU too, and wants it to start one beyond 31. */
 long xen_register_vcpu_info(unsigned int cpu);

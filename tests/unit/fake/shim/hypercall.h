@@ -20,6 +20,14 @@ static inline long hypercall3(unsigned int op, uint64_t a1, uint64_t a2, uint64_
 	return fake_hypercall(op, a1, a2, a3);
 }
 
+static inline long hypercall_by_number(unsigned int op, uint64_t a1, uint64_t a2, uint64_t a3,
+				       uint64_t a4)
+{
+	(void)a4;
+	count(hypercalls);
+	return fake_hypercall(op, a1, a2, a3);
+}
+
 static inline long hypercall_multicall(unsigned int op, void *entries, uint64_t nr, uint64_t *left)
 {
 	count(hypercalls);

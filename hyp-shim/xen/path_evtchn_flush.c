@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Path `evtchn-flush`: what a multicast event channel send would cost, if Xen had one. The sender
- * marks the targets' ports pending itself, in the shared pages, and makes all running vCPUs trap
- * with one HVMOP_flush_tlbs; Xen looks at evtchn_upcall_pending before it resumes a vCPU and
- * injects the upcall. One trap for the sender, no end-of-interrupt for the targets.
+ * marks the targets' ports pending itself, in the shared pages, and makes the running vCPUs enter
+ * Xen by one hypercall for a TLB flush (HVMOP_flush_tlbs, MMUEXT_TLB_FLUSH_MULTI); Xen looks at
+ * evtchn_upcall_pending before it resumes a vCPU and makes the upcall. One trap for the sender, no
+ * end-of-interrupt for the targets.
  *
- * Two things it is not: selective, since vCPUs that are not targets trap too, and lose their TLB;
- * and ABI: that Xen looks there before each entry is how it works, not a promise.
+ * Two things it is not: free of side effects, since the vCPUs lose their TLB, on PVH those that are
+ * no targets, too; and ABI: that Xen looks there before each entry is how it works, not a promise.
  *
  * A blocked vCPU does not enter the guest, so it is sent to with EVTCHNOP_send. The idle thread
  * says that it blocks before it does (cpu_shared.state); on both sides there is a full barrier
@@ -20,11 +21,10 @@
  * the IPI port is the only one of its vCPU.
  */
 #include <hyp/hyp.h>
-#include <shim/hypercall.h>
 #include <shim/xen.h>
-#include <xen/hvm/hvm_op.h>
 
 #include "atomic.h"
+#include "percpu.h"
 #include "printk.h"
 
 static const char *usable(void)
@@ -66,9 +66,9 @@ static void send(const struct cpumask *mask)
 	}
 	if (!marked)
 		return;
-	ret = hypercall2(__HYPERVISOR_hvm_op, HVMOP_flush_tlbs, 0);
+	ret = xen_flush_tlbs(mask);
 	if (ret)
-		panic("HVMOP_flush_tlbs failed: %ld", ret);
+		panic("the hypercall for a TLB flush failed: %ld", ret);
 }
 
 const struct ipi_path path_evtchn_flush = {

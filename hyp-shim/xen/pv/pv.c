@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The backend `xen-pv`: a classic PV domain. The kernel runs in ring 3; page tables, stacks,
+ * segment bases and the interrupt flag are Xen's (mmu.c, arch/cpu.h), and a vCPU has no local APIC.
+ */
+#include <arch/cpu.h>
+#include <arch/layout.h>
+#include <shim/hypercall.h>
+#include <xen/callback.h>
+#include <xen/sched.h>
+#include <xen/version.h>
+
+#include "abi/results.h"
+#include "mm.h"
+#include "printk.h"
+#include "pv.h"
+#include "string.h"
+#include "trap.h"
+
+#define NR_EXCEPTIONS 32
+#define VECTOR_NMI    2
+#define TRAP_MASKED   4 /* trap_info.flags: events masked on entry */
+
+extern const struct start_info *pv_start_info;
+
+void arch_exception(const struct trap_frame *frame) __noreturn;
+void arch_failsafe(void) __noreturn;
+
+void arch_exception(const struct trap_frame *frame)
+{
+	trap(frame, xen_vcpu_info(smp_processor_id())->arch.cr2);
+}
+
+void arch_failsafe(void)
+{
+	panic("failsafe callback: Xen could not load a segment register");
+}
+
+/* Any hypercall will do. */
+void pv_force_upcall(void)
+{
+	hypercall2(__HYPERVISOR_xen_version, XENVER_version, 0);
+}
+
+void pv_fill_traps(struct trap_info traps[])
+{
+	for (unsigned int vector = 0; vector < NR_EXCEPTIONS; vector++)
+		traps[vector] = (struct trap_info){
+			.vector = (uint8_t)vector,
+			.flags = TRAP_MASKED,
+			.cs = FLAT_KERNEL_CS,
+			.address = vector == VECTOR_NMI ? (uintptr_t)nmi_entry
+							: (uintptr_t)exception_stubs + vector * 16,
+		};
+}
+
+static void register_callback(uint16_t type, uint16_t flags, uintptr_t address)
+{
+	struct callback_register callback = {.type = type, .flags = flags, .address = address};
+	long ret = hypercall2(__HYPERVISOR_callback_op, CALLBACKOP_register, (uintptr_t)&callback);
+
+	if (ret)
+		panic("CALLBACKOP_register(%u) failed: %ld", type, ret);
+}
+
+/* Xen has masked all ports of a PV domain; ours are masked one by one, as in any other. */
+static void map_shared_info(void)
+{
+	long ret = hypercall3(__HYPERVISOR_update_va_mapping, (uintptr_t)&xen_shared_info,
+			      pv_start_info->shared_info | 0x63, UVMF_INVLPG);
+
+	if (ret)
+		panic("update_va_mapping(shared_info) failed: %ld", ret);
+	memset(xen_shared_info.evtchn_mask, 0, sizeof(xen_shared_info.evtchn_mask));
+}
+
+static uint64_t console_ring(void)
+{
+	const uint64_t *phys = (const uint64_t *)MACH2PHYS_VIRT_START;
+
+	return phys[pv_start_info->console.domU.mfn] << PAGE_SHIFT;
+}
+
+static void pv_init(void)
+{
+	long ret;
+
+	map_shared_info();
+	xen_console_init(console_ring(), pv_start_info->console.domU.evtchn);
+	ret = xen_register_vcpu_info(0);
+	if (ret)
+		panic("VCPUOP_register_vcpu_info(0) failed: %ld", ret);
+	register_callback(CALLBACKTYPE_event, 0, (uintptr_t)upcall_entry);
+	register_callback(CALLBACKTYPE_failsafe, 0, (uintptr_t)failsafe_entry);
+	register_callback(CALLBACKTYPE_syscall, CALLBACKF_mask_events,
+			  (uintptr_t)system_call_entry);
+	cpu_local[0].arch.root = init_mm.root;
+	xen_count_vcpus();
+}
+
+static void pv_vcpu_init(unsigned int cpu)
+{
+	xen_register_runstate(cpu);
+	evtchn_bind_ipi(cpu);
+}
+
+static int pv_vcpu_start(unsigned int cpu, void *stack_top)
+{
+	/* Larger than a stack. vCPUs are started one at a time, by vCPU 0. */
+	static struct vcpu_guest_context context;
+	struct arch_cpu *arch = &cpu_local[cpu].arch;
+
+	context = (struct vcpu_guest_context){
+		.flags = VGCF_IN_KERNEL | VGCF_syscall_disables_events,
+		.user_regs =
+			{
+				.rip = (uintptr_t)arch_secondary_entry,
+				.rsp = (uintptr_t)stack_top,
+				.rdi = cpu,
+				.cs = FLAT_KERNEL_CS,
+				.ss = FLAT_KERNEL_SS,
+			},
+		.kernel_ss = FLAT_KERNEL_SS,
+		.kernel_sp = (uintptr_t)stack_top,
+		.ctrlreg[3] = pv_frames[init_mm.root >> PAGE_SHIFT] << PAGE_SHIFT,
+		.event_callback_eip = (uintptr_t)upcall_entry,
+		.failsafe_callback_eip = (uintptr_t)failsafe_entry,
+		.syscall_callback_eip = (uintptr_t)system_call_entry,
+		.gs_base_kernel = (uintptr_t)&cpu_local[cpu],
+	};
+	pv_fill_traps(context.trap_ctxt);
+	arch->self = &cpu_local[cpu];
+	arch->root = init_mm.root;
+	return xen_vcpu_start(cpu, &context);
+}
+
+static void pv_block(void)
+{
+	hypercall2(__HYPERVISOR_sched_op, SCHEDOP_block, 0);
+}
+
+static void pv_describe(struct area_env *env)
+{
+	strscpy(env->hypervisor, "XenVMMXenVMM", sizeof(env->hypervisor));
+	strscpy(env->upcall, "callback", sizeof(env->upcall));
+	strscpy(env->evtchn_abi, "2l", sizeof(env->evtchn_abi));
+	env->hypervisor_version = (uint32_t)hypercall2(__HYPERVISOR_xen_version, XENVER_version, 0);
+	env->features = AREA_HAS_STEAL | (batch_unusable() ? 0 : AREA_HAS_MULTICALL);
+}
+
+const struct hyp_ops xen_pv_ops = {
+	.name = "xen-pv",
+	.absent_path = "no local APIC in a classic PV domain",
+	.init = pv_init,
+	.vcpus_present = xen_vcpus_present,
+	.vcpu_init = pv_vcpu_init,
+	.vcpu_start = pv_vcpu_start,
+	.vcpu_stop = xen_vcpu_stop,
+	.block = pv_block,
+	.yield = xen_yield,
+	.table_begin = pv_table_begin,
+	.table_end = pv_table_end,
+	.table_prepare = pv_table_prepare,
+	.table_release = pv_table_release,
+	.set_entry = pv_set_entry,
+	.switch_context = pv_switch_context,
+	.steal_ns = xen_steal_ns,
+	.tsc_khz = xen_tsc_khz,
+	.describe = pv_describe,
+	.console_write = xen_console_write,
+	.notify = xen_notify,
+	.await_outside = xen_await_outside,
+	.shutdown = xen_shutdown,
+};

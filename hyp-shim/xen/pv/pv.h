@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the parts of the classic PV backend share. */
+#ifndef PV_H
+#define PV_H
+
+#include <hyp/hyp.h>
+#include <shim/xen.h>
+
+/* entry.S */
+extern char exception_stubs[];
+void upcall_entry(void);
+void failsafe_entry(void);
+void system_call_entry(void);
+void nmi_entry(void);
+void arch_secondary_entry(void);
+
+/*
+ * Machine frames by (pseudo-)physical frame number: the domain builder's list, nr_pages long. Read
+ * only after boot.
+ */
+extern const uint64_t *pv_frames;
+
+/* direct_map.c: the machine address of the entry that maps physical page @pa in the direct map. */
+uint64_t direct_map_entry(uint64_t pa);
+
+/*
+ * direct_map.c: boot, vCPU 0. Builds the direct map of @nr_pages pages in tables from @first_free
+ * on, under the root that is loaded, at @root; page tables in it are read-only. Returns the first
+ * page that is free now. No console yet: what fails ends the domain as crashed.
+ */
+uint64_t direct_map_build(uint64_t *root, uint64_t nr_pages, uint64_t first_free,
+			  const struct start_info *info);
+
+/* mmu.c: struct hyp_ops' members of these names. */
+void pv_table_begin(void);
+void pv_table_end(void);
+void pv_table_prepare(uint64_t pa, unsigned int level);
+void pv_table_release(uint64_t pa, unsigned int level);
+void pv_set_entry(uint64_t *entry, uint64_t value, unsigned int level);
+void pv_switch_context(uint64_t root, const struct hyp_user *user);
+
+/* pv.c: the virtual IDT, the same for all vCPUs. */
+void pv_fill_traps(struct trap_info traps[]);
+
+extern const struct hyp_ops xen_pv_ops;
+
+#endif
