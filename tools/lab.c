@@ -130,8 +130,9 @@ static int compose(struct args *args, const struct sweep_options *options, struc
 	add(args, "--");
 	add(args, "%s", tool);
 	add(args, "sweep");
-	/* The lab puts the files into the job's directory, under their own names. */
-	add(args, "--image=%s", base_name(image));
+	/* The lab puts all files, the tool too, into one directory, under their own names. */
+	if (options->image)
+		add(args, "--image=%s", base_name(image));
 	add_sweep(args, options);
 	args->arg[args->nr] = NULL;
 	return args->failed ? reason_set(why, E2BIG, "the lab's command line is too long") : 0;

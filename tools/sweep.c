@@ -249,6 +249,11 @@ int command_sweep(int argc, char **argv)
 		say_error("%s", why.text);
 		return EXIT_USAGE;
 	}
+	if (options.image && options.plan.lists[AXIS_GUEST].nr > 1) {
+		say_error("--image: one image cannot be %u guests",
+			  options.plan.lists[AXIS_GUEST].nr);
+		return EXIT_USAGE;
+	}
 	if (options.lab || !host_has_xen()) {
 		if (!options.lab)
 			fprintf(stderr,

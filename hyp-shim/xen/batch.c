@@ -13,9 +13,10 @@
 #include "printk.h"
 
 struct batch {
+	struct multicall_entry entries[BATCH_MAX]; /* aligned: Xen copies none across pages */
 	unsigned int nr;
-	struct multicall_entry entries[BATCH_MAX];
 } __cacheline_aligned;
+_Static_assert(sizeof(struct multicall_entry) == CACHE_LINE, "alignment of the entries");
 
 static struct batch batches[NR_CPUS];
 
