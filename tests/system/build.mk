@@ -1,23 +1,24 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# guest-pvh-test.elf: the objects of guest-pvh.elf and inject.c, which --wrap puts in between.
+# guest-pvh-test.elf, guest-pv-test.elf: the objects of the images and inject.c, which --wrap puts
+# in between.
 
 TEST_WRAPPED := options_parse results_cell_begin results_metric results_done lazy_shootdown
-TEST_IMAGE_OBJ := $(O)/tests/system/inject.o
 
 .PHONY: test-image
-test-image: $(O)/guest-pvh-test.elf
+test-image: $(O)/guest-pvh-test.elf $(O)/guest-pv-test.elf
 
-$(TEST_IMAGE_OBJ): tests/system/inject.c guest/build.mk hyp-shim/build.mk
-	$(call say,CC,$@)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(GUEST_CFLAGS) $(PVH_INC) -c $< -o $@
+# $(1): the guest's name, $(2): the prefix of its variables in hyp-shim/build.mk
+define test_image_rules
+$(O)/guest-$(1)-test.elf: $$($(2)_OBJ) $(O)/$(1)/tests/system/inject.c.o $(O)/$(1)/link.lds
+	$$(call say,LD,$$@)
+	$$(Q)$$(CC) $$($(2)_LDFLAGS) $(TEST_WRAPPED:%=-Wl,--wrap=%) $$($(2)_OBJ) \
+		$(O)/$(1)/tests/system/inject.c.o -o $$@
 
-$(O)/guest-pvh-test.elf: $(PVH_OBJ) $(TEST_IMAGE_OBJ) $(O)/pvh/link.lds
-	$(call say,LD,$@)
-	$(Q)$(CC) $(GUEST_LDFLAGS) -Wl,-T,$(O)/pvh/link.lds $(TEST_WRAPPED:%=-Wl,--wrap=%) \
-		$(PVH_OBJ) $(TEST_IMAGE_OBJ) -o $@
-
--include $(TEST_IMAGE_OBJ:.o=.d)
+$(O)/$(1)/tests/system/inject.c.o: guest/build.mk hyp-shim/build.mk
+-include $(O)/$(1)/tests/system/inject.c.d
+endef
+$(eval $(call test_image_rules,pvh,PVH))
+$(eval $(call test_image_rules,pv,PV))
 
 # What the tests need built, and the declarations of the unit tests: one a binary.
 .PHONY: tests check-system check-style

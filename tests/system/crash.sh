@@ -7,8 +7,8 @@ source "$(dirname "$0")/lib.sh"
 # shellcheck disable=SC2054 # the commas are the tool's
 options=(--vcpus 1,2,4 --policy shootdown --path evtchn --workload exit,switch --iters 3)
 
-common() { # name
-	has "$work/$1.err" 'pvh, 2 vCPUs: the guest crashed after 1 of 2 cells'
+common() { # name, guest
+	has "$work/$1.err" "$2, 2 vCPUs: the guest crashed after 1 of 2 cells"
 	has "$work/$1.err" 'STACK:( [0-9a-f]{16})+'
 	has "$work/$1.err" "vCPU 0: running, in 'bench'"
 	lacks "$work/$1.err" 'did not stop'
@@ -20,16 +20,22 @@ common() { # name
 		fail "$1: the other vCPU counts were not measured"
 }
 
-sweep 3 panic "$test_image" "${options[@]}" --guest-arg=inject=panic@2
-common panic
-has "$work/panic.err" "PANIC: vCPU 1 in 'injected': injected panic"
+try() { # guest, image
+	local fault=fault-$1
+	sweep 3 "panic-$1" "$2" "${options[@]}" --guest-arg=inject=panic@2
+	common "panic-$1" "$1"
+	has "$work/panic-$1.err" "PANIC: vCPU 1 in 'injected': injected panic"
 
-sweep 3 fault "$test_image" "${options[@]}" --guest-arg=inject=fault@2
-common fault
-has "$work/fault.err" 'rip [0-9a-f]{16} cs 8'
-has "$work/fault.err" 'PANIC: vCPU 1 .*page fault .* in kernel mode, address 123456789000'
+	sweep 3 "$fault" "$2" "${options[@]}" --guest-arg=inject=fault@2
+	common "$fault" "$1"
+	has "$work/$fault.err" 'rip [0-9a-f]{16} cs [0-9a-f]*[08] '
+	has "$work/$fault.err" \
+		'PANIC: vCPU 1 .*page fault .* in kernel mode, address 123456789000'
 
-# The addresses lead to the source.
-stack=$(grep -m 1 -A 1 'PANIC: vCPU 1' "$work/fault.err" | grep -o 'STACK: [0-9a-f]*')
-addr2line -fe "$test_image" "${stack#STACK: }" >"$work/where"
-has "$work/where" '^do_fault$'
+	# The addresses lead to the source.
+	stack=$(grep -m 1 -A 1 'PANIC: vCPU 1' "$work/$fault.err" | grep -o 'STACK: [0-9a-f]*')
+	addr2line -fe "$2" "${stack#STACK: }" >"$work/where"
+	has "$work/where" '^do_fault$'
+}
+try pvh "$test_image"
+try pv "$pv_test"

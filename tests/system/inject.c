@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Faults on demand, linked into guest-pvh-test.elf only. The word inject=WHAT[@VCPUS] of the
+ * Faults on demand, linked into the images for tests only, guest-*-test.elf. The word inject=WHAT[@VCPUS] of the
  * command line chooses one; with @VCPUS it happens only in a guest with that many vCPUs online.
  *
  * The product has no hook for this: tests/system/build.mk links the same objects with --wrap, so

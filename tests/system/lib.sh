@@ -12,6 +12,8 @@ tool=$O/lazyshoot
 lab=$O/lab/lazyshoot-lab
 # shellcheck disable=SC2034
 product=$O/guest-pvh.elf test_image=$O/guest-pvh-test.elf
+# shellcheck disable=SC2034
+pv=$O/guest-pv.elf pv_test=$O/guest-pv-test.elf
 
 work=$O/test-work/$TEST_NAME
 rm -rf "$work"
@@ -60,14 +62,16 @@ one_line() { # name, expression
 	has "$work/$1.err" "$2"
 }
 
-# A sweep in the exact lab into $work/NAME, which must end with the given exit code.
+# A sweep in the exact lab into $work/NAME, which must end with the given exit code. The guest is
+# the one that the image's name has; `all` stands for every guest with its own image.
 sweep() { # code, name, image, option...
-	local code=$1 name=$2 image=$3
+	local code=$1 name=$2 image=$3 guest=${3##*/guest-}
 	shift 3
 	echo "image: $image"
 	echo "sweep $name: $*"
-	expect "$code" "$name" "$tool" sweep --lab exact --quiet --image "$image" \
-		--out "$work/$name" "$@"
+	set -- --guest "${guest%%[-.]*}" "$@"
+	[[ $image == all ]] || set -- --image "$image" "$@"
+	expect "$code" "$name" "$tool" sweep --lab exact --quiet --out "$work/$name" "$@"
 	grep -E 'PANIC|STACK' "$work/$name.err" || true
 	no_leftover "$work/$name"
 }
