@@ -22,6 +22,13 @@ struct lazy_policy {
 	void (*give_back)(struct mm *mm);
 
 	/*
+	 * The idle thread is about to block in the hypervisor, or has woken; with IRQs off, the
+	 * latter with IRQs on. Both may be NULL.
+	 */
+	void (*before_block)(void);
+	void (*after_block)(void);
+
+	/*
 	 * mm_count is 0. When it returns no vCPU runs on @mm and none can come to. Fills the
 	 * stations of @end that it passes.
 	 */

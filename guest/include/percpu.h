@@ -64,6 +64,13 @@ struct cpu_shared {
 	 */
 	uint32_t state __cacheline_aligned;
 
+	/*
+	 * The mm whose mask this vCPU has left although it loads another root only when it blocks
+	 * (mm/lazy/shootdown_block.c); NULL otherwise. Written by this vCPU, before the locked
+	 * clear of its mask bit; read by whoever ends the mm, after the mask.
+	 */
+	struct mm *leaving;
+
 	/* Written by this vCPU in panic's stop, read by the panicking one. */
 	uint32_t stopped;
 	uint64_t stop_ip;

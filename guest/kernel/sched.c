@@ -218,9 +218,13 @@ void idle_loop(void)
 			continue;
 		}
 		count(blocks);
+		if (lazy->before_block)
+			lazy->before_block();
 		smp_store_release(&shared->state, CPU_BLOCKED);
 		hyp->block();
 		WRITE_ONCE(shared->state, CPU_RUNNING);
+		if (lazy->after_block)
+			lazy->after_block();
 	}
 }
 

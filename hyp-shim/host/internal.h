@@ -21,6 +21,7 @@ struct vcpu {
 	bool blocked; /* in host_block(): no turn before an interrupt */
 	bool nmi;
 	uint64_t tls; /* FS's base */
+	uint64_t late_root; /* what block() is to load, 0 for nothing */
 	bool raised[HOST_LINES];
 };
 
@@ -50,6 +51,9 @@ void host_table_release(uint64_t pa, unsigned int level);
 void host_set_entry(uint64_t *entry, uint64_t value, unsigned int level);
 void host_load_root(unsigned int cpu, uint64_t root);
 void host_check_roots(void);
+
+/* @cpu no longer has tables cached, but has its root loaded. */
+void host_forget_tables(unsigned int cpu);
 
 /* ops.c */
 void host_console_reset(void);

@@ -109,6 +109,45 @@ static void shutdown(enum hyp_shutdown how)
 	host_shutdown(how == HYP_POWEROFF ? HOST_POWEROFF : HOST_CRASHED);
 }
 
+/* As on classic PV: only block() loads the root; the hypervisor sees to the TLB's tables before. */
+static void block_load(uint64_t root)
+{
+	struct vcpu *vcpu = host_vcpu(host_this_vcpu());
+
+	if (host_irqs_are_on())
+		host_fail("vCPU %u defers a root with IRQs on", host_this_vcpu());
+	host_forget_tables(host_this_vcpu());
+	vcpu->late_root = root;
+	host_step(HOST_HYP);
+}
+
+static bool block_loaded(unsigned int cpu)
+{
+	host_step(HOST_ACCESS);
+	return !host_vcpu(cpu)->late_root;
+}
+
+static void block_late(void)
+{
+	struct vcpu *vcpu = host_vcpu(host_this_vcpu());
+
+	host_step(HOST_HYP);
+	if (vcpu->late_root)
+		host_load_root(host_this_vcpu(), vcpu->late_root);
+	vcpu->late_root = 0;
+	host_block();
+}
+
+struct hyp_ops host_ops_late_load(void)
+{
+	struct hyp_ops ops = host_ops;
+
+	ops.block = block_late;
+	ops.block_load = block_load;
+	ops.block_loaded = block_loaded;
+	return ops;
+}
+
 const struct hyp_ops host_ops = {
 	.name = "host",
 	.init = init,

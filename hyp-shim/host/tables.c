@@ -125,6 +125,13 @@ void host_load_root(unsigned int cpu, uint64_t root)
 	loaded[cpu] = table;
 }
 
+void host_forget_tables(unsigned int cpu)
+{
+	for (unsigned int i = 0; i < nr_tables; i++)
+		if (tables[i].level != PT_LEVELS)
+			cpumask_clear_cpu(cpu, &tables[i].cached);
+}
+
 void host_check_roots(void)
 {
 	for (unsigned int cpu = 0; cpu < host_configuration()->vcpus; cpu++)

@@ -36,7 +36,9 @@ def never(what; broken): if broken then what else empty end;
 		.policy != "refcount" and $c.mm_count_rmw != 0),
 	never("eager borrowed"; .policy == "eager" and $c.switches_back != 0),
 	never("an mm's end interrupted";
-		.policy != "shootdown" and $c.shootdowns + $c.shootdown_ipis + $c.shot_lazy != 0),
+		(.policy | startswith("shootdown") | not) and $c.shootdowns + $c.shootdown_ipis + $c.shot_lazy != 0),
+	never("a blocked vCPU was interrupted for an mm";
+		.policy == "shootdown+block" and .workload == "exit" and $c.shootdown_ipis != 0),
 	never("a shootdown was not answered by its targets and its sender alone";
 		.policy == "shootdown"
 		and ($c.shot_lazy + $c.shot_idle | . < $c.shootdown_ipis

@@ -37,6 +37,12 @@ static bool is_policy(unsigned int i)
 	return policy == lazy_policies[i];
 }
 
+/* Is a blocked vCPU still on the mm of the task that it ran last? */
+static bool keeps_the_mm(void)
+{
+	return !is_policy(POLICY_eager) && !is_policy(POLICY_shootdown_block);
+}
+
 static void drop(struct mm *mm)
 {
 	unsigned long flags = irq_save();
@@ -48,7 +54,8 @@ static void drop(struct mm *mm)
 /* Every vCPU lazy on one mm, then its last user goes, then all leave what they borrow. */
 static void borrow_and_end(void)
 {
-	unsigned int lazies = is_policy(POLICY_eager) ? 0 : nr_cpus_online;
+	/* vCPU 0 runs on, and does not block. */
+	unsigned int lazies = keeps_the_mm() ? nr_cpus_online : !is_policy(POLICY_eager);
 	long before;
 	struct mm *mm;
 
@@ -62,7 +69,7 @@ static void borrow_and_end(void)
 	expect_equal(cpumask_weight(&mm->cpumask), lazies);
 	expect_equal(atomic_read(&mm->mm_count), is_policy(POLICY_refcount) ? 1 + lazies : 1);
 	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
-		expect(cpu_local[cpu].loaded_mm == (lazies ? mm : &init_mm));
+		expect(cpu_local[cpu].loaded_mm == (cpu < lazies ? mm : &init_mm));
 	drop(mm);
 	if (is_policy(POLICY_refcount)) {
 		expect_equal(mm_ended, 0);
@@ -155,7 +162,7 @@ static void hand_over(void)
 	count = atomic_read(&mm->mm_count);
 	seen_by_helper = NULL;
 	run_on(1, look_at_mm, NULL);
-	expect(seen_by_helper == (is_policy(POLICY_eager) ? &init_mm : mm));
+	expect(seen_by_helper == (keeps_the_mm() ? mm : &init_mm));
 	expect(cpu_local[1].current == cpu_local[1].idle);
 	expect(cpu_local[1].idle->active_mm == seen_by_helper);
 	expect_equal(atomic_read(&mm->mm_count), count);
@@ -183,7 +190,7 @@ static void come_back(void)
 	loads = cpu_local[1].counters[COUNTER_root_loads];
 	back = cpu_local[1].counters[COUNTER_switches_back];
 	make_lazy(1, mm);
-	if (is_policy(POLICY_eager)) {
+	if (!keeps_the_mm()) {
 		expect_equal(cpu_local[1].counters[COUNTER_root_loads], loads + 2);
 		expect_equal(cpu_local[1].counters[COUNTER_mm_cpumask_rmw], 4);
 	} else {
@@ -356,19 +363,54 @@ static void churn_on_all(void)
 	expect_equal(vcpus_on(&init_mm), nr_cpus_online);
 }
 
+/* @late_load: on a platform where only the trap of a block loads the root that was asked for. */
+static void churn_at_random(uint64_t seed, bool late_load)
+{
+	const struct hyp_ops ops = late_load ? host_ops_late_load() : host_ops;
+	const struct host_config config = {
+		.vcpus = 4, .cmdline = "debug_vm=1", .choose = turns_random, .ops = &ops};
+
+	turns_seed(seed);
+	if (scenario_run_config(churn_on_all, &config) != HOST_POWEROFF)
+		fail_msg("seed %lu, %s: %s\n%s", seed, policy->name, host_failure(),
+			 host_console());
+}
+
 static void random_orders(void **state)
 {
 	(void)state;
 	for (uint64_t seed = 1; seed <= 40; seed++) {
-		const struct host_config config = {
-			.vcpus = 4, .cmdline = "debug_vm=1", .choose = turns_random};
-
-		turns_seed(seed);
 		policy = lazy_policies[seed % NR_POLICIES];
-		if (scenario_run_config(churn_on_all, &config) != HOST_POWEROFF)
-			fail_msg("seed %lu, %s: %s\n%s", seed, policy->name, host_failure(),
-				 host_console());
+		churn_at_random(seed, false);
 	}
+	policy = lazy_policies[POLICY_shootdown_block];
+	for (uint64_t seed = 1; seed <= 40; seed++)
+		churn_at_random(seed, true);
+}
+
+/* Broken on purpose: who is on its way out is not waited for. */
+static void end_without_waiting(void)
+{
+	struct lazy_policy broken = *lazy_policies[POLICY_shootdown_block];
+
+	broken.end = lazy_policies[POLICY_shootdown]->end;
+	policy = &broken;
+	churn_on_all();
+}
+
+static void leaving_is_waited_for(void **state)
+{
+	const struct hyp_ops ops = host_ops_late_load();
+	const struct host_config config = {.vcpus = 4, .choose = turns_random, .ops = &ops};
+	unsigned int caught = 0;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= 40; seed++) {
+		turns_seed(seed);
+		caught += scenario_run_config(end_without_waiting, &config) == HOST_FAILED &&
+			  strstr(host_failure(), "has loaded it");
+	}
+	assert_true(caught);
 }
 
 int main(void)
@@ -383,6 +425,7 @@ int main(void)
 		cmocka_unit_test(debug_vm_names_the_vcpu),
 		cmocka_unit_test(user_on_dying_mm_panics),
 		cmocka_unit_test(random_orders),
+		cmocka_unit_test(leaving_is_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

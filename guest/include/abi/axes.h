@@ -14,7 +14,8 @@
 #define ABI_POLICIES(X)                                                                        \
 	X(eager, "eager", "no lazy reference: idle switches to init_mm at once")               \
 	X(refcount, "refcount", "mm_count + 1 / - 1 at each lazy switch; the last drop frees") \
-	X(shootdown, "shootdown", "no reference; the final drop interrupts all of mm_cpumask")
+	X(shootdown, "shootdown", "no reference; the final drop interrupts all of mm_cpumask") \
+	X(shootdown_block, "shootdown+block", "the same; a vCPU leaves the mm before it blocks")
 
 /* How one vCPU interrupts a set of others: hyp-shim, struct ipi_path. */
 #define ABI_PATHS(X)                                                                       \

@@ -3,23 +3,24 @@
  * `shootdown`: Linux's MMU_LAZY_TLB_SHOOTDOWN (N. Piggin, commit 2655421ae69f). Borrowers hold
  * nothing. The final drop interrupts every vCPU of mm_cpumask; one that borrows the mm switches
  * to init_mm. When all have answered nobody can be on the mm:
- * - a vCPU sets its mask bit, locked, before it loads the root, and no bit is cleared before the
- *   mm ends, so the mask has every vCPU that ever loaded it;
+ * - a vCPU sets its mask bit, locked, before it loads the root, and clears it, if ever, after it
+ *   has loaded another, so the mask has every vCPU that may have it loaded;
  * - nobody can load it anew: that takes a task whose mm it is, and mm_users is 0.
  * mm_count reached 0 by locked operations, the last of them here, so every bit that was set by a
  * task that has since dropped its use is seen.
  */
+#include "shootdown.h"
+
 #include "call.h"
-#include "lazy.h"
 #include "printk.h"
 #include "sched.h"
 
-static struct mm *shootdown_borrow(struct mm *mm)
+struct mm *shootdown_borrow(struct mm *mm)
 {
 	return mm;
 }
 
-static void shootdown_give_back(struct mm *mm)
+void shootdown_give_back(struct mm *mm)
 {
 	(void)mm;
 }
@@ -42,7 +43,7 @@ static void do_shoot_lazy_tlb(void *arg)
 	switch_mm(&init_mm, NULL);
 }
 
-static void shootdown_end(struct mm *mm, struct mm_end *end)
+void shootdown_end(struct mm *mm, struct mm_end *end)
 {
 	struct call_times times;
 

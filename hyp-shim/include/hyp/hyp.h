@@ -93,6 +93,14 @@ struct hyp_ops {
 	 */
 	void (*block)(void);
 
+	/*
+	 * Loads the root @root not now but in the trap of the next block(), which this vCPU makes
+	 * next. IRQs off. block_loaded(): whether @cpu's has been loaded; any vCPU, acquire. Both
+	 * NULL where loading a root is no trap, so that nothing is saved by waiting.
+	 */
+	void (*block_load)(uint64_t root);
+	bool (*block_loaded)(unsigned int cpu);
+
 	/* Lets another vCPU use the pCPU. Any state. One trap. NULL: nothing to gain. */
 	void (*yield)(void);
 

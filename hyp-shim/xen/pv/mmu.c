@@ -21,7 +21,9 @@
 #include <arch/layout.h>
 #include <arch/pte.h>
 #include <shim/hypercall.h>
+#include <xen/sched.h>
 
+#include "atomic.h"
 #include "page.h"
 #include "printk.h"
 #include "pv.h"
@@ -225,7 +227,7 @@ void pv_set_entry(uint64_t *entry, uint64_t value, unsigned int level)
 /* The vCPU's own state --------------------------------------------------------------------- */
 
 /* Xen loads init_mm's kernel root with no user root: nobody enters user mode from it. */
-static void add_root(uint64_t root, struct mmuext_op op[2])
+static struct multicall_entry *add_root(uint64_t root, struct mmuext_op op[2])
 {
 	struct arch_cpu *arch = &this_cpu()->arch;
 	unsigned int nr = 1;
@@ -246,7 +248,7 @@ static void add_root(uint64_t root, struct mmuext_op op[2])
 		nr = 2;
 		arch->root = root;
 	}
-	batch_add(__HYPERVISOR_mmuext_op, (uintptr_t)op, nr, 0, DOMID_SELF);
+	return batch_add(__HYPERVISOR_mmuext_op, (uintptr_t)op, nr, 0, DOMID_SELF);
 }
 
 /*
@@ -273,6 +275,51 @@ void pv_switch_context(uint64_t root, const struct hyp_user *user)
 	}
 	if (batch_issue_cheapest(&error))
 		panic("loading root %lx, a stack or FS's base failed: %ld", root, error);
+}
+
+/*
+ * Blocking while the root changes: one multicall. Its first entry's result is what other vCPUs
+ * look at: not 0 from block_load() on, 0 once Xen has loaded the root. Only the vCPU itself sets
+ * it, before it tells anybody (guest/mm/lazy/shootdown_block.c).
+ */
+struct block_batch {
+	struct multicall_entry *load; /* NULL: block() has nothing to load */
+	struct mmuext_op op[2];
+} __cacheline_aligned;
+
+static struct block_batch block_batches[NR_CPUS];
+
+void pv_block_load(uint64_t root)
+{
+	struct block_batch *block = &block_batches[smp_processor_id()];
+	struct multicall_entry *load;
+
+	batch_begin();
+	load = add_root(root, block->op);
+	WRITE_ONCE(load->result, 1);
+	smp_store_release(&block->load, load);
+}
+
+bool pv_block_loaded(unsigned int cpu)
+{
+	struct multicall_entry *load = smp_load_acquire(&block_batches[cpu].load);
+
+	return !load || !smp_load_acquire(&load->result);
+}
+
+void pv_block(void)
+{
+	struct block_batch *block = &block_batches[smp_processor_id()];
+	long error = 0;
+
+	if (!block->load) {
+		hypercall2(__HYPERVISOR_sched_op, SCHEDOP_block, 0);
+		return;
+	}
+	batch_add(__HYPERVISOR_sched_op, SCHEDOP_block, 0, 0, 0);
+	if (batch_issue(&error))
+		panic("loading a root and blocking failed: %ld", error);
+	WRITE_ONCE(block->load, NULL);
 }
 
 long xen_flush_tlbs(const struct cpumask *mask)

@@ -7,7 +7,6 @@
 #include <arch/layout.h>
 #include <shim/hypercall.h>
 #include <xen/callback.h>
-#include <xen/sched.h>
 #include <xen/version.h>
 
 #include "abi/results.h"
@@ -134,11 +133,6 @@ static int pv_vcpu_start(unsigned int cpu, void *stack_top)
 	return xen_vcpu_start(cpu, &context);
 }
 
-static void pv_block(void)
-{
-	hypercall2(__HYPERVISOR_sched_op, SCHEDOP_block, 0);
-}
-
 static void pv_describe(struct area_env *env)
 {
 	strscpy(env->hypervisor, "XenVMMXenVMM", sizeof(env->hypervisor));
@@ -157,6 +151,8 @@ const struct hyp_ops xen_pv_ops = {
 	.vcpu_start = pv_vcpu_start,
 	.vcpu_stop = xen_vcpu_stop,
 	.block = pv_block,
+	.block_load = pv_block_load,
+	.block_loaded = pv_block_loaded,
 	.yield = xen_yield,
 	.table_begin = pv_table_begin,
 	.table_end = pv_table_end,

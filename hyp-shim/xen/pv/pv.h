@@ -38,6 +38,9 @@ void pv_table_prepare(uint64_t pa, unsigned int level);
 void pv_table_release(uint64_t pa, unsigned int level);
 void pv_set_entry(uint64_t *entry, uint64_t value, unsigned int level);
 void pv_switch_context(uint64_t root, const struct hyp_user *user);
+void pv_block(void);
+void pv_block_load(uint64_t root);
+bool pv_block_loaded(unsigned int cpu);
 
 /* pv.c: the virtual IDT, the same for all vCPUs. */
 void pv_fill_traps(struct trap_info traps[]);
