@@ -48,6 +48,7 @@ paddr_t pgtable_alloc_root(void)
 {
 	const uint64_t *kernel = phys_to_virt(init_mm.root);
 	paddr_t root = page_alloc();
+	unsigned long flags;
 	uint64_t *table;
 
 	if (!root)
@@ -55,17 +56,22 @@ paddr_t pgtable_alloc_root(void)
 	table = phys_to_virt(root);
 	for (unsigned int i = PT_USER_ENTRIES; i < PT_ENTRIES; i++)
 		table[i] = kernel[i];
+	flags = irq_save();
 	table_begin();
 	table_prepare(root, PT_LEVELS);
 	table_end();
+	irq_restore(flags);
 	return root;
 }
 
 void pgtable_free_root(paddr_t root)
 {
+	unsigned long flags = irq_save();
+
 	table_begin();
 	table_release(root, PT_LEVELS);
 	table_end();
+	irq_restore(flags);
 	page_free(root);
 }
 
