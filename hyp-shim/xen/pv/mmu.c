@@ -12,7 +12,9 @@
  * In 64-bit PV the kernel, in ring 3 as its programs, is kept from them by a root of its own: an
  * mm has two, and Xen loads the one for the mode. The kernel's has both halves; the user root has
  * the user half only. Where the user root is, is written into an entry of the kernel root that
- * nobody uses: not present, so neither Xen nor the CPU looks at its address.
+ * nobody uses and that is not present. The CPU may still speculate through its address (L1TF), and
+ * Xen crashes a domain, or shadows its tables, whose entries could name memory that way: the
+ * address is kept inverted, as Linux does, so that it is beyond all memory.
  *
  * Everything here runs with IRQs off. Operations on tables are gathered from pv_table_begin() to
  * pv_table_end(), as two kinds of lists, and go out as one multicall with an entry for each change
@@ -68,9 +70,17 @@ static uint64_t machine(uint64_t pa)
 	return (pv_frames[pa >> PAGE_SHIFT] << PAGE_SHIFT) + (pa & (PAGE_SIZE - 1));
 }
 
-static uint64_t *user_root_of(uint64_t root)
+static uint64_t *user_root_entry(uint64_t root)
 {
 	return (uint64_t *)phys_to_virt(root) + USER_ROOT_SLOT;
+}
+
+/* 0: it has none. */
+static uint64_t user_root_of(uint64_t root)
+{
+	uint64_t entry = *user_root_entry(root);
+
+	return entry ? ~entry & PTE_ADDRESS : 0;
 }
 
 /* Batches of table operations -------------------------------------------------------------- */
@@ -189,7 +199,7 @@ void pv_table_prepare(uint64_t pa, unsigned int level)
 	user = page_alloc();
 	if (!user)
 		panic("no memory for a user root");
-	*user_root_of(pa) = user;
+	*user_root_entry(pa) = ~user & PTE_ADDRESS;
 	make_read_only(pa);
 	make_read_only(user);
 	add_op(MMUEXT_PIN_L4_TABLE, pv_frames[pa >> PAGE_SHIFT]);
@@ -206,7 +216,7 @@ void pv_table_release(uint64_t pa, unsigned int level)
 		return;
 	}
 	BUG_ON(batch->user_root);
-	user = batch->user_root = *user_root_of(pa);
+	user = batch->user_root = user_root_of(pa);
 	add_op(MMUEXT_UNPIN_TABLE, pv_frames[pa >> PAGE_SHIFT]);
 	add_op(MMUEXT_UNPIN_TABLE, pv_frames[user >> PAGE_SHIFT]);
 	make_writable(pa);
@@ -221,7 +231,7 @@ void pv_set_entry(uint64_t *entry, uint64_t value, unsigned int level)
 		value = machine(value & PTE_ADDRESS) | (value & ~PTE_ADDRESS);
 	add_update(machine(pa), value);
 	if (level == PT_LEVELS)
-		add_update(machine(*user_root_of(pa - offset)) + offset, value);
+		add_update(machine(user_root_of(pa - offset)) + offset, value);
 }
 
 /* The vCPU's own state --------------------------------------------------------------------- */
@@ -235,7 +245,7 @@ static struct multicall_entry *add_root(uint64_t root, struct mmuext_op op[2])
 	if (root == arch->root) {
 		op[0] = (struct mmuext_op){.cmd = MMUEXT_TLB_FLUSH_LOCAL};
 	} else {
-		uint64_t user = *user_root_of(root);
+		uint64_t user = user_root_of(root);
 
 		op[0] = (struct mmuext_op){
 			.cmd = MMUEXT_NEW_BASEPTR,
