@@ -121,7 +121,6 @@ uint64_t direct_map_build(uint64_t *root, uint64_t nr_pages, uint64_t first_free
 	struct mmu_update hook = {
 		.ptr = (pv_frames[((uintptr_t)root - KERNEL_BASE) >> PAGE_SHIFT] << PAGE_SHIFT) +
 		       pt_index(DIRECT_MAP_BASE, PT_LEVELS) * 8,
-		.val = entry_of(l3, PTE_TABLE),
 	};
 
 	if (l3 >= nr_pages)
@@ -136,6 +135,7 @@ uint64_t direct_map_build(uint64_t *root, uint64_t nr_pages, uint64_t first_free
 	end = fill_level(end, first_l1, nr_l1, table_bits);
 	end = fill_level(end, first_l2, nr_l2, table_bits);
 	map(window, entry_of(((uintptr_t)window - KERNEL_BASE) >> PAGE_SHIFT, PTE_KERNEL_RW));
+	hook.val = entry_of(l3, PTE_TABLE);
 	if (hypercall_by_number(__HYPERVISOR_mmu_update, (uintptr_t)&hook, 1, 0, DOMID_SELF))
 		give_up();
 	return end;
