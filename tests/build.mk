@@ -5,9 +5,11 @@ include hyp-shim/host/build.mk
 include tests/unit/tool.mk
 include tests/unit/guest.mk
 include tests/unit/shim.mk
+include tests/unit/pv.mk
 include tests/unit/headers.mk
 
-UNIT_BINARIES = $(GUEST_TEST_BINARIES) $(SHIM_TEST_BINARIES) $(TOOL_TEST_BINARIES)
+UNIT_BINARIES = $(GUEST_TEST_BINARIES) $(SHIM_TEST_BINARIES) $(PV_TEST_BINARIES) \
+		$(TOOL_TEST_BINARIES)
 
 include tests/system/build.mk
 

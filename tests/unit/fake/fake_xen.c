@@ -151,11 +151,12 @@ static void resume(void)
 		host_raise(self, 0);
 }
 
-long fake_hypercall(unsigned int op, uint64_t a1, uint64_t a2, uint64_t a3)
+long fake_hypercall(unsigned int op, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4)
 {
 	long ret = dispatch(op, a1, a2);
 
 	(void)a3;
+	(void)a4;
 	resume();
 	return ret;
 }

@@ -3,8 +3,13 @@
 #ifndef ARCH_PERCPU_H
 #define ARCH_PERCPU_H
 
+#include <stdint.h>
+
+/* A vCPU's own state is the machine's. The rest is for tests of hyp-shim/xen/pv, which has it, too. */
 struct arch_cpu {
-	char unused; /* all of a vCPU's own state is the machine's */
+	uint64_t root;
+	uint64_t kernel_sp;
+	uint64_t tls;
 };
 
 /* The struct cpu_local of the vCPU that is running. */

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Unit tests of hyp-shim/xen/pv/mmu.c's batches: their order, also where one is full, and what must
+ * not be in them.
+ */
+#include "scenario.h"
+
+#include <arch/cpu.h>
+#include <arch/pte.h>
+#include <xen/xen.h>
+
+#include "fake_mmu.h"
+#include "fake_pv.h"
+#include "mm.h"
+#include "pv.h"
+
+#define FREE_VA 0x600000000000ul
+
+static int reset(void **state)
+{
+	(void)state;
+	fake_pv_reset();
+	return 0;
+}
+
+#define MAX_EVENTS 512
+
+/* What has reached Xen: an update's address, or an operation's command, and its value. */
+static struct {
+	uint64_t what, value;
+} events[MAX_EVENTS];
+static unsigned int nr_events;
+
+static void log_update(const struct mmu_update *update)
+{
+	expect(nr_events < MAX_EVENTS);
+	events[nr_events].what = update->ptr;
+	events[nr_events++].value = update->val;
+}
+
+static void log_op(const struct mmuext_op *op)
+{
+	expect(nr_events < MAX_EVENTS);
+	events[nr_events].what = op->cmd;
+	events[nr_events++].value = op->arg1.mfn;
+}
+
+static void log_from_here(void)
+{
+	nr_events = 0;
+	fake_pv.on_update = log_update;
+	fake_pv.on_op = log_op;
+}
+
+static void set_many_entries(void)
+{
+	struct mm *mm = mm_alloc();
+	unsigned long flags;
+	uint64_t *entry, ptr;
+
+	expect(!mm_map_page(mm, FREE_VA, 0x100000));
+	ptr = fake_walk(fake_frames()[mm->root >> PAGE_SHIFT], FREE_VA);
+	entry = phys_to_virt(pte_phys(ptr) + ptr % PAGE_SIZE);
+	log_from_here();
+	flags = irq_save();
+	hyp->table_begin();
+	for (uint64_t i = 0; i < 300; i++)
+		hyp->set_entry(entry, (0x100000 + i * PAGE_SIZE) | PTE_PRESENT | PTE_SHARED, 1);
+	expect(nr_events < 300); /* gathered */
+	hyp->table_end();
+	irq_restore(flags);
+	expect_equal(nr_events, 300);
+	for (uint64_t i = 0; i < 300; i++) {
+		expect_equal(events[i].what, ptr);
+		expect_equal(pte_phys(events[i].value), 0x100000 + i * PAGE_SIZE);
+	}
+	expect_equal(pte_phys(*entry), 0x100000 + 299 * PAGE_SIZE);
+}
+
+static void expect_event(unsigned int i, uint64_t what, uint64_t pa)
+{
+	expect_equal(events[i].what, what);
+	expect_equal(what >= PAGE_SIZE ? events[i].value >> PAGE_SHIFT & 0xffffffffff
+				       : events[i].value,
+		     fake_frames()[pa >> PAGE_SHIFT]);
+}
+
+/* Updates and operations in turns, more than a batch holds of the latter. */
+static void prepare_many_roots(void)
+{
+	enum {
+		NR = 11
+	};
+	uint64_t roots[NR], users[NR];
+	unsigned long flags = irq_save();
+
+	log_from_here();
+	hyp->table_begin();
+	for (unsigned int i = 0; i < NR; i++) {
+		roots[i] = page_alloc();
+		hyp->table_prepare(roots[i], PT_LEVELS);
+	}
+	hyp->table_end();
+	expect_equal(nr_events, NR * 4);
+	for (unsigned int i = 0; i < NR; i++) {
+		users[i] = pte_phys(events[i * 4 + 1].value);
+		expect_event(i * 4, direct_map_entry(roots[i]), roots[i]);
+		expect_event(i * 4 + 1, direct_map_entry(users[i]), users[i]);
+		expect_event(i * 4 + 2, MMUEXT_PIN_L4_TABLE, roots[i]);
+		expect_event(i * 4 + 3, MMUEXT_PIN_L4_TABLE, users[i]);
+	}
+	for (unsigned int i = 0; i < NR; i++) {
+		nr_events = 0;
+		hyp->table_begin();
+		hyp->table_release(roots[i], PT_LEVELS);
+		hyp->table_end();
+		expect_equal(nr_events, 4);
+		expect_event(0, MMUEXT_UNPIN_TABLE, roots[i]);
+		expect_event(1, MMUEXT_UNPIN_TABLE, users[i]);
+		expect_event(2, direct_map_entry(roots[i]), roots[i]);
+		expect_event(3, direct_map_entry(users[i]), users[i]);
+		page_free(roots[i]);
+	}
+	irq_restore(flags);
+	fake_pv_check_clean();
+}
+
+static void full_batches_keep_the_order(void **state)
+{
+	(void)state;
+	scenario_passes(set_many_entries, 1, "");
+	scenario_passes(prepare_many_roots, 1, "");
+	fake_pv_reset();
+	fake_pv.no_multicall = true;
+	scenario_passes(prepare_many_roots, 1, "");
+}
+
+/* Misuse ---------------------------------------------------------------------------------- */
+
+static void begin_twice(void)
+{
+	irq_disable();
+	hyp->table_begin();
+	hyp->table_begin();
+}
+
+static void set_entry_outside(void)
+{
+	struct mm *mm = mm_alloc();
+
+	irq_disable();
+	hyp->set_entry(phys_to_virt(mm->root), 0, PT_LEVELS);
+}
+
+static void switch_inside(void)
+{
+	irq_disable();
+	hyp->table_begin();
+	hyp->switch_context(init_mm.root, NULL);
+}
+
+static void prepare_without_memory(void)
+{
+	uint64_t root = page_alloc();
+
+	irq_disable();
+	while (page_alloc())
+		;
+	hyp->table_begin();
+	hyp->table_prepare(root, PT_LEVELS);
+}
+
+static void misuse_panics(void **state)
+{
+	(void)state;
+	scenario_panics(begin_twice, 1, "", "BUG_ON(batch->open)");
+	scenario_panics(set_entry_outside, 1, "", "BUG_ON(!batch->open)");
+	scenario_panics(switch_inside, 1, "", "BUG_ON(batches[smp_processor_id()].open)");
+	scenario_panics(prepare_without_memory, 1, "", "no memory for a user root");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(full_batches_keep_the_order, reset),
+		cmocka_unit_test_setup(misuse_panics, reset),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
