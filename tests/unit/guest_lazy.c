@@ -291,6 +291,14 @@ static void end_under_broken_policy(void)
 	drop(mm);
 }
 
+/* The machine refuses to free a root that is loaded; on classic PV (pv.mk) it is Xen. */
+static bool stale_root_was_seen(enum host_end end)
+{
+	return end == HOST_FAILED ? strstr(host_failure(), "has loaded it") != NULL
+				  : end == HOST_CRASHED &&
+					    strstr(host_console(), "a vCPU still has it loaded");
+}
+
 static void debug_vm_names_the_vcpu(void **state)
 {
 	(void)state;
@@ -299,8 +307,8 @@ static void debug_vm_names_the_vcpu(void **state)
 	assert_non_null(strstr(host_console(),
 			       "PANIC: vCPU 0 in 'bench': debug_vm: 1 vCPUs, the first vCPU 2"));
 	assert_non_null(strstr(host_console(), "vCPU 2: blocked, in 'idle'"));
-	/* Without it the machine sees the same, later. */
-	scenario_fails(end_under_broken_policy, 4, "", "is freed, but vCPU 2 has loaded it");
+	/* Without it the same is seen, later. */
+	assert_true(stale_root_was_seen(scenario_run(end_under_broken_policy, 4, "")));
 }
 
 /* shootdown: a task whose mm has no user left cannot be. */
@@ -367,8 +375,11 @@ static void churn_on_all(void)
 static void churn_at_random(uint64_t seed, bool late_load)
 {
 	const struct hyp_ops ops = late_load ? host_ops_late_load() : host_ops;
-	const struct host_config config = {
-		.vcpus = 4, .cmdline = "debug_vm=1", .choose = turns_random, .ops = &ops};
+	/* debug_vm asks all vCPUs, which waits for those that are about to block, too. */
+	const struct host_config config = {.vcpus = 4,
+					   .cmdline = late_load ? "" : "debug_vm=1",
+					   .choose = turns_random,
+					   .ops = &ops};
 
 	turns_seed(seed);
 	if (scenario_run_config(churn_on_all, &config) != HOST_POWEROFF)
@@ -407,8 +418,7 @@ static void leaving_is_waited_for(void **state)
 	(void)state;
 	for (uint64_t seed = 1; seed <= 40; seed++) {
 		turns_seed(seed);
-		caught += scenario_run_config(end_without_waiting, &config) == HOST_FAILED &&
-			  strstr(host_failure(), "has loaded it");
+		caught += stale_root_was_seen(scenario_run_config(end_without_waiting, &config));
 	}
 	assert_true(caught);
 }

@@ -174,11 +174,42 @@ static void price_of_switches(void)
 	fake_pv_check_clean();
 }
 
+/* An interrupt is pending, so that the vCPU wakes at once. */
+static void price_of_blocking(void)
+{
+	struct mm *mm = mm_alloc();
+
+	irq_disable();
+	switch_mm(mm, NULL);
+	count_from_here();
+	host_raise(0, 0);
+	hyp->block();
+	expect_hypercalls(1, 0);
+	irq_disable();
+	this_cpu()->loaded_mm = &init_mm;
+	hyp->block_load(init_mm.root);
+	expect(!hyp->block_loaded(0));
+	expect_equal(fake_pv.vcpus[0].root, machine_root(mm));
+	expect_hypercalls(0, 0);
+	host_raise(0, 0);
+	hyp->block();
+	expect_hypercalls(1, 2);
+	expect(hyp->block_loaded(0));
+	expect_equal(fake_pv.vcpus[0].root, machine_root(&init_mm));
+	irq_disable();
+	host_raise(0, 0);
+	hyp->block(); /* has nothing to load any more */
+	expect_hypercalls(1, 0);
+	drop(mm);
+	fake_pv_check_clean();
+}
+
 static void hypercalls_are_few(void **state)
 {
 	(void)state;
 	scenario_passes(price_of_tables, 1, "");
 	scenario_passes(price_of_switches, 1, "");
+	scenario_passes(price_of_blocking, 1, "");
 }
 
 static void flush_others(void)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Classic PV on the user-space machine: a backend whose page tables, roots, stacks and segment
- * bases are those of hyp-shim/xen/pv over the hypercalls of fake_pv.c, and the rest the machine's.
+ * bases are those of hyp-shim/xen/pv over the hypercalls of fake_pv.c, and the rest the machine's
+ * (fake_platform.c).
  * The process sees of each page what its page tables say (fake_boot.c): a guest that writes to
  * a page table ends the run.
  */
@@ -24,6 +25,7 @@ struct fake_pv_vcpu {
 	uint64_t kernel_sp;
 	uint64_t fs_base;
 	unsigned int flushes; /* MMUEXT_TLB_FLUSH_LOCAL */
+	bool blocks; /* when it leaves the hypervisor */
 };
 
 struct fake_pv {
@@ -42,7 +44,7 @@ extern const struct hyp_ops *const fake_pv_ops;
 /* Forgets everything, and what a test has set. */
 void fake_pv_reset(void);
 
-/* Ends the run unless no table is left but those of the boot, no root but init_mm's. */
+/* fake_platform.c: ends the run unless no table is left but those of the boot, no root but init_mm's. */
 void fake_pv_check_clean(void);
 
 /* fake_boot.c: where the domain builder puts things, by physical frame number. */
