@@ -81,6 +81,7 @@ static int check_env(const struct area_env *env, const struct area_expect *expec
 	    !area_string_valid(env->hypervisor, sizeof(env->hypervisor)) ||
 	    !area_string_valid(env->upcall, sizeof(env->upcall)) ||
 	    !area_string_valid(env->evtchn_abi, sizeof(env->evtchn_abi)) ||
+	    !area_string_valid(env->ports, sizeof(env->ports)) ||
 	    !area_string_valid(env->revision, sizeof(env->revision)))
 		return reason_set(why, EBADMSG,
 				  "the environment has a string that is not printable");
@@ -138,6 +139,30 @@ static int walk_records(const uint8_t *copy, const struct area_header *header,
 	return 0;
 }
 
+static bool is_as_asked(const char *is, const char *asked)
+{
+	return !asked || !strcmp(is, asked);
+}
+
+/* A guest that cannot have the event channels it was asked to use has no figures, only n/a. */
+static int check_evtchns(const struct area_data *data, const struct area_expect *expect,
+			 struct reason *why)
+{
+	const struct area_env *env = &data->env;
+
+	if (is_as_asked(env->evtchn_abi, expect->evtchn_abi) &&
+	    is_as_asked(env->upcall, expect->upcall) && is_as_asked(env->ports, expect->ports))
+		return 0;
+	for (uint32_t i = 0; i < data->nr_cells; i++) {
+		if (data->cells[i].state == AREA_CELL_OK)
+			return reason_set(why, EBADMSG,
+					  "figures with event channels %s %s %s, asked for %s %s %s",
+					  env->evtchn_abi, env->upcall, env->ports,
+					  expect->evtchn_abi, expect->upcall, expect->ports);
+	}
+	return 0;
+}
+
 int area_parse(const void *copy, size_t bytes, const struct area_expect *expect,
 	       struct area_data *data, struct reason *why)
 {
@@ -166,7 +191,8 @@ int area_parse(const void *copy, size_t bytes, const struct area_expect *expect,
 		data->env = header->env;
 		data->has_env = true;
 	}
-	return walk_records(copy, header, expect, data, why);
+	ret = walk_records(copy, header, expect, data, why);
+	return ret || !data->has_env ? ret : check_evtchns(data, expect, why);
 }
 
 void area_free(struct area_data *data)

@@ -28,6 +28,9 @@ struct area_expect {
 	uint32_t iters;
 	uint32_t debug_vm;
 	uint64_t seed;
+
+	/* What figures must have been measured with; n/a needs no such thing. NULL: anything. */
+	const char *evtchn_abi, *upcall, *ports;
 };
 
 /* A metric with its percentiles, in the guest's unit. All figures are 0 if n is 0. */

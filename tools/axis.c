@@ -17,12 +17,16 @@ static const struct axis_entry paths[] = {ABI_PATHS(ENTRY)};
 static const struct axis_entry flushes[] = {ABI_FLUSHES(ENTRY)};
 static const struct axis_entry workloads[] = {ABI_WORKLOADS(ENTRY)};
 static const struct axis_entry guest_names[] = {GUESTS(ENTRY)};
+static const struct axis_entry evtchn_abis[] = {ABI_EVTCHN_ABIS(ENTRY)};
+static const struct axis_entry upcalls[] = {ABI_UPCALLS(ENTRY)};
+static const struct axis_entry ports[] = {ABI_PORTS(ENTRY)};
 
-#define AXIS(word, many, table)                                 \
-	{                                                       \
-		.name = word, .plural = many, .entries = table, \
-		.nr = sizeof(table) / sizeof(table[0])          \
+#define AXIS_FIELD(word, name_in_files, many, table)                                    \
+	{                                                                               \
+		.name = word, .field = name_in_files, .plural = many, .entries = table, \
+		.nr = sizeof(table) / sizeof(table[0])                                  \
 	}
+#define AXIS(word, many, table) AXIS_FIELD(word, word, many, table)
 
 const struct axis axes[NR_AXES] = {
 	[AXIS_POLICY] = AXIS("policy", "policies", policies),
@@ -30,6 +34,9 @@ const struct axis axes[NR_AXES] = {
 	[AXIS_FLUSH] = AXIS("flush", "flushes", flushes),
 	[AXIS_WORKLOAD] = AXIS("workload", "workloads", workloads),
 	[AXIS_GUEST] = AXIS("guest", "guests", guest_names),
+	[AXIS_EVTCHN_ABI] = AXIS_FIELD("evtchn-abi", "evtchn_abi", "evtchn-abis", evtchn_abis),
+	[AXIS_UPCALL] = AXIS("upcall", "upcalls", upcalls),
+	[AXIS_PORTS] = AXIS("ports", "ports", ports),
 };
 
 static int find_entry(const struct axis *axis, const char *word, size_t length)

@@ -11,7 +11,11 @@
 
 #include "reason.h"
 
-/* In the order of a cell's index, abi/results.h; the guest is not part of that index. */
+/*
+ * In the order of a cell's index, abi/results.h. The rest is not part of that index, since all cells
+ * of a boot have it in common: the guest, and the boot's variant, which is how its event channels
+ * are set up. The first entry on an axis of the variant is the default.
+ */
 enum axis_id {
 	AXIS_POLICY,
 	AXIS_PATH,
@@ -19,8 +23,17 @@ enum axis_id {
 	AXIS_WORKLOAD,
 	NR_CELL_AXES,
 	AXIS_GUEST = NR_CELL_AXES,
-	NR_AXES
+	AXIS_EVTCHN_ABI,
+	AXIS_UPCALL,
+	AXIS_PORTS,
+	NR_AXES,
+	FIRST_VARIANT_AXIS = AXIS_EVTCHN_ABI
 };
+
+#define NR_VARIANT_AXES (NR_AXES - FIRST_VARIANT_AXIS)
+
+/* On an axis of the variant: the name of a guest that has no event channels. */
+#define AXIS_NONE "n/a"
 
 #define AXIS_LIST_MAX 32 /* entries that a list can name */
 #define AXIS_NAME_MAX 48 /* bytes of a name with its terminator, in results */
@@ -31,7 +44,8 @@ struct axis_entry {
 };
 
 struct axis {
-	const char *name; /* "policy": the option, and the field in the JSON */
+	const char *name; /* "policy": the option, and the guest's word */
+	const char *field; /* of the JSON and the CSV: the name, with _ for - */
 	const char *plural; /* "policies": the word of `lazyshoot list` */
 	const struct axis_entry *entries;
 	unsigned int nr;

@@ -62,7 +62,7 @@ static int start(struct boot *boot, struct reason *why)
 		.area_pages = request->note->bytes / GUEST_PAGE_BYTES,
 	};
 	const struct area_note *note = request->note;
-	int ret = plan_cmdline(request->plan, cmdline, sizeof(cmdline), why);
+	int ret = plan_cmdline(request->plan, request->variant, cmdline, sizeof(cmdline), why);
 
 	if (ret)
 		return ret;
@@ -210,6 +210,9 @@ static void read_area(const struct boot *boot, struct boot_result *result)
 		.iters = request->plan->iters,
 		.debug_vm = request->plan->debug_vm,
 		.seed = request->plan->seed,
+		.evtchn_abi = plan_variant_name(request->variant, AXIS_EVTCHN_ABI),
+		.upcall = plan_variant_name(request->variant, AXIS_UPCALL),
+		.ports = plan_variant_name(request->variant, AXIS_PORTS),
 	};
 	void *copy = malloc(bytes);
 
@@ -238,7 +241,7 @@ void boot_run(const struct boot_request *request, struct boot_result *result)
 	struct boot boot = {.request = request, .planned = plan_cells(request->plan)};
 
 	memset(result, 0, sizeof(*result));
-	progress_start(&boot.progress, request->guest->name, request->vcpus, boot.planned);
+	progress_start(&boot.progress, request->label, request->vcpus, boot.planned);
 	if (start(&boot, &result->reason)) {
 		result->end = BOOT_NOT_BUILT;
 		progress_end(&boot.progress);
@@ -249,7 +252,7 @@ void boot_run(const struct boot_request *request, struct boot_result *result)
 	progress_end(&boot.progress);
 	read_area(&boot, result);
 	if (result->end == BOOT_FAILED) {
-		say_error("%s, %u vCPUs: %s; its last console lines:", request->guest->name,
+		say_error("%s, %u vCPUs: %s; its last console lines:", request->label,
 			  request->vcpus, result->reason.text);
 		console_print_tail(&boot.console, stderr, "  | ");
 	}

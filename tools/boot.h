@@ -16,6 +16,8 @@ struct boot_request {
 	const char *image;
 	const struct area_note *note;
 	const struct plan *plan;
+	const struct plan_variant *variant; /* NULL: the guest has no event channels */
+	const char *label; /* for messages: the guest, and the variant unless it is the default */
 	unsigned int vcpus;
 	unsigned int memory_mib;
 	const unsigned int *pin; /* a pCPU for each vCPU, or NULL */

@@ -35,6 +35,10 @@ json_t *environment_plan(const struct plan *plan)
 	json_object_set_new(object, "vcpus", vcpus);
 	for (int id = 0; id < NR_CELL_AXES; id++)
 		json_object_set_new(object, axes[id].plural, names(id, &plan->lists[id]));
+	json_object_set_new(object, "evtchn_abis",
+			    names(AXIS_EVTCHN_ABI, &plan->lists[AXIS_EVTCHN_ABI]));
+	json_object_set_new(object, "upcalls", names(AXIS_UPCALL, &plan->lists[AXIS_UPCALL]));
+	json_object_set_new(object, "ports", names(AXIS_PORTS, &plan->lists[AXIS_PORTS]));
 	json_object_set_new(object, "reps", json_integer(plan->reps));
 	json_object_set_new(object, "iters", json_integer(plan->iters));
 	json_object_set_new(object, "seed", json_integer((json_int_t)plan->seed));
@@ -110,14 +114,14 @@ void environment_add_guest(json_t *environment, const char *guest, unsigned int 
 		json_array_append_new(pcpus, json_integer(pin[i]));
 	json_array_append_new(
 		json_object_get(environment, "guests"),
-		json_pack("{s:s, s:i, s:i, s:o, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:i, s:i, s:I, "
-			  "s:o}",
+		json_pack("{s:s, s:i, s:i, s:o, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:s, s:i, s:i, "
+			  "s:I, s:o}",
 			  "guest", guest, "vcpus", (int)vcpus, "memory_mib", (int)memory_mib,
 			  "pcpus", pcpus, "platform", env->platform, "hypervisor", env->hypervisor,
 			  "hypervisor_major", (int)(env->hypervisor_version >> 16),
 			  "hypervisor_minor", (int)(env->hypervisor_version & 0xffff), "upcall",
-			  env->upcall, "evtchn_abi", env->evtchn_abi, "revision", env->revision,
-			  "vcpus_present", (int)env->vcpus_present, "tsc_khz", (int)env->tsc_khz,
-			  "usable_bytes", (json_int_t)env->memory_bytes, "features",
-			  feature_names(env->features)));
+			  env->upcall, "evtchn_abi", env->evtchn_abi, "ports", env->ports,
+			  "revision", env->revision, "vcpus_present", (int)env->vcpus_present,
+			  "tsc_khz", (int)env->tsc_khz, "usable_bytes",
+			  (json_int_t)env->memory_bytes, "features", feature_names(env->features)));
 }

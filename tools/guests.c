@@ -10,7 +10,7 @@ enum guest_index {
 
 const struct guest guests[] = {
 	/* 128 is HVM_MAX_VCPUS of Xen 4.17. */
-	[GUEST_pvh] = {"pvh", "guest-pvh.elf", GUEST_BOOT_PVH, 128},
+	[GUEST_pvh] = {"pvh", "guest-pvh.elf", GUEST_BOOT_PVH, 128, true},
 	/* NR_CPUS of the image; Xen would take more. */
-	[GUEST_pv] = {"pv", "guest-pv.elf", GUEST_BOOT_PV, 128},
+	[GUEST_pv] = {"pv", "guest-pv.elf", GUEST_BOOT_PV, 128, true},
 };

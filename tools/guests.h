@@ -12,6 +12,8 @@
 	X(pvh, "pvh", "PVH domain on Xen, hardware-assisted paging") \
 	X(pv, "pv", "classic PV domain on Xen, kernel and tables in ring 3")
 
+#include <stdbool.h>
+
 enum guest_boot {
 	GUEST_BOOT_PVH,
 	GUEST_BOOT_PV,
@@ -22,6 +24,7 @@ struct guest {
 	const char *image; /* file name; it lies beside the tool unless --image names another */
 	enum guest_boot boot;
 	unsigned int max_vcpus;
+	bool has_evtchns; /* each variant of them is a boot of its own */
 };
 
 /* Indexed like axes[AXIS_GUEST].entries. */

@@ -37,11 +37,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		if (!options->axis)
 			argp_error(state,
 				   "list: '%s' is not one of guests, policies, paths, "
-				   "flushes, workloads",
+				   "flushes, workloads, evtchn-abis, upcalls, ports",
 				   arg);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "list what? guests, policies, paths, flushes or workloads");
+		argp_error(state, "list what? guests, policies, paths, flushes, workloads, evtchn-abis, "
+				  "upcalls or ports");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -68,7 +69,7 @@ int command_list(int argc, char **argv)
 	};
 	static const struct argp argp = {table,
 					 parse_option,
-					 "guests|policies|paths|flushes|workloads",
+					 "guests|policies|paths|flushes|workloads|evtchn-abis|upcalls|ports",
 					 "List the names that `lazyshoot sweep` takes.",
 					 0,
 					 0,

@@ -6,13 +6,45 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+unsigned int plan_variants(const struct plan *plan)
+{
+	unsigned int variants = 1;
+
+	for (int id = FIRST_VARIANT_AXIS; id < NR_AXES; id++)
+		variants *= plan->lists[id].nr;
+	return variants;
+}
+
+void plan_variant_at(const struct plan *plan, unsigned int index, struct plan_variant *variant)
+{
+	for (int id = NR_AXES - 1; id >= FIRST_VARIANT_AXIS; id--) {
+		const struct axis_list *list = &plan->lists[id];
+
+		variant->entry[id - FIRST_VARIANT_AXIS] = list->entry[index % list->nr];
+		index /= list->nr;
+	}
+}
+
+const char *plan_variant_name(const struct plan_variant *variant, enum axis_id id)
+{
+	return variant ? axes[id].entries[variant->entry[id - FIRST_VARIANT_AXIS]].name : AXIS_NONE;
+}
+
+bool plan_variant_is_default(const struct plan_variant *variant)
+{
+	for (int i = 0; variant && i < NR_VARIANT_AXES; i++)
+		if (variant->entry[i])
+			return false;
+	return true;
+}
+
 int plan_check(const struct plan *plan, struct reason *why)
 {
 	uint64_t cells = plan->reps;
 
 	for (int id = 0; id < NR_CELL_AXES; id++)
 		cells *= plan->lists[id].nr;
-	if (!cells || !plan->vcpus.nr || !plan->lists[AXIS_GUEST].nr)
+	if (!cells || !plan->vcpus.nr || !plan->lists[AXIS_GUEST].nr || !plan_variants(plan))
 		return reason_set(why, EINVAL, "the sweep has no cell");
 	if (cells > PLAN_CELLS_MAX)
 		return reason_set(why, EINVAL,
@@ -54,7 +86,8 @@ const char *plan_name(const struct plan *plan, const struct plan_cell *cell, enu
 	return axes[id].entries[plan->lists[id].entry[cell->place[id]]].name;
 }
 
-int plan_cmdline(const struct plan *plan, char *out, size_t bytes, struct reason *why)
+int plan_cmdline(const struct plan *plan, const struct plan_variant *variant, char *out,
+		 size_t bytes, struct reason *why)
 {
 	size_t used = 0;
 
@@ -70,6 +103,11 @@ int plan_cmdline(const struct plan *plan, char *out, size_t bytes, struct reason
 			goto too_long;
 		used += (size_t)length;
 	}
+	for (int id = FIRST_VARIANT_AXIS; variant && id < NR_AXES && used < bytes; id++)
+		used += (size_t)snprintf(out + used, bytes - used, " %s=%s", axes[id].name,
+					 plan_variant_name(variant, id));
+	if (used >= bytes)
+		goto too_long;
 	used += (size_t)snprintf(out + used, bytes - used,
 				 " reps=%" PRIu32 " iters=%" PRIu32 " seed=%" PRIu64
 				 " debug_vm=%d sync=1",

@@ -34,6 +34,21 @@ struct plan_cell {
 	uint32_t rep;
 };
 
+/* What the boots of one guest and vCPU count differ in: an entry of each axis of the variant. */
+struct plan_variant {
+	uint8_t entry[NR_VARIANT_AXES];
+};
+
+/* How many the plan has, and which is number @index. */
+unsigned int plan_variants(const struct plan *plan);
+void plan_variant_at(const struct plan *plan, unsigned int index, struct plan_variant *variant);
+
+/* The name of the entry on @id, an axis of the variant; AXIS_NONE if @variant is NULL. */
+const char *plan_variant_name(const struct plan_variant *variant, enum axis_id id);
+
+/* True for the first entry of all axes, and for NULL. */
+bool plan_variant_is_default(const struct plan_variant *variant);
+
 /* Checks that the plan is not empty and has at most PLAN_CELLS_MAX cells a boot. 0 or -EINVAL. */
 int plan_check(const struct plan *plan, struct reason *why);
 
@@ -48,8 +63,10 @@ const char *plan_name(const struct plan *plan, const struct plan_cell *cell, enu
 
 /*
  * Composes the guest's command line: explicit lists, never `all`, so that a cell's index means the
- * same to both sides. Returns 0, or -ENOSPC with @why.
+ * same to both sides. @variant: NULL for a guest without event channels. Returns 0, or -ENOSPC with
+ * @why.
  */
-int plan_cmdline(const struct plan *plan, char *out, size_t bytes, struct reason *why);
+int plan_cmdline(const struct plan *plan, const struct plan_variant *variant, char *out,
+		 size_t bytes, struct reason *why);
 
 #endif

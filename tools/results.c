@@ -116,14 +116,19 @@ static json_t *per_vcpu_object(const struct cell *cell)
 
 static json_t *cell_object(const struct cell *cell)
 {
-	return json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:i, s:I, s:o, s:o, s:o}",
-			 "guest", cell->axis[AXIS_GUEST], "vcpus", (int)cell->vcpus, "policy",
-			 cell->axis[AXIS_POLICY], "path", cell->axis[AXIS_PATH], "flush",
-			 cell->axis[AXIS_FLUSH], "workload", cell->axis[AXIS_WORKLOAD], "rep",
-			 (int)cell->rep, "status", cell_status_names[cell->status], "reason",
-			 cell->reason, "order", (int)cell->order, "steal", (json_int_t)cell->steal,
-			 "metrics", metrics_object(cell), "counters", counters_object(cell),
-			 "counters_per_vcpu", per_vcpu_object(cell));
+	json_t *object =
+		json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:i, s:I, s:o, s:o, s:o}",
+			  "guest", cell->axis[AXIS_GUEST], "vcpus", (int)cell->vcpus, "policy",
+			  cell->axis[AXIS_POLICY], "path", cell->axis[AXIS_PATH], "flush",
+			  cell->axis[AXIS_FLUSH], "workload", cell->axis[AXIS_WORKLOAD], "rep",
+			  (int)cell->rep, "status", cell_status_names[cell->status], "reason",
+			  cell->reason, "order", (int)cell->order, "steal", (json_int_t)cell->steal,
+			  "metrics", metrics_object(cell), "counters", counters_object(cell),
+			  "counters_per_vcpu", per_vcpu_object(cell));
+
+	for (int id = FIRST_VARIANT_AXIS; object && id < NR_AXES; id++)
+		json_object_set_new(object, axes[id].field, json_string(cell->axis[id]));
+	return object;
 }
 
 static int write_value(FILE *out, const char *before, const json_t *value, size_t flags)

@@ -124,13 +124,23 @@ static int read_status(json_t *object, struct cell *cell, struct reason *why)
 	return reason_set(why, EBADMSG, "status '%s' is not known", text);
 }
 
+/* A file of before there were variants has none: its cells are of what is the default now. */
+static int read_axis(json_t *object, enum axis_id id, char out[AXIS_NAME_MAX], struct reason *why)
+{
+	if (id >= FIRST_VARIANT_AXIS && !json_object_get(object, axes[id].field)) {
+		strcpy(out, axes[id].entries[0].name);
+		return 0;
+	}
+	return read_string(object, axes[id].field, out, AXIS_NAME_MAX, why);
+}
+
 static int read_cell(json_t *object, struct cell *cell, struct reason *why)
 {
 	uint64_t vcpus = 0, rep = 0, order = 0;
 	int ret = 0;
 
 	for (int id = 0; id < NR_AXES && !ret; id++)
-		ret = read_string(object, axes[id].name, cell->axis[id], AXIS_NAME_MAX, why);
+		ret = read_axis(object, id, cell->axis[id], why);
 	if (!ret)
 		ret = read_unsigned(object, "vcpus", RESULTS_VCPUS_MAX, &vcpus, why);
 	if (!ret)

@@ -26,6 +26,9 @@ enum option_key {
 	KEY_PATH,
 	KEY_FLUSH,
 	KEY_WORKLOAD,
+	KEY_EVTCHN_ABI,
+	KEY_UPCALL,
+	KEY_PORTS,
 	KEY_REPS,
 	KEY_ITERS,
 	KEY_SEED,
@@ -49,6 +52,9 @@ static const struct argp_option option_table[] = {
 	{"path", KEY_PATH, "LIST", 0, "interrupt paths (default: all)", 0},
 	{"flush", KEY_FLUSH, "LIST", 0, "who flushes remote TLBs (default: all)", 0},
 	{"workload", KEY_WORKLOAD, "LIST", 0, "workloads (default: all)", 0},
+	{"evtchn-abi", KEY_EVTCHN_ABI, "LIST", 0, "event channel ABIs (default: 2l)", 0},
+	{"upcall", KEY_UPCALL, "LIST", 0, "how Xen interrupts for an event (default: callback)", 0},
+	{"ports", KEY_PORTS, "LIST", 0, "how the vCPUs' ports lie (default: dense)", 0},
 	{"reps", KEY_REPS, "N", 0, "repetitions of each cell (default: 1)", 0},
 	{"iters", KEY_ITERS, "N", 0, "samples of each figure (default: 100)", 0},
 	{"seed", KEY_SEED, "N", 0, "of the order of the cells (default: 1)", 0},
@@ -154,6 +160,15 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_WORKLOAD:
 		ret = axis_parse(AXIS_WORKLOAD, arg, &o->plan.lists[AXIS_WORKLOAD], why);
 		break;
+	case KEY_EVTCHN_ABI:
+		ret = axis_parse(AXIS_EVTCHN_ABI, arg, &o->plan.lists[AXIS_EVTCHN_ABI], why);
+		break;
+	case KEY_UPCALL:
+		ret = axis_parse(AXIS_UPCALL, arg, &o->plan.lists[AXIS_UPCALL], why);
+		break;
+	case KEY_PORTS:
+		ret = axis_parse(AXIS_PORTS, arg, &o->plan.lists[AXIS_PORTS], why);
+		break;
 	case KEY_REPS:
 		ret = parse_u32("--reps", arg, 1, REPS_MAX, &o->plan.reps, why);
 		break;
@@ -211,6 +226,8 @@ static void set_defaults(struct sweep_options *options)
 	for (int id = 0; id < NR_CELL_AXES; id++)
 		axis_parse(id, "all", &options->plan.lists[id], NULL);
 	axis_parse(AXIS_GUEST, "pvh", &options->plan.lists[AXIS_GUEST], NULL);
+	for (int id = FIRST_VARIANT_AXIS; id < NR_AXES; id++)
+		axis_parse(id, axes[id].entries[0].name, &options->plan.lists[id], NULL);
 	cpulist_parse("--vcpus", "1,2,4,8", 1, CPULIST_MAX - 1, &options->plan.vcpus, NULL);
 	options->plan.reps = 1;
 	options->plan.iters = 100;

@@ -43,8 +43,8 @@ static int fill_cell(struct cell *cell, struct area_cell_data *data, const struc
 }
 
 int sweep_add_cells(struct results *results, const struct plan *plan, const char *guest,
-		    unsigned int vcpus, const struct units *units, struct area_data *data,
-		    const char *missing)
+		    const struct plan_variant *variant, unsigned int vcpus,
+		    const struct units *units, struct area_data *data, const char *missing)
 {
 	int failed = 0;
 
@@ -60,6 +60,9 @@ int sweep_add_cells(struct results *results, const struct plan *plan, const char
 		snprintf(cell->axis[AXIS_GUEST], AXIS_NAME_MAX, "%s", guest);
 		for (int id = 0; id < NR_CELL_AXES; id++)
 			snprintf(cell->axis[id], AXIS_NAME_MAX, "%s", plan_name(plan, &place, id));
+		for (int id = FIRST_VARIANT_AXIS; id < NR_AXES; id++)
+			snprintf(cell->axis[id], AXIS_NAME_MAX, "%s",
+				 plan_variant_name(variant, id));
 		if (data && data->cells[index].state != AREA_CELL_MISSING) {
 			if (fill_cell(cell, &data->cells[index], units))
 				return -ENOMEM;

@@ -14,7 +14,7 @@
  * failed cells, or -ENOMEM.
  */
 int sweep_add_cells(struct results *results, const struct plan *plan, const char *guest,
-		    unsigned int vcpus, const struct units *units, struct area_data *data,
-		    const char *missing);
+		    const struct plan_variant *variant, unsigned int vcpus,
+		    const struct units *units, struct area_data *data, const char *missing);
 
 #endif

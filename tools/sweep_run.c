@@ -81,7 +81,7 @@ static int write_file(const struct sweep *sweep, const char *name,
 static int take_results(struct sweep *sweep, const struct boot_request *request,
 			struct boot_result *boot)
 {
-	const char *guest = request->guest->name;
+	const char *guest = request->guest->name, *label = request->label;
 	const char *missing = "the guest did not report this cell";
 	int failed;
 
@@ -93,25 +93,26 @@ static int take_results(struct sweep *sweep, const struct boot_request *request,
 		missing = boot->area.bad;
 
 	if (boot->end == BOOT_NOT_BUILT) {
-		say_error("%s, %u vCPUs: %s", guest, request->vcpus, boot->reason.text);
+		say_error("%s, %u vCPUs: %s", label, request->vcpus, boot->reason.text);
 		sweep->host_failed = true;
 	}
 	if (boot->end == BOOT_FAILED || boot->end == BOOT_INTERRUPTED)
 		sweep->guest_failed = true;
 	if (boot->end == BOOT_DONE && !boot->area_valid) {
-		say_error("%s, %u vCPUs: the results area is not valid: %s", guest, request->vcpus,
+		say_error("%s, %u vCPUs: the results area is not valid: %s", label, request->vcpus,
 			  boot->area_reason.text);
 		sweep->invalid = true;
 	}
 	/* A frame that is not valid discredits all of it, unless the guest died while writing. */
 	failed = sweep_add_cells(
-		&sweep->results, request->plan, guest, request->vcpus, &sweep->units,
+		&sweep->results, request->plan, guest, request->variant, request->vcpus,
+		&sweep->units,
 		boot->has_area && (boot->area_valid || boot->end != BOOT_DONE) ? &boot->area : NULL,
 		missing);
 	if (failed < 0)
 		return failed;
 	if (failed && boot->end == BOOT_DONE && boot->area_valid) {
-		say_error("%s, %u vCPUs: %d cell(s) failed%s%s", guest, request->vcpus, failed,
+		say_error("%s, %u vCPUs: %d cell(s) failed%s%s", label, request->vcpus, failed,
 			  boot->area.nr_bad ? "; first bad record: " : "", boot->area.bad);
 		sweep->guest_failed = true;
 	}
@@ -121,19 +122,34 @@ static int take_results(struct sweep *sweep, const struct boot_request *request,
 	return 0;
 }
 
-/* One guest with one vCPU count. */
+/* "pvh", "pvh fifo vector spread": the guest, and the variant unless it is the default. */
+static void format_label(char *out, size_t bytes, const char *guest,
+			 const struct plan_variant *variant, char separator)
+{
+	size_t used = (size_t)snprintf(out, bytes, "%s", guest);
+
+	for (int id = FIRST_VARIANT_AXIS; id < NR_AXES && used < bytes; id++)
+		if (!plan_variant_is_default(variant))
+			used += (size_t)snprintf(out + used, bytes - used, "%c%s", separator,
+						 plan_variant_name(variant, id));
+}
+
+/* One boot: a guest with a vCPU count and a variant. */
 static int run_one(struct sweep *sweep, unsigned int guest, const char *image,
-		   const struct area_note *note, unsigned int vcpus, struct reason *why)
+		   const struct area_note *note, unsigned int vcpus,
+		   const struct plan_variant *variant, struct reason *why)
 {
 	const struct sweep_options *options = sweep->options;
 	unsigned int pin[CPULIST_MAX];
-	char log[FILES_PATH_MAX], name[64];
+	char log[FILES_PATH_MAX], name[96], file[128], label[96];
 	struct boot_request request = {
 		.xen = sweep->xen,
 		.guest = &guests[guest],
 		.image = image,
 		.note = note,
 		.plan = &options->plan,
+		.variant = variant,
+		.label = label,
 		.vcpus = vcpus,
 		.memory_mib = options->memory_mib ?: boot_memory_mib(vcpus),
 		.timeout_s = options->timeout_s,
@@ -143,8 +159,9 @@ static int run_one(struct sweep *sweep, unsigned int guest, const char *image,
 	int ret;
 
 	if (interrupted()) {
-		ret = sweep_add_cells(&sweep->results, &options->plan, guests[guest].name, vcpus,
-				      &sweep->units, NULL, "interrupted before this guest started");
+		ret = sweep_add_cells(&sweep->results, &options->plan, guests[guest].name, variant,
+				      vcpus, &sweep->units, NULL,
+				      "interrupted before this guest started");
 		sweep->guest_failed = true;
 		return ret < 0 ? reason_set(why, ENOMEM, "no memory") : 0;
 	}
@@ -152,8 +169,10 @@ static int run_one(struct sweep *sweep, unsigned int guest, const char *image,
 	if (ret < 0)
 		return ret;
 	request.pin = ret ? NULL : pin;
-	snprintf(name, sizeof(name), "%s-%u.log", guests[guest].name, vcpus);
-	ret = files_join(log, options->out, name, why);
+	format_label(label, sizeof(label), guests[guest].name, variant, ' ');
+	format_label(name, sizeof(name), guests[guest].name, variant, '-');
+	snprintf(file, sizeof(file), "%s-%u.log", name, vcpus);
+	ret = files_join(log, options->out, file, why);
 	if (ret)
 		return ret;
 	boot_run(&request, &boot);
@@ -162,6 +181,24 @@ static int run_one(struct sweep *sweep, unsigned int guest, const char *image,
 	if (ret)
 		return reason_set(why, -ret, "no memory");
 	return write_file(sweep, "results.json", results_write, why);
+}
+
+/* One guest with one vCPU count, in each variant of the plan if it has any. */
+static int run_variants(struct sweep *sweep, unsigned int guest, const char *image,
+			const struct area_note *note, unsigned int vcpus, struct reason *why)
+{
+	const struct plan *plan = &sweep->options->plan;
+	int ret = 0;
+
+	if (!guests[guest].has_evtchns)
+		return run_one(sweep, guest, image, note, vcpus, NULL, why);
+	for (unsigned int i = 0; i < plan_variants(plan) && !ret; i++) {
+		struct plan_variant variant;
+
+		plan_variant_at(plan, i, &variant);
+		ret = run_one(sweep, guest, image, note, vcpus, &variant, why);
+	}
+	return ret;
 }
 
 static int run_all(struct sweep *sweep, struct reason *why)
@@ -177,7 +214,7 @@ static int run_all(struct sweep *sweep, struct reason *why)
 		if (!ret)
 			ret = elfnote_read(image, &note, why);
 		for (unsigned int j = 0; j < plan->vcpus.nr && !ret; j++)
-			ret = run_one(sweep, guest, image, &note, plan->vcpus.cpu[j], why);
+			ret = run_variants(sweep, guest, image, &note, plan->vcpus.cpu[j], why);
 		if (ret)
 			return ret;
 	}

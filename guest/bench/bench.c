@@ -134,10 +134,17 @@ static uint64_t total_steal(void)
 	return total;
 }
 
+static const char *unusable(const struct cell *cell)
+{
+	const char *reason = hyp->unmet ? hyp->unmet() : NULL;
+
+	return reason ? reason : path_unusable(cell->path);
+}
+
 static void run_cell(uint32_t place)
 {
 	struct cell cell = decode(order[place]);
-	const char *reason = path_unusable(cell.path);
+	const char *reason = unusable(&cell);
 	uint64_t steal;
 
 	results_cell_begin(order[place], place);

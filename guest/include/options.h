@@ -18,6 +18,9 @@ struct options {
 	struct option_list path;
 	struct option_list flush;
 	struct option_list workload;
+	uint64_t evtchn_abi; /* enum abi_evtchn; this and the next two for the shim */
+	uint64_t upcall; /* enum abi_upcall */
+	uint64_t ports; /* enum abi_ports */
 	uint64_t reps;
 	uint64_t iters;
 	uint64_t seed;

@@ -15,11 +15,10 @@
 
 void guest_main(void)
 {
-	const char *error;
+	const char *error = options_parse(hyp_boot.cmdline); /* the shim has options, too */
 
 	hyp->init(); /* console, interrupt delivery, clocks */
 	printk("lazyshoot %s on %s\n", revision, hyp->name);
-	error = options_parse(hyp_boot.cmdline);
 	page_init(); /* the boot memory map */
 	smp_count(); /* how many vCPUs there will be */
 	call_init(); /* cross-call slots */

@@ -51,6 +51,9 @@ static const char *const policy_names[] = {ABI_POLICIES(NAME) NULL};
 static const char *const path_names[] = {ABI_PATHS(NAME) NULL};
 static const char *const flush_names[] = {ABI_FLUSHES(NAME) NULL};
 static const char *const workload_names[] = {ABI_WORKLOADS(NAME) NULL};
+static const char *const evtchn_abi_names[] = {ABI_EVTCHN_ABIS(NAME) NULL};
+static const char *const upcall_names[] = {ABI_UPCALLS(NAME) NULL};
+static const char *const ports_names[] = {ABI_PORTS(NAME) NULL};
 #undef NAME
 
 static const struct {
@@ -68,12 +71,33 @@ static const struct {
 static const struct {
 	const char *key;
 	uint64_t *value;
+	const char *const *names;
+	const char *unknown;
+} choices[] = {
+	{"evtchn-abi", &options.evtchn_abi, evtchn_abi_names, "no such event channel ABI"},
+	{"upcall", &options.upcall, upcall_names, "no such upcall"},
+	{"ports", &options.ports, ports_names, "no such layout of ports"},
+};
+
+static const struct {
+	const char *key;
+	uint64_t *value;
 	uint64_t min, max;
 } numbers[] = {
 	{"reps", &options.reps, 1, 1000},  {"iters", &options.iters, 1, 1000000},
 	{"seed", &options.seed, 0, ~0ull}, {"vcpus", &options.vcpus, 0, 128},
 	{"sync", &options.sync, 0, 1},     {"debug_vm", &options.debug_vm, 0, 1},
 };
+
+/* The place of @word in @names, or that of the NULL at their end. */
+static unsigned int find_name(const char *const *names, const struct word *word)
+{
+	unsigned int i = 0;
+
+	while (names[i] && !word_is(word, names[i]))
+		i++;
+	return i;
+}
 
 static const char *parse_list(unsigned int which, const struct word *value)
 {
@@ -83,10 +107,8 @@ static const char *parse_list(unsigned int which, const struct word *value)
 
 	list->nr = 0;
 	while (next_word(&text, "," BLANKS, &item) && item.start < end) {
-		unsigned int i = 0;
+		unsigned int i = find_name(lists[which].names, &item);
 
-		while (lists[which].names[i] && !word_is(&item, lists[which].names[i]))
-			i++;
 		if (!lists[which].names[i])
 			return refuse(lists[which].unknown, &item);
 		if (list->nr == OPTIONS_MAX_LIST)
@@ -94,6 +116,16 @@ static const char *parse_list(unsigned int which, const struct word *value)
 		list->index[list->nr++] = (uint8_t)i;
 	}
 	return list->nr ? NULL : refuse("empty list", value);
+}
+
+static const char *parse_choice(unsigned int which, const struct word *value)
+{
+	unsigned int i = find_name(choices[which].names, value);
+
+	if (!choices[which].names[i])
+		return refuse(choices[which].unknown, value);
+	*choices[which].value = i;
+	return NULL;
 }
 
 static const char *parse_number(unsigned int which, const struct word *value)
@@ -125,6 +157,9 @@ static const char *parse_option(const struct word *word)
 	for (unsigned int i = 0; i < ARRAY_SIZE(lists); i++)
 		if (word_is(&key, lists[i].key))
 			return parse_list(i, &value);
+	for (unsigned int i = 0; i < ARRAY_SIZE(choices); i++)
+		if (word_is(&key, choices[i].key))
+			return parse_choice(i, &value);
 	for (unsigned int i = 0; i < ARRAY_SIZE(numbers); i++)
 		if (word_is(&key, numbers[i].key))
 			return parse_number(i, &value);

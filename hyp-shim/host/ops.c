@@ -79,8 +79,9 @@ static uint32_t tsc_khz(void)
 static void describe(struct area_env *env)
 {
 	strcpy(env->hypervisor, "none");
-	strcpy(env->upcall, "n/a");
 	strcpy(env->evtchn_abi, "n/a");
+	strcpy(env->upcall, "n/a");
+	strcpy(env->ports, "n/a");
 }
 
 static void console_write(const char *buf, size_t len)

@@ -86,10 +86,15 @@ void x2apic_send_all_but_self(void)
 	write_icr(0, ICR_ALL_BUT_SELF);
 }
 
+void x2apic_eoi(void)
+{
+	wrmsr(MSR_X2APIC_EOI, 0);
+	count(eoi_writes);
+}
+
 /* IRQs off. The end-of-interrupt comes last, after the sender has its answer. */
 void arch_apic_ipi(void)
 {
 	ipi_interrupt();
-	wrmsr(MSR_X2APIC_EOI, 0);
-	count(eoi_writes);
+	x2apic_eoi();
 }

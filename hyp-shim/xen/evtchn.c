@@ -1,96 +1,194 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Event channels, 2-level ABI: pending and mask bits of all ports lie in the shared info page, a
- * summary word in each vCPU's vcpu_info. Ports of different vCPUs share words, so a vCPU looks
- * only at its own ports: it would swallow another's event otherwise.
+ * Event channels, what both ABIs have in common: the choice between them at boot, one IPI port a
+ * vCPU, sending. evtchn_2l.c and evtchn_fifo.c have the rest, behind struct evtchn_abi.
  *
- * Protocol of an upcall (Xen, evtchn_2l_set_pending and vcpu_mark_events_pending): Xen sets the
- * port's pending bit, the word's bit in evtchn_pending_sel, then evtchn_upcall_pending, and
- * interrupts only if that was 0. So the guest clears in the reverse order: evtchn_upcall_pending,
- * then the summary (xchg, a full barrier), then the ports it handles. An event that comes after
- * the clear raises a new upcall.
+ * The IPI ports are the only unmasked ones. vCPU 0 binds all before another vCPU starts.
  */
+#include <shim/evtchn.h>
 #include <shim/hypercall.h>
-#include <shim/xen.h>
 
-#include "atomic.h"
-#include "call.h"
+#include "abi/axes.h"
+#include "abi/results.h"
+#include "options.h"
 #include "printk.h"
+#include "string.h"
 
 struct shared_info xen_shared_info __attribute__((aligned(4096)));
 _Static_assert(sizeof(struct shared_info) <= 4096, "shared_info");
 
-/* The IPI port of each vCPU, as EVTCHNOP_send's argument. Written before the vCPU is online. */
-static struct evtchn_send ipi_args[NR_CPUS];
+struct evtchn_send evtchn_ipi_args[NR_CPUS];
 
-void evtchn_bind_ipi(unsigned int cpu)
+void (*evtchn_upcall)(void);
+
+static const struct evtchn_abi *abi = &evtchn_2l;
+static bool by_vector; /* upcalls come by a local APIC vector of each vCPU */
+static bool ports_are_spread;
+
+/* Why something else was asked for; the first reason. */
+static const char *unmet;
+
+/* Ports that were bound only to get at later ones. */
+static uint64_t fillers[EVTCHN_2L_NR_CHANNELS / 64];
+
+static long event_channel_op(unsigned int cmd, void *arg)
 {
-	struct evtchn_bind_ipi bind = {.vcpu = cpu};
-	long ret = hypercall2(__HYPERVISOR_event_channel_op, EVTCHNOP_bind_ipi, (uintptr_t)&bind);
-
-	if (ret)
-		panic("EVTCHNOP_bind_ipi for vCPU %u failed: %ld", cpu, ret);
-	if (bind.port >= EVTCHN_WORDS * 64)
-		panic("port %u is beyond the 2-level ABI", bind.port);
-	ipi_args[cpu].port = bind.port;
+	return hypercall2(__HYPERVISOR_event_channel_op, cmd, (uintptr_t)arg);
 }
 
-const struct evtchn_send *evtchn_ipi_arg(unsigned int cpu)
+/* Makes room for one more port that shares nothing with @port. 0 or -errno. */
+static long leave_group(evtchn_port_t port)
 {
-	return &ipi_args[cpu];
+	static struct evtchn_bind_ipi args[BATCH_MAX];
+	unsigned int nr = abi->group - 1 - port % abi->group;
+	long error = 0;
+
+	batch_begin();
+	for (unsigned int i = 0; i < nr; i++) {
+		args[i] = (struct evtchn_bind_ipi){.vcpu = 0};
+		batch_add(__HYPERVISOR_event_channel_op, EVTCHNOP_bind_ipi, (uintptr_t)&args[i], 0, 0);
+	}
+	batch_issue(&error);
+	/* No port is 0: where that still stands the binding has failed. */
+	for (unsigned int i = 0; i < nr; i++)
+		if (args[i].port && args[i].port < EVTCHN_2L_NR_CHANNELS)
+			fillers[args[i].port / 64] |= 1ull << args[i].port % 64;
+	return error;
+}
+
+static void close_in_batches(void)
+{
+	static struct evtchn_close args[BATCH_MAX];
+	unsigned int nr = 0;
+	long error = 0;
+
+	batch_begin();
+	for (evtchn_port_t port = 0; port < EVTCHN_2L_NR_CHANNELS; port++) {
+		if (!(fillers[port / 64] >> port % 64 & 1))
+			continue;
+		args[nr].port = port;
+		batch_add(__HYPERVISOR_event_channel_op, EVTCHNOP_close, (uintptr_t)&args[nr], 0, 0);
+		if (++nr < BATCH_MAX)
+			continue;
+		batch_issue(&error);
+		batch_begin();
+		nr = 0;
+	}
+	batch_issue(&error);
+	if (error)
+		panic("EVTCHNOP_close failed: %ld", error);
+}
+
+/* Binds the IPI port of @cpu. 0 or -errno. */
+static long bind_port(unsigned int cpu)
+{
+	struct evtchn_bind_ipi bind = {.vcpu = cpu};
+	long ret = event_channel_op(EVTCHNOP_bind_ipi, &bind);
+
+	if (ret)
+		return ret;
+	if (bind.port >= abi->nr_ports)
+		panic("port %u is beyond the event channel ABI %s", bind.port, abi->name);
+	evtchn_ipi_args[cpu].port = bind.port;
+	if (!abi->try_unmask(bind.port))
+		panic("port %u is new, but masked and pending", bind.port);
+	return 0;
+}
+
+/*
+ * Binds a port for each of @nr vCPUs. Xen hands out the lowest free port, and offers no choice: to
+ * spread ports, those between are bound, too, and closed at the end.
+ */
+static void bind_ports(unsigned int nr)
+{
+	bool spread = options.ports == PORTS_spread;
+
+	if (spread && nr > abi->nr_ports / abi->group) {
+		unmet = unmet ?: "the 2-level ABI's 4096 ports have a word of 64 for 64 vCPUs only";
+		spread = false;
+	}
+	for (unsigned int cpu = 0; cpu < nr; cpu++) {
+		long ret = bind_port(cpu);
+
+		if (ret)
+			panic("EVTCHNOP_bind_ipi for vCPU %u failed: %ld", cpu, ret);
+		if (spread && cpu + 1 < nr && leave_group(evtchn_ipi_args[cpu].port)) {
+			unmet = unmet ?: "Xen has too few ports for this domain to spread them";
+			spread = false;
+			close_in_batches();
+		}
+	}
+	ports_are_spread = spread;
+	if (spread)
+		close_in_batches();
+}
+
+void evtchn_init(const char *no_vectors)
+{
+	unsigned int nr = xen_vcpus_present();
+
+	by_vector = options.upcall == UPCALL_vector && !no_vectors;
+	if (options.upcall == UPCALL_vector && no_vectors)
+		unmet = no_vectors;
+	if (options.evtchn_abi == EVTCHN_ABI_fifo) {
+		if (evtchn_fifo.init())
+			unmet = unmet ?: "this Xen refuses the FIFO event channel ABI";
+		else
+			abi = &evtchn_fifo;
+	}
+	for (unsigned int cpu = 0; cpu < nr && abi->add_vcpu; cpu++)
+		abi->add_vcpu(cpu);
+	bind_ports(nr);
+	evtchn_upcall = abi->upcall;
+}
+
+const char *evtchn_unmet(void)
+{
+	return unmet;
+}
+
+bool evtchn_by_vector(void)
+{
+	return by_vector;
+}
+
+const char *evtchn_marks_unusable(void)
+{
+	if (abi != &evtchn_2l)
+		return "only Xen can mark an event of the FIFO ABI: it alone has the queues' tails";
+	if (by_vector)
+		return "without a callback vector Xen looks for no marked event at VM entry";
+	return NULL;
+}
+
+void evtchn_describe(struct area_env *env)
+{
+	strscpy(env->evtchn_abi, abi->name, sizeof(env->evtchn_abi));
+	strscpy(env->upcall, by_vector ? "vector" : "callback", sizeof(env->upcall));
+	strscpy(env->ports, ports_are_spread ? "spread" : "dense", sizeof(env->ports));
 }
 
 bool evtchn_take_pending(evtchn_port_t port)
 {
-	uint64_t bit = 1ull << (port % 64);
-	uint64_t *word = (uint64_t *)&xen_shared_info.evtchn_pending[port / 64];
-
-	if (!(READ_ONCE(*word) & bit))
-		return false;
-	return fetch_and(word, ~bit) & bit;
+	return abi->take_pending(port);
 }
 
 void evtchn_mask_port(evtchn_port_t port)
 {
-	fetch_or((uint64_t *)&xen_shared_info.evtchn_mask[port / 64], 1ull << (port % 64));
+	abi->mask(port);
+}
+
+void evtchn_unmask_port(evtchn_port_t port)
+{
+	struct evtchn_unmask unmask = {.port = port};
+
+	if (!abi->try_unmask(port))
+		event_channel_op(EVTCHNOP_unmask, &unmask);
 }
 
 long evtchn_send(evtchn_port_t port)
 {
 	struct evtchn_send send = {.port = port};
 
-	return hypercall2(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (uintptr_t)&send);
-}
-
-void evtchn_mark_pending(unsigned int cpu)
-{
-	struct vcpu_info *info = xen_vcpu_info(cpu);
-	evtchn_port_t port = ipi_args[cpu].port;
-
-	fetch_or((uint64_t *)&xen_shared_info.evtchn_pending[port / 64], 1ull << (port % 64));
-	fetch_or((uint64_t *)&info->evtchn_pending_sel, 1ull << (port / 64));
-	xchg(&info->evtchn_upcall_pending, 1);
-}
-
-void evtchn_unmark_pending(unsigned int cpu)
-{
-	struct vcpu_info *info = xen_vcpu_info(cpu);
-
-	xchg(&info->evtchn_upcall_pending, 0);
-	xchg((uint64_t *)&info->evtchn_pending_sel, 0);
-	evtchn_take_pending(ipi_args[cpu].port);
-}
-
-void evtchn_upcall(void)
-{
-	unsigned int cpu = smp_processor_id();
-	struct vcpu_info *info = xen_vcpu_info(cpu);
-	evtchn_port_t port = ipi_args[cpu].port;
-
-	count(upcalls);
-	WRITE_ONCE(info->evtchn_upcall_pending, 0);
-	xchg((uint64_t *)&info->evtchn_pending_sel, 0);
-	/* The IPI port is the only unmasked one of any vCPU. */
-	if (evtchn_take_pending(port))
-		ipi_interrupt();
+	return event_channel_op(EVTCHNOP_send, &send);
 }

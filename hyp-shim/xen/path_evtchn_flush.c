@@ -27,11 +27,6 @@
 #include "percpu.h"
 #include "printk.h"
 
-static const char *usable(void)
-{
-	return NULL;
-}
-
 static bool is_blocked(unsigned int cpu)
 {
 	return READ_ONCE(cpu_shared[cpu].state) == CPU_BLOCKED;
@@ -73,6 +68,6 @@ static void send(const struct cpumask *mask)
 
 const struct ipi_path path_evtchn_flush = {
 	.name = "evtchn-flush",
-	.unusable = usable,
+	.unusable = evtchn_marks_unusable,
 	.send = send,
 };

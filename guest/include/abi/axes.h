@@ -36,4 +36,36 @@
 	X(exit, "exit", "k vCPUs lazy on an mm, another drops it last")                \
 	X(pingpong, "pingpong", "two threads of one mm on two vCPUs wake each other")
 
+/*
+ * How a platform's event channels are set up, for all of a boot; the first of a list is the default.
+ * A platform without event channels has no use for them.
+ */
+#define ABI_EVTCHN_ABIS(X)                                                     \
+	X(2l, "2l", "2-level: pending and mask bits of 64 ports share a word") \
+	X(fifo, "fifo", "FIFO: a word a port, linked into queues, 16 priorities a vCPU")
+
+#define ABI_UPCALLS(X)                                                            \
+	X(callback, "callback", "one vector for the domain, no end-of-interrupt") \
+	X(vector, "vector", "a local APIC vector a vCPU, with its end-of-interrupt")
+
+#define ABI_PORTS(X)                                          \
+	X(dense, "dense", "the vCPUs' ports are consecutive") \
+	X(spread, "spread", "each vCPU's port is alone in its word (2l) or cache line (fifo)")
+
+#define ENTRY(id, name, what) EVTCHN_ABI_##id,
+enum abi_evtchn {
+	ABI_EVTCHN_ABIS(ENTRY)
+};
+#undef ENTRY
+#define ENTRY(id, name, what) UPCALL_##id,
+enum abi_upcall {
+	ABI_UPCALLS(ENTRY)
+};
+#undef ENTRY
+#define ENTRY(id, name, what) PORTS_##id,
+enum abi_ports {
+	ABI_PORTS(ENTRY)
+};
+#undef ENTRY
+
 #endif

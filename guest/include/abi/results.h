@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 #define AREA_MAGIC   0x544f4f4853595a4cull /* "LZYSHOOT" in memory order */
-#define AREA_VERSION 1
+#define AREA_VERSION 2
 
 /*
  * The image tells where its area is by an ELF note: name "lazyshoot", type AREA_NOTE_TYPE, content
@@ -44,8 +44,9 @@ enum area_state {
 struct area_env {
 	char platform[16]; /* hyp_ops.name */
 	char hypervisor[16]; /* CPUID signature, "none" without */
-	char upcall[16]; /* how IPIs of the event channel paths arrive: "callback", "n/a" */
-	char evtchn_abi[16]; /* "2l", "fifo", "n/a" */
+	char evtchn_abi[16]; /* names of abi/axes.h, or "n/a": what the event channels really were */
+	char upcall[16];
+	char ports[16];
 	char revision[64]; /* git revision of the image */
 	uint32_t hypervisor_version; /* major << 16 | minor */
 	uint32_t vcpus_online;

@@ -68,8 +68,17 @@ struct hyp_ops {
 	/* Why a path that is not linked into this image cannot be here. NULL: all are linked. */
 	const char *absent_path;
 
-	/* Boot, vCPU 0, once: clocks, console, interrupt delivery. Panics if the platform is unfit. */
+	/*
+	 * Boot, vCPU 0, once, the command line parsed: clocks, console, interrupt delivery. Panics
+	 * if the platform is unfit.
+	 */
 	void (*init)(void);
+
+	/*
+	 * After init(): why the platform is not set up as the command line asks, which every cell
+	 * is n/a for; NULL if it is. It works all the same. NULL pointer: nothing can be asked for.
+	 */
+	const char *(*unmet)(void);
 
 	/* vCPUs that exist, started or not; at most NR_CPUS. Boot. */
 	unsigned int (*vcpus_present)(void);

@@ -151,7 +151,7 @@ handle_upcall:
 	movq %rsp, %rbp
 	andq $-16, %rsp
 	cld
-	call evtchn_upcall
+	call *evtchn_upcall
 	testb $3, 88(%rbp) /* the interrupted CS */
 	jz to_kernel
 	call return_to_user

@@ -95,12 +95,12 @@ static void pv_init(void)
 			  (uintptr_t)system_call_entry);
 	cpu_local[0].arch.root = init_mm.root;
 	xen_count_vcpus();
+	evtchn_init("a classic PV domain has one event callback and no interrupt vectors");
 }
 
 static void pv_vcpu_init(unsigned int cpu)
 {
 	xen_register_runstate(cpu);
-	evtchn_bind_ipi(cpu);
 }
 
 static int pv_vcpu_start(unsigned int cpu, void *stack_top)
@@ -136,8 +136,7 @@ static int pv_vcpu_start(unsigned int cpu, void *stack_top)
 static void pv_describe(struct area_env *env)
 {
 	strscpy(env->hypervisor, "XenVMMXenVMM", sizeof(env->hypervisor));
-	strscpy(env->upcall, "callback", sizeof(env->upcall));
-	strscpy(env->evtchn_abi, "2l", sizeof(env->evtchn_abi));
+	evtchn_describe(env);
 	env->hypervisor_version = (uint32_t)hypercall2(__HYPERVISOR_xen_version, XENVER_version, 0);
 	env->features = AREA_HAS_STEAL | (batch_unusable() ? 0 : AREA_HAS_MULTICALL);
 }
@@ -146,6 +145,7 @@ const struct hyp_ops xen_pv_ops = {
 	.name = "xen-pv",
 	.absent_path = "no local APIC in a classic PV domain",
 	.init = pv_init,
+	.unmet = evtchn_unmet,
 	.vcpus_present = xen_vcpus_present,
 	.vcpu_init = pv_vcpu_init,
 	.vcpu_start = pv_vcpu_start,

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <hyp/hyp.h>
 #include <shim/hypercall.h>
+#include <shim/pvh.h>
 #include <shim/xen.h>
 #include <x86/msr.h>
 #include <x86/platform.h>
@@ -83,19 +84,6 @@ static void map_shared_info(void)
 		panic("XENMEM_add_to_physmap(shared_info) failed: %ld", ret);
 }
 
-static void set_callback_vector(void)
-{
-	struct xen_hvm_param param = {
-		.domid = DOMID_SELF,
-		.index = HVM_PARAM_CALLBACK_IRQ,
-		.value = (uint64_t)HVM_PARAM_CALLBACK_TYPE_VECTOR << 56 | VECTOR_UPCALL,
-	};
-	long ret = hypercall2(__HYPERVISOR_hvm_op, HVMOP_set_param, (uintptr_t)&param);
-
-	if (ret)
-		panic("HVMOP_set_param(CALLBACK_IRQ) failed: %ld", ret);
-}
-
 static void pvh_init(void)
 {
 	long ret;
@@ -111,16 +99,15 @@ static void pvh_init(void)
 	ret = xen_register_vcpu_info(0);
 	if (ret)
 		panic("VCPUOP_register_vcpu_info(0) failed: %ld", ret);
-	platform_upcall = evtchn_upcall;
-	set_callback_vector();
 	xen_count_vcpus();
+	pvh_upcall_init(cpuid(xen_leaves + 4).eax);
 }
 
 static void pvh_vcpu_init(unsigned int cpu)
 {
 	xen_register_runstate(cpu);
-	evtchn_bind_ipi(cpu);
 	x2apic_init(cpu);
+	pvh_upcall_vcpu_init(cpu);
 }
 
 static int pvh_vcpu_start(unsigned int cpu, void *stack_top)
@@ -157,8 +144,7 @@ static void pvh_describe(struct area_env *env)
 	uint32_t features = cpuid(xen_leaves + 4).eax;
 
 	strscpy(env->hypervisor, "XenVMMXenVMM", sizeof(env->hypervisor));
-	strscpy(env->upcall, "callback", sizeof(env->upcall));
-	strscpy(env->evtchn_abi, "2l", sizeof(env->evtchn_abi));
+	evtchn_describe(env);
 	env->hypervisor_version = cpuid(xen_leaves + 1).eax;
 	env->features = AREA_HAS_STEAL | (batch_unusable() ? 0 : AREA_HAS_MULTICALL) |
 			(x2apic_unusable() ? 0 : AREA_HAS_X2APIC) |
@@ -169,6 +155,7 @@ static void pvh_describe(struct area_env *env)
 const struct hyp_ops xen_pvh_ops = {
 	.name = "xen-pvh",
 	.init = pvh_init,
+	.unmet = evtchn_unmet,
 	.vcpus_present = xen_vcpus_present,
 	.vcpu_init = pvh_vcpu_init,
 	.vcpu_start = pvh_vcpu_start,

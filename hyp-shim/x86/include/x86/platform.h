@@ -36,6 +36,9 @@ void x2apic_send_each(const struct cpumask *mask);
 void x2apic_send_clusters(const struct cpumask *mask);
 void x2apic_send_all_but_self(void);
 
+/* apic.c: ends the interrupt that is being handled. IRQs off. */
+void x2apic_eoi(void);
+
 /* The upcall handler of the platform, set by its hyp_ops.init before interrupts are enabled. */
 extern void (*platform_upcall)(void);
 

@@ -28,8 +28,6 @@ _Static_assert(offsetof(struct multicall_entry, args) == 16, "multicall_entry");
 _Static_assert(sizeof(struct evtchn_send) == 4, "evtchn_send");
 _Static_assert(sizeof(struct vcpu_runstate_info) == 48, "vcpu_runstate_info");
 
-#define EVTCHN_WORDS 64 /* of 64 ports each, in the 2-level ABI */
-
 /* One page, mapped by Xen over the image's own. */
 extern struct shared_info xen_shared_info;
 
@@ -58,18 +56,39 @@ const char *batch_unusable(void);
 /* Entries of a batch: enough for an IPI to every other vCPU. */
 #define BATCH_MAX NR_CPUS
 
-/* evtchn.c */
-void evtchn_bind_ipi(unsigned int cpu); /* on @cpu, before it is online */
-const struct evtchn_send *evtchn_ipi_arg(unsigned int cpu);
-void evtchn_upcall(void); /* the upcall handler, IRQs off */
+/*
+ * evtchn.c. Boot, vCPU 0, vCPUs counted, the console's port masked: sets event channels up as the
+ * options ask, and binds the IPI ports. @no_vectors: NULL if a vCPU can have an upcall vector of its
+ * own, else why not. The backend arranges for evtchn_upcall() to be called at an upcall.
+ */
+void evtchn_init(const char *no_vectors);
+
+/* evtchn.c: the upcall handler, from evtchn_init() on; on the vCPU concerned, IRQs off. */
+extern void (*evtchn_upcall)(void);
+
+bool evtchn_by_vector(void); /* the backend is to use the vCPUs' own vectors */
+const char *evtchn_unmet(void); /* struct hyp_ops' unmet */
+void evtchn_describe(struct area_env *env); /* its part of struct hyp_ops' describe */
+
 void evtchn_mask_port(evtchn_port_t port);
+void evtchn_unmask_port(evtchn_port_t port);
 bool evtchn_take_pending(evtchn_port_t port); /* was it pending? clears it */
 long evtchn_send(evtchn_port_t port); /* EVTCHNOP_send: 0 or -errno */
 
+/* The IPI port of each vCPU, as EVTCHNOP_send's argument. Constant after evtchn_init(). */
+extern struct evtchn_send evtchn_ipi_args[NR_CPUS];
+
+static inline const struct evtchn_send *evtchn_ipi_arg(unsigned int cpu)
+{
+	return &evtchn_ipi_args[cpu];
+}
+
 /*
- * What Xen does to a vCPU's pages when an event is sent to its IPI port, done by the guest, and
- * its reverse. Nobody is interrupted. Full barriers. Only for path_evtchn_flush.c, which says why.
+ * evtchn_2l.c: what Xen does to a vCPU's pages when an event is sent to its IPI port, done by the
+ * guest, and its reverse. Nobody is interrupted. Full barriers. Only for path_evtchn_flush.c, which
+ * says why, and unless evtchn_marks_unusable() (evtchn.c) has a reason not to.
  */
+const char *evtchn_marks_unusable(void);
 void evtchn_mark_pending(unsigned int cpu);
 void evtchn_unmark_pending(unsigned int cpu);
 
