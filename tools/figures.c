@@ -128,3 +128,38 @@ void figure_names(const struct results *results, const struct cell_key *key, enu
 			names->name[names->nr++] = name;
 	}
 }
+
+void figure_set_variant(struct cell_key *key, const struct variant *variant)
+{
+	for (int i = 0; i < NR_VARIANT_AXES; i++)
+		key->axis[FIRST_VARIANT_AXIS + i] = variant->name[i];
+}
+
+/* True if @cell is of a variant that is in the set. */
+static bool has_variant(const struct variant_set *variants, const struct cell *cell)
+{
+	for (unsigned int i = 0; i < variants->nr; i++) {
+		struct cell_key key = {.vcpus = 0};
+
+		figure_set_variant(&key, &variants->variant[i]);
+		if (cell_matches(cell, &key))
+			return true;
+	}
+	return false;
+}
+
+void figure_variants(const struct results *results, const struct cell_key *key,
+		     struct variant_set *variants)
+{
+	variants->nr = 0;
+	for (size_t i = 0; i < results->nr_cells && variants->nr < VARIANTS_MAX; i++) {
+		const struct cell *cell = &results->cells[i];
+
+		if (!cell_matches(cell, key) || has_variant(variants, cell))
+			continue;
+		for (int id = FIRST_VARIANT_AXIS; id < NR_AXES; id++)
+			variants->variant[variants->nr].name[id - FIRST_VARIANT_AXIS] =
+				cell->axis[id];
+		variants->nr++;
+	}
+}

@@ -49,6 +49,25 @@ struct name_set {
 	const char *name[AXIS_LIST_MAX];
 };
 
+/* How the event channels of a boot were set up: a name of each axis of the variant. */
+struct variant {
+	const char *name[NR_VARIANT_AXES];
+};
+
+#define VARIANTS_MAX 16u
+
+struct variant_set {
+	unsigned int nr;
+	struct variant variant[VARIANTS_MAX];
+};
+
+/* The distinct variants among the cells that match @key, in order. */
+void figure_variants(const struct results *results, const struct cell_key *key,
+		     struct variant_set *variants);
+
+/* Makes @key one of cells of @variant alone. */
+void figure_set_variant(struct cell_key *key, const struct variant *variant);
+
 /* The names on axis @id among the cells that match @key (NULL names and vcpus 0 match all). */
 void figure_names(const struct results *results, const struct cell_key *key, enum axis_id id,
 		  struct name_set *names);

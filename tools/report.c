@@ -96,31 +96,59 @@ static void print_notes(const struct report *report)
 		fputc('\n', report->out);
 }
 
-static int report_one(const struct results *results, FILE *out, const char *guest,
-		      const char *flush, unsigned int vcpus)
+/* A section of the report that is still without heading and tables; false if it has no cell. */
+static bool start_report(struct report *report, const struct results *results, FILE *out,
+			 const struct cell_key *key)
 {
-	struct report report = {.results = results, .out = out};
-	char title[160];
-	int ret, length;
+	*report = (struct report){.results = results, .out = out, .key = *key};
+	report->unit = text_at(results->environment, "unit");
+	figure_names(results, key, AXIS_POLICY, &report->policies);
+	figure_names(results, key, AXIS_PATH, &report->paths);
+	if (report->paths.nr > TABLE_COLUMNS_MAX - 1)
+		report->paths.nr = TABLE_COLUMNS_MAX - 1;
+	return report->policies.nr;
+}
 
-	report.key.axis[AXIS_GUEST] = guest;
-	report.key.axis[AXIS_FLUSH] = flush;
-	report.key.vcpus = vcpus;
-	report.unit = text_at(results->environment, "unit");
-	figure_names(results, &report.key, AXIS_POLICY, &report.policies);
-	figure_names(results, &report.key, AXIS_PATH, &report.paths);
-	if (!report.policies.nr)
+/* "Guest pvh, 8 vCPUs, flush by ipi, " and so on, underlined. */
+static void print_title(const struct report *report, const char *rest)
+{
+	unsigned int vcpus = report->key.vcpus;
+	char title[256];
+	int length = snprintf(title, sizeof(title), "Guest %s, %u vCPU%s, flush by %s%s",
+			      report->key.axis[AXIS_GUEST], vcpus, vcpus == 1 ? "" : "s",
+			      report->key.axis[AXIS_FLUSH], rest);
+
+	fprintf(report->out, "%s\n", title);
+	for (int i = 0; i < length && i < (int)sizeof(title) - 1; i++)
+		fputc('=', report->out);
+	fputs("\n\n", report->out);
+}
+
+/* Writes ", event channels fifo, vector, spread", or nothing for a lone default. */
+static void describe_variant(const struct variant *variant, bool lone, char *out, size_t bytes)
+{
+	bool plain = true;
+
+	for (int i = 0; i < NR_VARIANT_AXES; i++)
+		plain &= !strcmp(variant->name[i], axes[FIRST_VARIANT_AXIS + i].entries[0].name) ||
+			 !strcmp(variant->name[i], AXIS_NONE);
+	out[0] = '\0';
+	if (!plain || !lone)
+		snprintf(out, bytes, ", event channels %s, %s, %s", variant->name[0],
+			 variant->name[1], variant->name[2]);
+}
+
+/* The tables of one (guest, vCPUs, flush, variant), which are those of @key. */
+static int report_one(const struct results *results, FILE *out, const struct cell_key *key,
+		      const char *variant)
+{
+	struct report report;
+	int ret;
+
+	if (!start_report(&report, results, out, key))
 		return 0;
-	if (report.paths.nr > TABLE_COLUMNS_MAX - 1)
-		report.paths.nr = TABLE_COLUMNS_MAX - 1;
-
-	length = snprintf(title, sizeof(title), "Guest %s, %u vCPU%s, flush by %s", guest, vcpus,
-			  vcpus == 1 ? "" : "s", flush);
-	fprintf(out, "%s\n", title);
-	for (int i = 0; i < length; i++)
-		fputc('=', out);
-	fputs("\n\n", out);
-	if (vcpus > number_at(json_object_get(results->environment, "host"), "pcpus"))
+	print_title(&report, variant);
+	if (key->vcpus > number_at(json_object_get(results->environment, "host"), "pcpus"))
 		fputs("More vCPUs than pCPUs: figures include waiting for a pCPU.\n\n", out);
 
 	ret = report_switch_cost(&report);
@@ -130,6 +158,31 @@ static int report_one(const struct results *results, FILE *out, const char *gues
 		ret = report_broadcast(&report);
 	if (!ret)
 		ret = report_breakeven(&report);
+	print_notes(&report);
+	return ret;
+}
+
+/* Each variant for itself, so that no table mixes them; then, if there are several, side by side. */
+static int report_all_variants(const struct results *results, FILE *out, const struct cell_key *key)
+{
+	struct variant_set variants;
+	struct report report;
+	int ret = 0;
+
+	figure_variants(results, key, &variants);
+	for (unsigned int i = 0; i < variants.nr && !ret; i++) {
+		struct cell_key one = *key;
+		char text[192];
+
+		figure_set_variant(&one, &variants.variant[i]);
+		describe_variant(&variants.variant[i], variants.nr == 1, text, sizeof(text));
+		ret = report_one(results, out, &one, text);
+	}
+	if (variants.nr < 2 || ret || !start_report(&report, results, out, key) ||
+	    !report_has_workload(&report, "ipi"))
+		return ret;
+	print_title(&report, ", all event channels");
+	ret = report_variants(&report, &variants);
 	print_notes(&report);
 	return ret;
 }
@@ -162,9 +215,13 @@ static int report_guest(const struct results *results, FILE *out, const char *gu
 	for (size_t i = 0; i < results->nr_cells && !ret; i++) {
 		if (!first_of_count(results, i))
 			continue;
-		for (unsigned int f = 0; f < flushes->nr && !ret; f++)
-			ret = report_one(results, out, guest, flushes->name[f],
-					 results->cells[i].vcpus);
+		for (unsigned int f = 0; f < flushes->nr && !ret; f++) {
+			struct cell_key key = {.vcpus = results->cells[i].vcpus};
+
+			key.axis[AXIS_GUEST] = guest;
+			key.axis[AXIS_FLUSH] = flushes->name[f];
+			ret = report_all_variants(results, out, &key);
+		}
 	}
 	return ret;
 }

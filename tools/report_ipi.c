@@ -4,8 +4,7 @@
 
 #include <stdio.h>
 
-/* The ipi workload uses no mm, so any policy's figures do: the first that has some. */
-static const char *ipi_policy(const struct report *report)
+const char *report_ipi_policy(const struct report *report)
 {
 	for (unsigned int i = 0; i < report->policies.nr; i++) {
 		struct cell_key key = report_key(report, "ipi", report->policies.name[i], NULL);
@@ -62,7 +61,7 @@ static int broadcast_part(struct report *report, const char *policy, const char 
 
 int report_broadcast(struct report *report)
 {
-	const char *policy = ipi_policy(report);
+	const char *policy = report_ipi_policy(report);
 	struct cell_key key = report_key(report, "ipi", policy, NULL);
 	unsigned int ks[FIGURES_K_MAX], nr;
 	int ret;

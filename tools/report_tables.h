@@ -11,11 +11,11 @@
 
 #define REPORT_NOTES_MAX 64u
 
-/* The report of one (guest, vCPUs, flush). */
+/* The report of one (guest, vCPUs, flush, variant). */
 struct report {
 	const struct results *results;
 	FILE *out;
-	struct cell_key key; /* guest, flush and vCPUs; policy, path and workload are NULL */
+	struct cell_key key; /* policy, path and workload are NULL */
 	const char *unit; /* of a cost: "instructions", "ns", "ticks" */
 	struct name_set policies, paths;
 	unsigned int nr_notes;
@@ -27,6 +27,9 @@ int report_switch_cost(struct report *report);
 int report_mm_end(struct report *report);
 int report_broadcast(struct report *report);
 int report_breakeven(struct report *report);
+
+/* The event channel paths of all of @variants side by side; @report's own variant does not count. */
+int report_variants(struct report *report, const struct variant_set *variants);
 
 /* Shared. What adds cells to a table returns 0 or an error, to be or-ed and given to finish(). */
 
@@ -42,7 +45,10 @@ int report_add_k_headings(struct table *table, const unsigned int *ks, unsigned 
 /* Prints the table unless @error, an empty line, and frees it. 0 or -ENOMEM. */
 int report_finish(struct report *report, struct table *table, int error);
 
-/* The report's guest, flush and vCPUs with the given names; @policy or @path may be NULL. */
+/* The ipi workload uses no mm, so any policy's figures do: the first that has some. */
+const char *report_ipi_policy(const struct report *report);
+
+/* The report's guest, flush, vCPUs and variant with the given names; @policy or @path may be NULL. */
 struct cell_key report_key(const struct report *report, const char *workload, const char *policy,
 			   const char *path);
 bool report_has_workload(const struct report *report, const char *workload);
