@@ -7,10 +7,10 @@ SHIM_TEST_BINARIES := $(SHIM_TESTS:%=$(O)/tests/unit/%)
 SHIM_TEST_CFLAGS = -Itests/unit/fake $(GUEST_TEST_CFLAGS) -iquote tests/unit/fake \
 		   -Ihyp-shim/xen/pvh/include -Ihyp-shim/xen/include \
 		   -D__XEN_INTERFACE_VERSION__=__XEN_LATEST_INTERFACE_VERSION__
-SHIM_SRC := $(wildcard hyp-shim/xen/*.c) hyp-shim/x86/apic.c \
+SHIM_SRC := $(wildcard hyp-shim/xen/*.c) hyp-shim/xen/pvh/upcall.c hyp-shim/x86/apic.c \
 	    $(wildcard hyp-shim/x86/path*.c)
 SHIM_OBJ := $(SHIM_SRC:%.c=$(O)/host/%.o)
-SHIM_FAKE_OBJ := $(addprefix $(O)/tests/unit/fake/,fake_xen.o fake_apic.o)
+SHIM_FAKE_OBJ := $(addprefix $(O)/tests/unit/fake/,fake_xen.o fake_fifo.o fake_apic.o)
 
 .PHONY: shim-tests
 shim-tests: $(SHIM_TEST_BINARIES)

@@ -84,10 +84,13 @@ void wrmsr(uint32_t msr, uint64_t value)
 {
 	switch (msr) {
 	case MSR_APIC_BASE:
+		return;
 	case 0x80f: /* spurious interrupt vector */
+		fake_apic.enabled[smp_processor_id()] = value & 0x100;
 		return;
 	case 0x80b:
 		fake_apic.eois++;
+		fake_apic.eois_of[smp_processor_id()]++;
 		return;
 	case 0x830:
 		write_icr(value);

@@ -20,7 +20,8 @@ struct fake_apic {
 	unsigned int nr_icr;
 	uint64_t icr[FAKE_ICR_MAX]; /* the values written, in order */
 	unsigned int hits[NR_CPUS]; /* interrupts that reached each vCPU */
-	unsigned int eois;
+	unsigned int eois, eois_of[NR_CPUS];
+	bool enabled[NR_CPUS];
 };
 
 extern struct fake_apic fake_apic;

@@ -5,13 +5,17 @@
 #include <errno.h>
 #include <hyp/hyp.h>
 #include <shim/hypercall.h>
+#include <shim/pvh.h>
 #include <shim/xen.h>
 #include <string.h>
 #include <x86/platform.h>
+#include <xen/arch-x86/cpuid.h>
 #include <xen/hvm/hvm_op.h>
+#include <xen/hvm/params.h>
 #include <xen/sched.h>
 
 #include "fake_apic.h"
+#include "fake_fifo.h"
 
 #define GARBAGE 0xdeadbeefdeadf00dull
 
@@ -19,6 +23,7 @@ void arch_apic_ipi(void);
 
 struct fake_xen fake_xen;
 struct xen_vcpu xen_vcpus[NR_CPUS];
+void (*platform_upcall)(void);
 
 static unsigned int nr_vcpus;
 static bool in_xen[NR_CPUS]; /* blocked, or on the way there */
@@ -40,26 +45,45 @@ static bool test_and_set(uint64_t *words, unsigned int bit)
 	return was;
 }
 
-/* evtchn_2l_set_pending() and vcpu_mark_events_pending() */
-static void set_pending(unsigned int port)
+/* hvm_assert_evtchn_irq(): the vector is pending, or the vCPU looks at VM entry. */
+static void assert_upcall(unsigned int cpu)
+{
+	fake_xen.kicks[cpu]++;
+	host_raise(cpu, 0);
+	host_step(HOST_HYP);
+}
+
+void fake_mark_events_pending(unsigned int cpu)
+{
+	struct vcpu_info *info = &xen_vcpus[cpu].info;
+	uint8_t was = info->evtchn_upcall_pending;
+
+	info->evtchn_upcall_pending = 1;
+	host_step(HOST_HYP);
+	if (!was)
+		assert_upcall(cpu);
+}
+
+/* evtchn_2l_set_pending() */
+static void set_pending_2l(unsigned int port)
 {
 	unsigned int cpu = fake_xen.ports[port].vcpu;
-	struct vcpu_info *info = &xen_vcpus[cpu].info;
-	uint8_t was;
 
 	if (test_and_set(words_of(xen_shared_info.evtchn_pending), port))
 		return;
 	if (words_of(xen_shared_info.evtchn_mask)[port / 64] >> port % 64 & 1)
 		return;
-	if (test_and_set(words_of(&info->evtchn_pending_sel), port / 64))
+	if (test_and_set(words_of(&xen_vcpus[cpu].info.evtchn_pending_sel), port / 64))
 		return;
-	was = info->evtchn_upcall_pending;
-	info->evtchn_upcall_pending = 1;
-	if (was)
-		return;
-	fake_xen.kicks[cpu]++;
-	host_raise(cpu, 0);
-	host_step(HOST_HYP);
+	fake_mark_events_pending(cpu);
+}
+
+static void set_pending(unsigned int port)
+{
+	if (fake_fifo_is_on())
+		fake_fifo_set_pending(port, fake_xen.ports[port].vcpu);
+	else
+		set_pending_2l(port);
 }
 
 void fake_xen_event(unsigned int port)
@@ -90,21 +114,76 @@ static long event_send(unsigned int port)
 	}
 }
 
+/* get_free_port(): the lowest. */
+static long bind_ipi(struct evtchn_bind_ipi *bind)
+{
+	unsigned int port = fake_xen.first_port;
+
+	if (bind->vcpu >= nr_vcpus)
+		return -ENOENT;
+	while (port < fake_xen.end_of_ports && fake_xen.ports[port].state != FAKE_FREE)
+		port++;
+	if (port >= fake_xen.end_of_ports)
+		return -ENOSPC;
+	fake_xen.ports[port].state = FAKE_IPI;
+	fake_xen.ports[port].vcpu = bind->vcpu;
+	bind->port = port;
+	return 0;
+}
+
+static long close_port(unsigned int port)
+{
+	if (port >= FAKE_MAX_PORTS || fake_xen.ports[port].state == FAKE_FREE)
+		return -EINVAL;
+	fake_xen.ports[port].state = FAKE_FREE;
+	fake_xen.closed++;
+	return 0;
+}
+
+/* evtchn_2l_unmask() */
+static void unmask_2l(unsigned int port)
+{
+	uint64_t *mask = &words_of(xen_shared_info.evtchn_mask)[port / 64];
+	uint64_t bit = 1ull << port % 64;
+	unsigned int cpu = fake_xen.ports[port].vcpu;
+	bool was = *mask & bit;
+
+	*mask &= ~bit;
+	host_step(HOST_HYP);
+	if (was && words_of(xen_shared_info.evtchn_pending)[port / 64] & bit &&
+	    !test_and_set(words_of(&xen_vcpus[cpu].info.evtchn_pending_sel), port / 64))
+		fake_mark_events_pending(cpu);
+}
+
+static long unmask(unsigned int port)
+{
+	if (port >= FAKE_MAX_PORTS || fake_xen.ports[port].state == FAKE_FREE)
+		return -EINVAL;
+	fake_xen.unmasks++;
+	if (fake_fifo_is_on())
+		fake_fifo_unmask(port, fake_xen.ports[port].vcpu);
+	else
+		unmask_2l(port);
+	return 0;
+}
+
 static long event_channel_op(uint64_t cmd, void *arg)
 {
-	struct evtchn_bind_ipi *bind = arg;
-	const struct evtchn_send *send = arg;
-
 	switch (cmd) {
 	case EVTCHNOP_bind_ipi:
-		if (bind->vcpu >= nr_vcpus)
-			return -ENOENT;
-		bind->port = fake_xen.next_port++;
-		fake_xen.ports[bind->port].state = FAKE_IPI;
-		fake_xen.ports[bind->port].vcpu = bind->vcpu;
-		return 0;
+		return bind_ipi(arg);
+	case EVTCHNOP_close:
+		return close_port(((const struct evtchn_close *)arg)->port);
 	case EVTCHNOP_send:
-		return event_send(send->port);
+		return event_send(((const struct evtchn_send *)arg)->port);
+	case EVTCHNOP_unmask:
+		return unmask(((const struct evtchn_unmask *)arg)->port);
+	case EVTCHNOP_init_control:
+		return fake_xen.no_fifo ? -ENOSYS : fake_fifo_init_control(arg, nr_vcpus);
+	case EVTCHNOP_expand_array:
+		return fake_fifo_expand_array(arg);
+	case EVTCHNOP_set_priority:
+		return fake_fifo_set_priority(arg);
 	default:
 		return -ENOSYS;
 	}
@@ -112,14 +191,43 @@ static long event_channel_op(uint64_t cmd, void *arg)
 
 /* Other hypercalls ----------------------------------------------------------------------- */
 
+/* hvm_vcpu_has_pending_irq(): the callback vector, and only that, follows what is in memory. */
+static void enter_guest(unsigned int cpu)
+{
+	if (fake_xen.callback_vector && xen_vcpus[cpu].info.evtchn_upcall_pending)
+		host_raise(cpu, 0);
+}
+
 /* All running vCPUs leave the guest and come back: Xen looks for an upcall on the way. */
 static long flush_tlbs(void)
 {
 	for (unsigned int cpu = 0; cpu < nr_vcpus; cpu++) {
-		if (!in_xen[cpu] && xen_vcpus[cpu].info.evtchn_upcall_pending)
-			host_raise(cpu, 0);
+		if (!in_xen[cpu])
+			enter_guest(cpu);
 		host_step(HOST_HYP);
 	}
+	return 0;
+}
+
+static long set_upcall_vector(const struct xen_hvm_evtchn_upcall_vector *op)
+{
+	if (op->vector < 16)
+		return -EINVAL;
+	if (op->vcpu >= nr_vcpus)
+		return -ENOENT;
+	if (!fake_apic.enabled[op->vcpu])
+		host_fail("vCPU %u has an upcall vector but no local APIC", op->vcpu);
+	fake_xen.vectors[op->vcpu] = op->vector;
+	assert_upcall(op->vcpu);
+	return 0;
+}
+
+static long set_param(const struct xen_hvm_param *param)
+{
+	if (param->index != HVM_PARAM_CALLBACK_IRQ ||
+	    param->value >> 56 != HVM_PARAM_CALLBACK_TYPE_VECTOR)
+		return -EINVAL;
+	fake_xen.callback_vector = param->value & 0xff;
 	return 0;
 }
 
@@ -131,7 +239,15 @@ static long dispatch(unsigned int op, uint64_t a1, uint64_t a2)
 	case __HYPERVISOR_hvm_op:
 		if (a1 == HVMOP_flush_tlbs)
 			return a2 ? -EINVAL : flush_tlbs();
+		if (a1 == HVMOP_set_param)
+			return set_param((const void *)(uintptr_t)a2);
+		if (a1 == HVMOP_set_evtchn_upcall_vector)
+			return set_upcall_vector((const void *)(uintptr_t)a2);
 		return -ENOSYS;
+	case __HYPERVISOR_vcpu_op:
+		if (a1 != VCPUOP_is_up)
+			return -ENOSYS;
+		return a2 < nr_vcpus ? 1 : -ENOENT;
 	case __HYPERVISOR_sched_op:
 		if (a1 != SCHEDOP_poll)
 			return -ENOSYS;
@@ -145,10 +261,7 @@ static long dispatch(unsigned int op, uint64_t a1, uint64_t a2)
 /* On the way back to the guest. */
 static void resume(void)
 {
-	unsigned int self = smp_processor_id();
-
-	if (xen_vcpus[self].info.evtchn_upcall_pending)
-		host_raise(self, 0);
+	enter_guest(smp_processor_id());
 }
 
 long fake_hypercall(unsigned int op, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4)
@@ -196,18 +309,44 @@ long fake_multicall(unsigned int op, void *entries, uint64_t nr, uint64_t *left)
 
 /* The platform --------------------------------------------------------------------------- */
 
-/* Xen injects the vector only while evtchn_upcall_pending is set. */
+/*
+ * Xen injects the callback vector only while evtchn_upcall_pending is set. A vCPU's own vector is
+ * injected once it is pending, and not again before its end-of-interrupt.
+ */
 static void inject_upcall(void)
 {
-	if (xen_vcpus[smp_processor_id()].info.evtchn_upcall_pending)
-		evtchn_upcall();
+	unsigned int self = smp_processor_id(), eois = fake_apic.eois_of[self];
+
+	fake_xen.in_upcall[self] = true;
+	if (fake_xen.vectors[self])
+		platform_upcall();
+	else if (fake_xen.callback_vector && xen_vcpus[self].info.evtchn_upcall_pending)
+		platform_upcall();
+	fake_xen.in_upcall[self] = false;
+	if (fake_apic.eois_of[self] - eois != !!fake_xen.vectors[self])
+		host_fail("vCPU %u: %u EOIs in an upcall", self, fake_apic.eois_of[self] - eois);
+}
+
+/* What a PVH backend does; VCPUOP_register_vcpu_info leaves events pending (map_vcpu_info()). */
+static void init(void)
+{
+	host_ops.init();
+	xen_vcpus[0].info.evtchn_upcall_pending = 1;
+	xen_count_vcpus();
+	pvh_upcall_init(fake_xen.features);
+}
+
+static int vcpu_start(unsigned int cpu, void *stack_top)
+{
+	xen_vcpus[cpu].info.evtchn_upcall_pending = 1;
+	return host_ops.vcpu_start(cpu, stack_top);
 }
 
 static void vcpu_init(unsigned int cpu)
 {
 	host_ops.vcpu_init(cpu);
-	evtchn_bind_ipi(cpu);
 	x2apic_init(cpu);
+	pvh_upcall_vcpu_init(cpu);
 }
 
 /* vcpu_block(): marks the vCPU blocked, then looks for events. */
@@ -240,9 +379,15 @@ void fake_xen_reset(unsigned int vcpus, struct host_config *config)
 	memset(&fake_xen, 0, sizeof(fake_xen));
 	memset(in_xen, 0, sizeof(in_xen));
 	memset(xen_vcpus, 0, sizeof(xen_vcpus));
-	fake_xen.next_port = 1;
+	fake_fifo_reset();
+	fake_xen.first_port = 1;
+	fake_xen.end_of_ports = FAKE_MAX_PORTS;
+	fake_xen.features = XEN_HVM_CPUID_UPCALL_VECTOR;
 	nr_vcpus = vcpus;
 	ops = host_ops;
+	ops.init = init;
+	ops.unmet = evtchn_unmet;
+	ops.vcpu_start = vcpu_start;
 	ops.vcpu_init = vcpu_init;
 	ops.block = block;
 	*config = (struct host_config){

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A hypervisor for the shim's Xen parts: 2-level event channels, multicalls, console parameters,
- * with Xen 4.17's semantics (common/event_2l.c, event_channel.c, multicall.c). Each of its
+ * A hypervisor for the shim's Xen parts: event channels of both ABIs (fake_fifo.h), multicalls,
+ * upcall vectors, with Xen 4.17's semantics (common/event_2l.c, event_channel.c, multicall.c,
+ * arch/x86/hvm/irq.c). Each of its
  * accesses to pages that it shares with the guest is a step of the machine, so that other vCPUs
  * get in between. Everything that a test may bend is in struct fake_xen.
  */
@@ -29,10 +30,16 @@ struct fake_xen {
 		unsigned int vcpu;
 		unsigned int sends; /* EVTCHNOP_sends to it that succeeded */
 	} ports[FAKE_MAX_PORTS];
-	unsigned int next_port; /* what the next bind gets */
+	unsigned int first_port, end_of_ports; /* those below and from there on are not for binding */
+	unsigned int closed, unmasks; /* EVTCHNOP_closes and EVTCHNOP_unmasks that succeeded */
 	unsigned int kicks[NR_CPUS]; /* upcalls raised: 0 to 1 of evtchn_upcall_pending */
+	bool in_upcall[NR_CPUS]; /* the handler runs */
 	unsigned int polls;
+	uint8_t callback_vector; /* of the domain; 0: none */
+	uint8_t vectors[NR_CPUS]; /* of each vCPU; 0: none */
 
+	bool no_fifo; /* -ENOSYS */
+	uint32_t features; /* Xen's CPUID leaf + 4, EAX */
 	bool no_multicall; /* -ENOSYS */
 	bool debug_build; /* overwrites registers and multicall entries, as assertions-on Xen does */
 	unsigned int
@@ -50,6 +57,9 @@ extern struct fake_xen fake_xen;
 
 /* Forgets everything; then *@config runs on the fake platform. */
 void fake_xen_reset(unsigned int vcpus, struct host_config *config);
+
+/* vcpu_mark_events_pending(), for fake_fifo.c. */
+void fake_mark_events_pending(unsigned int cpu);
 
 /* An event from outside: dom0 notifies @port. */
 void fake_xen_event(unsigned int port);
