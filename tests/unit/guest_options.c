@@ -2,6 +2,7 @@
 /* Unit tests of the guest's command line: guest/kernel/options.c. */
 #include "unit.h"
 
+#include "abi/axes.h"
 #include "options.h"
 
 static void defaults(void **state)
@@ -14,7 +15,22 @@ static void defaults(void **state)
 	assert_int_equal(options.reps, 1);
 	assert_int_equal(options.vcpus, 0);
 	assert_int_equal(options.sync, 0);
+	assert_int_equal(options.evtchn_abi, EVTCHN_ABI_2l);
+	assert_int_equal(options.upcall, UPCALL_callback);
+	assert_int_equal(options.ports, PORTS_dense);
 	assert_null(options_parse(" \t\n "));
+}
+
+static void choices(void **state)
+{
+	(void)state;
+	assert_null(options_parse("evtchn-abi=fifo upcall=vector ports=spread"));
+	assert_int_equal(options.evtchn_abi, EVTCHN_ABI_fifo);
+	assert_int_equal(options.upcall, UPCALL_vector);
+	assert_int_equal(options.ports, PORTS_spread);
+	assert_null(options_parse("evtchn-abi=fifo evtchn-abi=2l ports=dense"));
+	assert_int_equal(options.evtchn_abi, EVTCHN_ABI_2l);
+	assert_int_equal(options.upcall, UPCALL_callback);
 }
 
 static void lists_keep_their_order(void **state)
@@ -86,6 +102,10 @@ static void nonsense_is_named(void **state)
 		{"path=smoke", "command line: no such path 'smoke'"},
 		{"flush=toilet", "command line: no such flush 'toilet'"},
 		{"workload=none reps=2", "command line: no such workload 'none'"},
+		{"evtchn-abi=3l", "command line: no such event channel ABI '3l'"},
+		{"evtchn-abi=", "command line: no such event channel ABI ''"},
+		{"upcall=vector,callback", "command line: no such upcall 'vector,callback'"},
+		{"ports=dens", "command line: no such layout of ports 'dens'"},
 		{"policy=eager, reps=x", "command line: not a number 'x'"},
 		{"reps=", "command line: number out of range ''"},
 		{"reps=0", "command line: number out of range '0'"},
@@ -160,7 +180,7 @@ int main(void)
 		cmocka_unit_test(defaults),          cmocka_unit_test(lists_keep_their_order),
 		cmocka_unit_test(numbers),           cmocka_unit_test(blanks_of_all_kinds),
 		cmocka_unit_test(nonsense_is_named), cmocka_unit_test(long_words_and_lists),
-		cmocka_unit_test(random_bytes),
+		cmocka_unit_test(random_bytes),      cmocka_unit_test(choices),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -145,6 +145,31 @@ static void fanouts(void **state)
 	assert_int_equal(bench_next_fanout(127, 128), 128);
 }
 
+static const char *unmet(void)
+{
+	return "not on this platform";
+}
+
+/* What the platform cannot be makes every cell n/a; the guest itself runs, and ends in order. */
+static void an_unmet_request_runs_no_cell(void **state)
+{
+	struct hyp_ops ops = host_ops;
+	struct host_config config = {
+		.vcpus = 2, .cmdline = "path=evtchn,x2apic reps=2", .ops = &ops};
+
+	(void)state;
+	ops.unmet = unmet;
+	nr_ran = 0;
+	assert_int_equal(host_run(&config), HOST_POWEROFF);
+	area_check(host_area());
+	assert_int_equal(nr_ran, 0);
+	assert_int_equal(host_area()->cells_done, 4);
+	for (uint32_t i = 0; i < 4; i++) {
+		assert_int_equal(area_cell_at(host_area(), i)->status, AREA_NA);
+		assert_string_equal(area_cell_at(host_area(), i)->reason, "not on this platform");
+	}
+}
+
 static void nonsense_ends_the_guest(void **state)
 {
 	const struct host_config config = {.vcpus = 1, .cmdline = "policy=foo"};
@@ -163,6 +188,7 @@ int main(void)
 		cmocka_unit_test(the_seed_makes_the_order),
 		cmocka_unit_test(one_cell),
 		cmocka_unit_test(fanouts),
+		cmocka_unit_test(an_unmet_request_runs_no_cell),
 		cmocka_unit_test(nonsense_ends_the_guest),
 	};
 

@@ -21,8 +21,15 @@
 #define VCPUS      2u
 #define CELLS      3u
 
-static const struct area_expect expect = {
-	.area_bytes = AREA_BYTES, .cells = CELLS, .vcpus = VCPUS, .reps = 1, .iters = 4, .seed = 9};
+static const struct area_expect expect = {.area_bytes = AREA_BYTES,
+					  .cells = CELLS,
+					  .vcpus = VCPUS,
+					  .reps = 1,
+					  .iters = 4,
+					  .seed = 9,
+					  .evtchn_abi = "fifo",
+					  .upcall = "vector",
+					  .ports = "dense"};
 
 /* The area under test, with handles on its parts. */
 struct fixture {
@@ -89,6 +96,9 @@ static void build(struct fixture *f)
 	header->cells_planned = CELLS;
 	header->used_bytes = sizeof(*header);
 	strcpy(header->env.platform, "xen-pvh");
+	strcpy(header->env.evtchn_abi, "fifo");
+	strcpy(header->env.upcall, "vector");
+	strcpy(header->env.ports, "dense");
 	header->env.vcpus_online = VCPUS;
 	header->env.vcpus_present = VCPUS;
 	header->env.reps = 1;
@@ -189,6 +199,28 @@ static void running_area_keeps_whole_records(void **state)
 	area_free(&data);
 }
 
+/* A guest that cannot have the event channels it was asked to use says so, and has no figures. */
+static void other_event_channels_have_no_figures(void **state)
+{
+	static struct fixture f;
+	struct area_data data;
+	struct reason why;
+
+	(void)state;
+	build(&f);
+	strcpy(f.header->env.upcall, "callback");
+	reseal(&f);
+	assert_int_equal(parse(&f, &data, &why), -EBADMSG);
+	assert_string_equal(why.text, "figures with event channels fifo callback dense, asked for "
+				      "fifo vector dense");
+	area_free(&data);
+	f.cell[0]->index = CELLS; /* beyond the plan, so without figures */
+	reseal(&f);
+	assert_int_equal(parse(&f, &data, &why), 0);
+	assert_int_equal(data.cells[1].state, AREA_CELL_NA);
+	area_free(&data);
+}
+
 /* What a damage must lead to. */
 enum verdict {
 	FRAME, /* -EBADMSG */
@@ -210,7 +242,7 @@ struct damage {
 	}
 
 DAMAGE(magic, f->header->magic ^= 1)
-DAMAGE(version, f->header->version = 2)
+DAMAGE(version, f->header->version++)
 DAMAGE(header_bytes, f->header->header_bytes += 8)
 DAMAGE(area_bytes_more, f->header->area_bytes *= 2)
 DAMAGE(area_bytes_less, f->header->area_bytes /= 2)
@@ -235,6 +267,10 @@ DAMAGE(env_platform, memset(f->header->env.platform, 'x', sizeof(f->header->env.
 DAMAGE(env_hypervisor, f->header->env.hypervisor[0] = '\n')
 DAMAGE(env_upcall, f->header->env.upcall[0] = '\x80')
 DAMAGE(env_abi, memset(f->header->env.evtchn_abi, 'x', sizeof(f->header->env.evtchn_abi)))
+DAMAGE(env_ports, f->header->env.ports[0] = '\n')
+DAMAGE(other_abi, strcpy(f->header->env.evtchn_abi, "2l"))
+DAMAGE(other_upcall, strcpy(f->header->env.upcall, "callback"))
+DAMAGE(other_ports, strcpy(f->header->env.ports, "spread"))
 DAMAGE(env_revision, memset(f->header->env.revision, 'x', sizeof(f->header->env.revision)))
 DAMAGE(env_online, f->header->env.vcpus_online = VCPUS - 1)
 DAMAGE(env_present, f->header->env.vcpus_present = VCPUS - 1)
@@ -320,6 +356,10 @@ static const struct damage damages[] = {
 	FIELD(env_hypervisor, FRAME),
 	FIELD(env_upcall, FRAME),
 	FIELD(env_abi, FRAME),
+	FIELD(env_ports, FRAME),
+	FIELD(other_abi, FRAME),
+	FIELD(other_upcall, FRAME),
+	FIELD(other_ports, FRAME),
 	FIELD(env_revision, FRAME),
 	FIELD(env_online, FRAME),
 	FIELD(env_present, FRAME),
@@ -518,6 +558,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(valid_area_is_read),
+		cmocka_unit_test(other_event_channels_have_no_figures),
 		cmocka_unit_test(running_area_keeps_whole_records),
 		cmocka_unit_test(every_damage_is_found),
 		cmocka_unit_test(twice_fails_the_cell),

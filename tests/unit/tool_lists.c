@@ -165,6 +165,8 @@ static struct plan make_plan(const char *policy, const char *path, const char *w
 	assert_int_equal(axis_parse(AXIS_FLUSH, "all", &plan.lists[AXIS_FLUSH], &why), 0);
 	assert_int_equal(axis_parse(AXIS_WORKLOAD, workload, &plan.lists[AXIS_WORKLOAD], &why), 0);
 	assert_int_equal(axis_parse(AXIS_GUEST, "pvh", &plan.lists[AXIS_GUEST], &why), 0);
+	for (int id = FIRST_VARIANT_AXIS; id < NR_AXES; id++)
+		assert_int_equal(axis_parse(id, "all", &plan.lists[id], &why), 0);
 	assert_int_equal(cpulist_parse("--vcpus", "1,2", 1, 128, &plan.vcpus, &why), 0);
 	return plan;
 }
@@ -213,20 +215,55 @@ static void plan_names_follow_the_user_s_order(void **state)
 static void plan_composes_the_command_line(void **state)
 {
 	struct plan plan = make_plan("shootdown,eager", "evtchn-batch", "ipi", 2);
+	struct plan_variant variant;
 	char text[256];
 
 	(void)state;
 	plan.debug_vm = true;
 	plan.nr_guest_args = 1;
 	plan.guest_args[0] = "fault=crash";
-	assert_int_equal(plan_cmdline(&plan, text, sizeof(text), &why), 0);
+	assert_int_equal(plan_cmdline(&plan, NULL, text, sizeof(text), &why), 0);
 	assert_string_equal(text, "policy=shootdown,eager path=evtchn-batch flush=ipi workload=ipi "
+				  "reps=2 iters=7 seed=9 debug_vm=1 sync=1 fault=crash");
+	plan_variant_at(&plan, 6, &variant);
+	assert_int_equal(plan_cmdline(&plan, &variant, text, sizeof(text), &why), 0);
+	assert_string_equal(text, "policy=shootdown,eager path=evtchn-batch flush=ipi workload=ipi "
+				  "evtchn-abi=fifo upcall=vector ports=dense "
 				  "reps=2 iters=7 seed=9 debug_vm=1 sync=1 fault=crash");
 	for (size_t bytes = 1; bytes <= strlen(text); bytes++) {
 		char small[256];
 
-		assert_int_equal(plan_cmdline(&plan, small, bytes, &why), -ENOSPC);
+		assert_int_equal(plan_cmdline(&plan, &variant, small, bytes, &why), -ENOSPC);
 	}
+}
+
+static void plan_has_every_variant_once(void **state)
+{
+	struct plan plan = make_plan("eager", "evtchn", "ipi", 1);
+	struct plan_variant variant;
+	unsigned int defaults = 0;
+	bool seen[8] = {false};
+
+	(void)state;
+	assert_int_equal(plan_variants(&plan), 8);
+	for (unsigned int i = 0; i < 8; i++) {
+		unsigned int place;
+
+		plan_variant_at(&plan, i, &variant);
+		place = variant.entry[0] * 4u + variant.entry[1] * 2u + variant.entry[2];
+		assert_true(place < 8 && !seen[place]);
+		seen[place] = true;
+		defaults += plan_variant_is_default(&variant);
+	}
+	assert_int_equal(defaults, 1);
+	assert_int_equal(axis_parse(AXIS_EVTCHN_ABI, "fifo", &plan.lists[AXIS_EVTCHN_ABI], &why),
+			 0);
+	assert_int_equal(plan_variants(&plan), 4);
+	plan_variant_at(&plan, 0, &variant);
+	assert_string_equal(plan_variant_name(&variant, AXIS_EVTCHN_ABI), "fifo");
+	assert_string_equal(plan_variant_name(&variant, AXIS_UPCALL), "callback");
+	assert_string_equal(plan_variant_name(NULL, AXIS_UPCALL), "n/a");
+	assert_true(plan_variant_is_default(NULL));
 }
 
 static void plan_has_bounds(void **state)
@@ -255,6 +292,7 @@ int main(void)
 		cmocka_unit_test(plan_index_is_the_abi_s),
 		cmocka_unit_test(plan_names_follow_the_user_s_order),
 		cmocka_unit_test(plan_composes_the_command_line),
+		cmocka_unit_test(plan_has_every_variant_once),
 		cmocka_unit_test(plan_has_bounds),
 	};
 

@@ -28,6 +28,8 @@ static struct cell *add_cell(struct results *results, unsigned int vcpus, const 
 	strcpy(cell->axis[AXIS_PATH], path);
 	strcpy(cell->axis[AXIS_FLUSH], "ipi");
 	strcpy(cell->axis[AXIS_WORKLOAD], workload);
+	for (int id = FIRST_VARIANT_AXIS; id < NR_AXES; id++)
+		strcpy(cell->axis[id], axes[id].entries[0].name);
 	cell->vcpus = vcpus;
 	cell->metrics = calloc(16, sizeof(*cell->metrics));
 	cell->counter_vcpus = 2;
@@ -181,6 +183,7 @@ static void bad_files_are_refused(void **state)
 		{"\"guest\":\"pvh\"", "\"guest\":7"},
 		{"\"guest\":\"pvh\"",
 		 "\"guest\":\"0123456789012345678901234567890123456789012345678\""},
+		{"\"upcall\":\"callback\"", "\"upcall\":7"},
 		{"\"vcpus\":2", "\"vcpus\":-2"},
 		{"\"vcpus\":2", "\"vcpus\":99999999999"},
 		{"\"vcpus\":2", "\"vcpus\":\"2\""},
@@ -249,13 +252,15 @@ static void csv_quotes(void **state)
 	set_failed(add_cell(&results, 2, "eager", "evtchn", "exit"), CELL_FAILED,
 		   "a \"quoted\", long story");
 	text = text_of(report_csv, &results);
-	assert_non_null(strstr(text, "pvh,2,eager,evtchn,ipi,exit,0,failed,"
-				     "\"a \"\"quoted\"\", long story\",cell,,,,,,,,,\n"));
-	assert_non_null(strstr(text, "pvh,2,refcount,evtchn,ipi,switch,0,ok,,metric,switch,"
-				     "instructions,4,1099,1100,1101,1102,1103,1100.25\n"));
+	assert_non_null(
+		strstr(text, "pvh,2,eager,evtchn,ipi,exit,0,failed,"
+			     "\"a \"\"quoted\"\", long story\",cell,,,,,,,,,,2l,callback,dense\n"));
+	assert_non_null(strstr(
+		text, "pvh,2,refcount,evtchn,ipi,switch,0,ok,,metric,switch,"
+		      "instructions,4,1099,1100,1101,1102,1103,1100.25,2l,callback,dense\n"));
 	assert_non_null(strstr(text,
 			       "pvh,2,refcount,evtchn,ipi,exit,0,ok,,counter,mms_ended,count,4,"
-			       ",,,,,\n"));
+			       ",,,,,,2l,callback,dense\n"));
 	/* Every line has as many fields as the heading; only the quoted reason hides a comma. */
 	for (const char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
 		unsigned int commas = 0;
@@ -265,7 +270,7 @@ static void csv_quotes(void **state)
 			quoted ^= *p == '"';
 			commas += *p == ',' && !quoted;
 		}
-		assert_int_equal(commas, 18);
+		assert_int_equal(commas, 21);
 	}
 	free(text);
 	results_free(&results);
@@ -282,6 +287,69 @@ static void repetitions_give_their_median(void **state)
 	text = text_of(report_text, &results);
 	assert_non_null(strstr(text, "refcount    1,200"));
 	free(text);
+	results_free(&results);
+}
+
+static void set_variant(struct cell *cell, const char *abi, const char *upcall, const char *ports)
+{
+	strcpy(cell->axis[AXIS_EVTCHN_ABI], abi);
+	strcpy(cell->axis[AXIS_UPCALL], upcall);
+	strcpy(cell->axis[AXIS_PORTS], ports);
+}
+
+/* Each variant has its own tables; one table has all, by path. */
+static void variants_are_kept_apart(void **state)
+{
+	struct results results = sample();
+	struct cell *cell;
+	char *text, *at;
+
+	(void)state;
+	cell = add_cell(&results, 2, "refcount", "evtchn", "ipi");
+	add_metric(cell, "dry-run", "instructions", 12);
+	add_metric(cell, "broadcast.k1", "instructions", 31300);
+	set_variant(cell, "fifo", "vector", "dense");
+	add_switch(&results, "refcount", "evtchn", 7777);
+	set_variant(&results.cells[results.nr_cells - 1], "fifo", "vector", "dense");
+	cell = add_cell(&results, 2, "refcount", "evtchn", "ipi");
+	set_failed(cell, CELL_NA, "not to be had");
+	set_variant(cell, "fifo", "vector", "spread");
+	text = text_of(report_text, &results);
+	at = strstr(text, "flush by ipi, event channels 2l, callback, dense\n====");
+	assert_non_null(at);
+	assert_non_null(strstr(at, "refcount    1,100"));
+	at = strstr(text, "flush by ipi, event channels fifo, vector, dense\n====");
+	assert_non_null(at);
+	assert_null(strstr(at, "1,100"));
+	assert_non_null(strstr(at, "  refcount   7,777"));
+	at = strstr(text, "flush by ipi, all event channels\n====");
+	assert_non_null(at);
+	assert_non_null(strstr(at, "  evtchn  2l    callback  dense    20,300\n"
+				   "  evtchn  fifo  vector    dense    31,300\n"
+				   "  evtchn  fifo  vector    spread  n/a (1)\n\n"
+				   "  (1) not to be had\n"));
+	assert_null(strstr(at, "x2apic"));
+	free(text);
+	results_free(&results);
+}
+
+/* Files of before there were variants have cells of what is the default now. */
+static void old_files_are_read(void **state)
+{
+	struct results results = sample(), back;
+	char *text = text_of(results_write, &results), *all = strdup(text), *at;
+
+	(void)state;
+	while ((at = strstr(text, ",\"evtchn_abi\":\"2l\"")))
+		memmove(at, strchr(at, '}'), strlen(strchr(at, '}')) + 1);
+	assert_null(strstr(text, "callback"));
+	assert_int_equal(read_text(text, &back), 0);
+	free(text);
+	text = text_of(results_write, &back);
+	assert_string_equal(text, all);
+	free(text);
+	free(all);
+	results_free(&back);
 	results_free(&results);
 }
 
@@ -310,6 +378,8 @@ int main(void)
 		cmocka_unit_test(text_is_golden),
 		cmocka_unit_test(csv_quotes),
 		cmocka_unit_test(repetitions_give_their_median),
+		cmocka_unit_test(variants_are_kept_apart),
+		cmocka_unit_test(old_files_are_read),
 		cmocka_unit_test(empty_results_are_reported),
 	};
 
