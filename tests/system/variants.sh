@@ -1,0 +1,64 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Every variant of event channels delivers: each cell of the event channel paths is ok, or n/a for
+# a reason that is true, the counters say how upcalls came, and each boot was what was asked for.
+source "$(dirname "$0")/lib.sh"
+
+paths=evtchn,evtchn-batch,evtchn-flush
+
+# What cannot be: the one reason for each.
+# shellcheck disable=SC2016 # $... are jq's
+true_reason='def true_reason:
+	if .guest == "pv" and .upcall == "vector" then
+		"a classic PV domain has one event callback and no interrupt vectors"
+	elif .ports == "spread" and .evtchn_abi == "2l" and .vcpus > 64 then
+		"the 2-level ABI'\''s 4096 ports have a word of 64 for 64 vCPUs only"
+	elif .path == "evtchn-flush" and .evtchn_abi == "fifo" then
+		"only Xen can mark an event of the FIFO ABI: it alone has the queues'\'' tails"
+	elif .path == "evtchn-flush" and .upcall == "vector" then
+		"without a callback vector Xen looks for no marked event at VM entry"
+	else "" end;'
+
+# At a cell's edges a handler may be between its upcall and its EOI, on each vCPU.
+# shellcheck disable=SC2016
+rules='.cells[] | .counters as $c |
+	if .status == "failed" then "failed: \(.reason)"
+	elif .reason != true_reason then "n/a, \(.reason), but not \(true_reason)"
+	elif .status == "n/a" then empty
+	elif $c.ipi_sent != $c.ipi_received then "IPIs were lost"
+	elif .vcpus > 1 and $c.upcalls == 0 then "no upcalls"
+	elif .upcall == "callback" and $c.eoi_writes != 0 then "EOIs of a callback"
+	elif .upcall == "vector" and ($c.eoi_writes - $c.upcalls | fabs) > .vcpus then
+		"\($c.eoi_writes) EOIs of \($c.upcalls) upcalls"
+	else empty end | @json'
+
+check() { # name, cells
+	local broken
+	[[ $(count_cells "$work/$1" true) -eq $2 ]] || fail "$1: not $2 cells"
+	broken=$(jq -r "$true_reason $rules" "$work/$1/results.json")
+	[[ -z $broken ]] || fail "$1: $(sort <<<"$broken" | uniq -c)"
+	# Where there are figures a guest said that it had what was asked for.
+	broken=$(jq -c '([.cells[] | select(.status == "ok") |
+		[.vcpus, .evtchn_abi, .upcall, .ports]] | unique) -
+		[.environment.guests[] | [.vcpus, .evtchn_abi, .upcall, .ports]] | .[]' \
+		"$work/$1/results.json")
+	[[ -z $broken ]] || fail "$1: no guest was $broken"
+}
+
+try() { # guest, image, vCPUs, ports, option...
+	local guest=$1 image=$2 vcpus=$3 ports=$4 name
+	shift 4
+	name=$guest-${vcpus//,/-}
+	sweep 0 "$name" "$image" --guest "$guest" --vcpus "$vcpus" --ports "$ports" \
+		--evtchn-abi all --policy shootdown --iters 10 "$@"
+}
+
+counts=$(tr , '\n' <<<"$TEST_VCPUS" | wc -l)
+for guest in pvh pv; do
+	try $guest "$O/guest-$guest.elf" "$TEST_VCPUS" all --upcall all --path $paths \
+		--workload ipi,exit
+	check "$guest-${TEST_VCPUS//,/-}" $((counts * 8 * 3 * 2))
+done
+# A word for each has no room beyond 64; a cache line has.
+try pvh "$O/guest-pvh.elf" 65 spread --path evtchn --workload ipi --iters 1 --timeout 600
+check pvh-65 2
