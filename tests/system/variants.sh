@@ -45,20 +45,19 @@ check() { # name, cells
 	[[ -z $broken ]] || fail "$1: no guest was $broken"
 }
 
-try() { # guest, image, vCPUs, ports, option...
-	local guest=$1 image=$2 vcpus=$3 ports=$4 name
-	shift 4
-	name=$guest-${vcpus//,/-}
-	sweep 0 "$name" "$image" --guest "$guest" --vcpus "$vcpus" --ports "$ports" \
+try() { # guest, vCPUs, ports, option...
+	local guest=$1 vcpus=$2 ports=$3
+	shift 3
+	sweep 0 "$guest-${vcpus//,/-}" "$O/guest-$guest.elf" --vcpus "$vcpus" --ports "$ports" \
 		--evtchn-abi all --policy shootdown --iters 10 "$@"
 }
 
 counts=$(tr , '\n' <<<"$TEST_VCPUS" | wc -l)
 for guest in pvh pv; do
-	try $guest "$O/guest-$guest.elf" "$TEST_VCPUS" all --upcall all --path $paths \
+	try $guest "$TEST_VCPUS" all --upcall all --path $paths \
 		--workload ipi,exit
 	check "$guest-${TEST_VCPUS//,/-}" $((counts * 8 * 3 * 2))
 done
 # A word for each has no room beyond 64; a cache line has.
-try pvh "$O/guest-pvh.elf" 65 spread --path evtchn --workload ipi --iters 1 --timeout 600
+try pvh 65 spread --path evtchn --workload ipi --iters 1 --timeout 600
 check pvh-65 2
