@@ -155,10 +155,11 @@ static int check_evtchns(const struct area_data *data, const struct area_expect 
 		return 0;
 	for (uint32_t i = 0; i < data->nr_cells; i++) {
 		if (data->cells[i].state == AREA_CELL_OK)
-			return reason_set(why, EBADMSG,
-					  "figures with event channels %s %s %s, asked for %s %s %s",
-					  env->evtchn_abi, env->upcall, env->ports,
-					  expect->evtchn_abi, expect->upcall, expect->ports);
+			return reason_set(
+				why, EBADMSG,
+				"figures with event channels %s %s %s, asked for %s %s %s",
+				env->evtchn_abi, env->upcall, env->ports, expect->evtchn_abi,
+				expect->upcall, expect->ports);
 	}
 	return 0;
 }

@@ -41,8 +41,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 				   arg);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "list what? guests, policies, paths, flushes, workloads, evtchn-abis, "
-				  "upcalls or ports");
+		argp_error(state,
+			   "list what? guests, policies, paths, flushes, workloads, evtchn-abis, "
+			   "upcalls or ports");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -67,13 +68,14 @@ int command_list(int argc, char **argv)
 		{"json", 'j', 0, 0, "print JSON", 0},
 		{0},
 	};
-	static const struct argp argp = {table,
-					 parse_option,
-					 "guests|policies|paths|flushes|workloads|evtchn-abis|upcalls|ports",
-					 "List the names that `lazyshoot sweep` takes.",
-					 0,
-					 0,
-					 0};
+	static const struct argp argp = {
+		table,
+		parse_option,
+		"guests|policies|paths|flushes|workloads|evtchn-abis|upcalls|ports",
+		"List the names that `lazyshoot sweep` takes.",
+		0,
+		0,
+		0};
 	struct list_options options = {0};
 
 	argp_parse(&argp, argc, argv, 0, 0, &options);

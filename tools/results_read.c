@@ -127,11 +127,13 @@ static int read_status(json_t *object, struct cell *cell, struct reason *why)
 /* A file of before there were variants has none: its cells are of what is the default now. */
 static int read_axis(json_t *object, enum axis_id id, char out[AXIS_NAME_MAX], struct reason *why)
 {
-	if (id >= FIRST_VARIANT_AXIS && !json_object_get(object, axes[id].field)) {
-		strcpy(out, axes[id].entries[0].name);
+	const struct axis *axis = &axes[id];
+
+	if (id >= FIRST_VARIANT_AXIS && !json_object_get(object, axis->field)) {
+		strcpy(out, axis->entries[0].name);
 		return 0;
 	}
-	return read_string(object, axes[id].field, out, AXIS_NAME_MAX, why);
+	return read_string(object, axis->field, out, AXIS_NAME_MAX, why);
 }
 
 static int read_cell(json_t *object, struct cell *cell, struct reason *why)

@@ -46,7 +46,8 @@ static long leave_group(evtchn_port_t port)
 	batch_begin();
 	for (unsigned int i = 0; i < nr; i++) {
 		args[i] = (struct evtchn_bind_ipi){.vcpu = 0};
-		batch_add(__HYPERVISOR_event_channel_op, EVTCHNOP_bind_ipi, (uintptr_t)&args[i], 0, 0);
+		batch_add(__HYPERVISOR_event_channel_op, EVTCHNOP_bind_ipi, (uintptr_t)&args[i], 0,
+			  0);
 	}
 	batch_issue(&error);
 	/* No port is 0: where that still stands the binding has failed. */
@@ -67,7 +68,8 @@ static void close_in_batches(void)
 		if (!(fillers[port / 64] >> port % 64 & 1))
 			continue;
 		args[nr].port = port;
-		batch_add(__HYPERVISOR_event_channel_op, EVTCHNOP_close, (uintptr_t)&args[nr], 0, 0);
+		batch_add(__HYPERVISOR_event_channel_op, EVTCHNOP_close, (uintptr_t)&args[nr], 0,
+			  0);
 		if (++nr < BATCH_MAX)
 			continue;
 		batch_issue(&error);

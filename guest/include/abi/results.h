@@ -44,7 +44,8 @@ enum area_state {
 struct area_env {
 	char platform[16]; /* hyp_ops.name */
 	char hypervisor[16]; /* CPUID signature, "none" without */
-	char evtchn_abi[16]; /* names of abi/axes.h, or "n/a": what the event channels really were */
+	char evtchn_abi
+		[16]; /* names of abi/axes.h, or "n/a": what the event channels really were */
 	char upcall[16];
 	char ports[16];
 	char revision[64]; /* git revision of the image */

@@ -30,7 +30,8 @@ struct fake_xen {
 		unsigned int vcpu;
 		unsigned int sends; /* EVTCHNOP_sends to it that succeeded */
 	} ports[FAKE_MAX_PORTS];
-	unsigned int first_port, end_of_ports; /* those below and from there on are not for binding */
+	unsigned int first_port,
+		end_of_ports; /* those below and from there on are not for binding */
 	unsigned int closed, unmasks; /* EVTCHNOP_closes and EVTCHNOP_unmasks that succeeded */
 	unsigned int kicks[NR_CPUS]; /* upcalls raised: 0 to 1 of evtchn_upcall_pending */
 	bool in_upcall[NR_CPUS]; /* the handler runs */
