@@ -75,5 +75,5 @@ forbidden refcount_give_back >"$work/give_back"
 has "$work/give_back" ': lock '
 forbidden no_such_function >"$work/absent"
 has "$work/absent" 'is not in the image'
-forbidden pvh_yield >"$work/hypercall"
+forbidden xen_yield >"$work/hypercall"
 has "$work/hypercall" 'hypercall|vmcall|vmmcall'

@@ -11,7 +11,7 @@ PV_TEST_CFLAGS = -Itests/unit/fake/pv $(SHIM_TEST_CFLAGS) -iquote hyp-shim/xen/p
 PV_FAKE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/fake/pv/*.c))
 
 # Page tables hold machine addresses, so what reads them is built for that.
-PV_HOST_OBJ := $(addprefix $(O)/host-pv/,guest/mm/pgtable.o hyp-shim/xen/pv/mmu.o \
+PV_HOST_OBJ := $(addprefix $(O)/host-pv/,guest/mm/pgtable.o hyp-shim/xen/pv/tables.o hyp-shim/xen/pv/context.o \
 	    hyp-shim/xen/pv/direct_map.o)
 PV_MACHINE_OBJ := $(HOST_MACHINE_OBJ) $(HOST_PATHS_OBJ) $(UNIT_SUPPORT) \
 		  $(filter-out %/guest/mm/pgtable.o,$(HOST_GUEST_OBJ)) \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Unit tests of hyp-shim/xen/pv/mmu.c's batches: their order, also where one is full, and what must
+ * Unit tests of hyp-shim/xen/pv/tables.c's batches: their order, also where one is full, and what must
  * not be in them.
  */
 #include "scenario.h"
@@ -175,7 +175,7 @@ static void misuse_panics(void **state)
 	(void)state;
 	scenario_panics(begin_twice, 1, "", "BUG_ON(batch->open)");
 	scenario_panics(set_entry_outside, 1, "", "BUG_ON(!batch->open)");
-	scenario_panics(switch_inside, 1, "", "BUG_ON(batches[smp_processor_id()].open)");
+	scenario_panics(switch_inside, 1, "", "BUG_ON(pv_table_batch_is_open())");
 	scenario_panics(prepare_without_memory, 1, "", "no memory for a user root");
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Unit tests of hyp-shim/xen/pv/mmu.c: an address space from its start to its end, and the
+ * Unit tests of hyp-shim/xen/pv/tables.c and context.c: an address space from its start to its end, and the
  * hypercalls that takes. Their order is in pv_batch.c, what must be refused in pv_oracle.c; lazy
  * switches and whole workloads are guest_lazy.c's and guest_bench.c's, linked to run on classic PV.
  */

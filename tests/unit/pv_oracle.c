@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Xen as the judge: what hyp-shim/xen/pv/mmu.c must not be let do, and what it says then. And that
+ * Xen as the judge: what hyp-shim/xen/pv must not be let do, and what it says then. And that
  * the fake sees what the guest gets wrong without asking Xen.
  */
 #include "scenario.h"
@@ -77,7 +77,7 @@ static uint64_t user_root(const struct mm *mm)
 	host_fail("there is no user root");
 }
 
-/* Behind the back of mmu.c. */
+/* Behind the back of tables.c. */
 static void do_op(unsigned int cmd, uint64_t frame)
 {
 	struct mmuext_op op = {.cmd = cmd, .arg1.mfn = frame};

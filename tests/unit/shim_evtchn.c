@@ -467,12 +467,12 @@ static void bind_extra(void)
 		struct evtchn_set_priority priority;
 
 		expect(!fake_hypercall(__HYPERVISOR_event_channel_op, EVTCHNOP_bind_ipi,
-				       (uintptr_t)&bind, 0));
+				       (uintptr_t)&bind, 0, 0));
 		extra[i] = bind.port;
 		evtchn_unmask_port(bind.port);
 		priority = (struct evtchn_set_priority){bind.port, i == 2 ? 3 : 7};
 		fake_hypercall(__HYPERVISOR_event_channel_op, EVTCHNOP_set_priority,
-			       (uintptr_t)&priority, 0);
+			       (uintptr_t)&priority, 0, 0);
 	}
 }
 

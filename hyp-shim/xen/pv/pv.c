@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The backend `xen-pv`: a classic PV domain. The kernel runs in ring 3; page tables, stacks,
- * segment bases and the interrupt flag are Xen's (mmu.c, arch/cpu.h), and a vCPU has no local APIC.
+ * segment bases and the interrupt flag are Xen's (tables.c, context.c, arch/cpu.h), and a vCPU has no local APIC.
  */
 #include <arch/cpu.h>
 #include <arch/layout.h>

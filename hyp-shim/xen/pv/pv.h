@@ -31,7 +31,13 @@ uint64_t direct_map_entry(uint64_t pa);
 uint64_t direct_map_build(uint64_t *root, uint64_t nr_pages, uint64_t first_free,
 			  const struct start_info *info);
 
-/* mmu.c: struct hyp_ops' members of these names. */
+/* tables.c: the user root that belongs to the kernel root @root; 0: it has none. */
+uint64_t pv_user_root(uint64_t root);
+
+/* tables.c: is this vCPU between pv_table_begin() and pv_table_end()? */
+bool pv_table_batch_is_open(void);
+
+/* tables.c, context.c: struct hyp_ops' members of these names. */
 void pv_table_begin(void);
 void pv_table_end(void);
 void pv_table_prepare(uint64_t pa, unsigned int level);

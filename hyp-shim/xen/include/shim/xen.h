@@ -99,12 +99,12 @@ void xen_console_write(const char *buf, size_t len);
 void xen_notify(void);
 void xen_await_outside(uint64_t timeout_ns);
 
-/* The frame number, as hypercalls want it, of a page of the image. pvh.c, pv/mmu.c. */
+/* The frame number, as hypercalls want it, of a page of the image. pvh.c, pv/tables.c. */
 uint64_t xen_frame(const void *va);
 
 /*
  * Flushes the TLBs of at least the running vCPUs of @mask, each of which enters Xen for it. 0 or
- * -errno. pvh.c, pv/mmu.c.
+ * -errno. pvh.c, pv/tables.c.
  */
 long xen_flush_tlbs(const struct cpumask *mask);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The backend of fake_pv.h: hyp-shim/xen/pv/mmu.c's operations, with a look at what each has done. */
+/* The backend of fake_pv.h: hyp-shim/xen/pv's operations, with a look at what each has done. */
 #include <arch/pte.h>
 #include <errno.h>
 #include <hyp/hyp.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Page tables and address spaces of a classic PV domain. Xen knows of each page whether it is a
+ * Page tables of a classic PV domain. Xen knows of each page whether it is a
  * table, of which level, and how often it is used as one (linked from a table, pinned, loaded on a
  * vCPU), or how often it is mapped writable, and never lets both be. So
  * - a page becomes a table by losing its writable mapping, which is the direct map's entry, and a
@@ -16,16 +16,14 @@
  * Xen crashes a domain, or shadows its tables, whose entries could name memory that way: the
  * address is kept inverted, as Linux does, so that it is beyond all memory.
  *
- * Everything here runs with IRQs off. Operations on tables are gathered from pv_table_begin() to
- * pv_table_end(), as two kinds of lists, and go out as one multicall with an entry for each change
- * of kind, in order.
+ * Operations are gathered from pv_table_begin() to pv_table_end() in lists of two kinds, and go out
+ * as one multicall with an entry a list, in order. All with IRQs off; batch.c's batch is theirs
+ * meanwhile.
  */
 #include <arch/layout.h>
 #include <arch/pte.h>
 #include <shim/hypercall.h>
-#include <xen/sched.h>
 
-#include "atomic.h"
 #include "page.h"
 #include "printk.h"
 #include "pv.h"
@@ -38,11 +36,18 @@
 
 #define BATCH_UPDATES 96
 #define BATCH_OPS     8
-#define BATCH_LISTS   16
+#define BATCH_LISTS   (2 * BATCH_OPS) /* the kinds take turns, so the operations end first */
 
-/* Updates that go out as one multicall entry: a stretch of table_batch.update. */
-struct update_list {
+enum list_kind {
+	LIST_UPDATES, /* mmu_update: entries of tables */
+	LIST_OPS, /* mmuext_op: pins, flushes */
+};
+
+/* What goes out as one multicall entry: a stretch of table_batch.update or .op. */
+struct list {
+	enum list_kind kind;
 	unsigned int first, nr;
+	struct multicall_entry *entry;
 	uint32_t done; /* by Xen: how many it has carried out */
 };
 
@@ -50,11 +55,9 @@ struct update_list {
 struct table_batch {
 	bool open;
 	unsigned int nr_updates, nr_ops, nr_lists;
-	struct multicall_entry *updates; /* the entry that the next update can join, or NULL */
-	struct multicall_entry *ops;
 	struct mmu_update update[BATCH_UPDATES];
 	struct mmuext_op op[BATCH_OPS];
-	struct update_list list[BATCH_LISTS];
+	struct list list[BATCH_LISTS];
 	uint64_t user_root; /* freed once the batch is through */
 } __cacheline_aligned;
 
@@ -75,8 +78,7 @@ static uint64_t *user_root_entry(uint64_t root)
 	return (uint64_t *)phys_to_virt(root) + USER_ROOT_SLOT;
 }
 
-/* 0: it has none. */
-static uint64_t user_root_of(uint64_t root)
+uint64_t pv_user_root(uint64_t root)
 {
 	uint64_t entry = *user_root_entry(root);
 
@@ -85,22 +87,32 @@ static uint64_t user_root_of(uint64_t root)
 
 /* Batches of table operations -------------------------------------------------------------- */
 
+bool pv_table_batch_is_open(void)
+{
+	return batches[smp_processor_id()].open;
+}
+
 static void start(struct table_batch *batch)
 {
 	batch->nr_updates = batch->nr_ops = batch->nr_lists = 0;
-	batch->updates = batch->ops = NULL;
 	batch_begin();
 }
 
+/* Xen goes on with the next list after a refusal; the first that is not done is what is told. */
 static __noreturn void refused(const struct table_batch *batch, long error)
 {
-	const struct update_list *list = batch->list;
+	const struct list *list = batch->list;
 	const struct mmu_update *update;
 
-	while (list < batch->list + batch->nr_lists && list->done == list->nr)
+	while (list->done == list->nr)
 		list++;
-	if (list == batch->list + batch->nr_lists)
-		panic("Xen refuses to pin or unpin a page table: %ld", error);
+	if (list->kind == LIST_OPS)
+		panic("Xen refuses to %s: %ld",
+		      batch->op[list->first + list->done].cmd == MMUEXT_PIN_L4_TABLE ||
+				      batch->op[list->first + list->done].cmd == MMUEXT_UNPIN_TABLE
+			      ? "pin or unpin a page table"
+			      : "flush TLBs",
+		      error);
 	update = &batch->update[list->first + list->done];
 	if ((update->val & ~PTE_ADDRESS) == PTE_KERNEL_RW)
 		panic("Xen refuses to release page table %lx (%ld): a vCPU still has it loaded, or "
@@ -118,41 +130,57 @@ static void issue(struct table_batch *batch)
 	start(batch);
 }
 
+/* The open list, if it is of @kind, or a new one whose first member is the @first-th. */
+static struct list *list_of(struct table_batch *batch, enum list_kind kind, unsigned int op,
+			    const void *members, unsigned int first)
+{
+	struct list *list = &batch->list[batch->nr_lists];
+
+	if (batch->nr_lists && list[-1].kind == kind)
+		return list - 1;
+	batch->nr_lists++;
+	*list = (struct list){.kind = kind, .first = first};
+	list->entry = batch_add(op, (uintptr_t)members, 0, (uintptr_t)&list->done, DOMID_SELF);
+	return list;
+}
+
+static void lengthen(struct list *list)
+{
+	list->entry->args[1] = ++list->nr;
+}
+
 static void add_update(uint64_t ptr, uint64_t value)
 {
 	struct table_batch *batch = &batches[smp_processor_id()];
+	struct mmu_update *update;
 
 	BUG_ON(!batch->open);
-	if (batch->nr_updates == BATCH_UPDATES || batch->nr_lists == BATCH_LISTS)
+	if (batch->nr_updates == BATCH_UPDATES)
 		issue(batch);
-	if (!batch->updates) {
-		struct update_list *list = &batch->list[batch->nr_lists++];
-
-		*list = (struct update_list){.first = batch->nr_updates};
-		batch->updates = batch_add(__HYPERVISOR_mmu_update,
-					   (uintptr_t)&batch->update[batch->nr_updates], 0,
-					   (uintptr_t)&list->done, DOMID_SELF);
-		batch->ops = NULL;
-	}
-	batch->update[batch->nr_updates++] =
-		(struct mmu_update){.ptr = ptr | MMU_NORMAL_PT_UPDATE, .val = value};
-	batch->updates->args[1]++;
-	batch->list[batch->nr_lists - 1].nr++;
+	update = &batch->update[batch->nr_updates];
+	*update = (struct mmu_update){.ptr = ptr | MMU_NORMAL_PT_UPDATE, .val = value};
+	lengthen(list_of(batch, LIST_UPDATES, __HYPERVISOR_mmu_update, update, batch->nr_updates));
+	batch->nr_updates++;
 }
 
-static void add_op(unsigned int cmd, uint64_t frame)
+/* The caller fills what it returns. */
+static struct mmuext_op *add_op(struct table_batch *batch)
 {
-	struct table_batch *batch = &batches[smp_processor_id()];
+	struct mmuext_op *op;
 
 	BUG_ON(!batch->open);
 	if (batch->nr_ops == BATCH_OPS)
 		issue(batch);
-	if (!batch->ops)
-		batch->ops = batch_add(__HYPERVISOR_mmuext_op, (uintptr_t)&batch->op[batch->nr_ops],
-				       0, 0, DOMID_SELF);
-	batch->updates = NULL;
-	batch->op[batch->nr_ops++] = (struct mmuext_op){.cmd = cmd, .arg1.mfn = frame};
-	batch->ops->args[1]++;
+	op = &batch->op[batch->nr_ops];
+	lengthen(list_of(batch, LIST_OPS, __HYPERVISOR_mmuext_op, op, batch->nr_ops));
+	batch->nr_ops++;
+	return op;
+}
+
+static void add_frame_op(unsigned int cmd, uint64_t pa)
+{
+	*add_op(&batches[smp_processor_id()]) =
+		(struct mmuext_op){.cmd = cmd, .arg1.mfn = pv_frames[pa >> PAGE_SHIFT]};
 }
 
 void pv_table_begin(void)
@@ -202,8 +230,8 @@ void pv_table_prepare(uint64_t pa, unsigned int level)
 	*user_root_entry(pa) = ~user & PTE_ADDRESS;
 	make_read_only(pa);
 	make_read_only(user);
-	add_op(MMUEXT_PIN_L4_TABLE, pv_frames[pa >> PAGE_SHIFT]);
-	add_op(MMUEXT_PIN_L4_TABLE, pv_frames[user >> PAGE_SHIFT]);
+	add_frame_op(MMUEXT_PIN_L4_TABLE, pa);
+	add_frame_op(MMUEXT_PIN_L4_TABLE, user);
 }
 
 void pv_table_release(uint64_t pa, unsigned int level)
@@ -216,9 +244,9 @@ void pv_table_release(uint64_t pa, unsigned int level)
 		return;
 	}
 	BUG_ON(batch->user_root);
-	user = batch->user_root = user_root_of(pa);
-	add_op(MMUEXT_UNPIN_TABLE, pv_frames[pa >> PAGE_SHIFT]);
-	add_op(MMUEXT_UNPIN_TABLE, pv_frames[user >> PAGE_SHIFT]);
+	user = batch->user_root = pv_user_root(pa);
+	add_frame_op(MMUEXT_UNPIN_TABLE, pa);
+	add_frame_op(MMUEXT_UNPIN_TABLE, user);
 	make_writable(pa);
 	make_writable(user);
 }
@@ -231,106 +259,10 @@ void pv_set_entry(uint64_t *entry, uint64_t value, unsigned int level)
 		value = machine(value & PTE_ADDRESS) | (value & ~PTE_ADDRESS);
 	add_update(machine(pa), value);
 	if (level == PT_LEVELS)
-		add_update(machine(user_root_of(pa - offset)) + offset, value);
+		add_update(machine(pv_user_root(pa - offset)) + offset, value);
 }
 
-/* The vCPU's own state --------------------------------------------------------------------- */
-
-/* Xen loads init_mm's kernel root with no user root: nobody enters user mode from it. */
-static struct multicall_entry *add_root(uint64_t root, struct mmuext_op op[2])
-{
-	struct arch_cpu *arch = &this_cpu()->arch;
-	unsigned int nr = 1;
-
-	if (root == arch->root) {
-		op[0] = (struct mmuext_op){.cmd = MMUEXT_TLB_FLUSH_LOCAL};
-	} else {
-		uint64_t user = user_root_of(root);
-
-		op[0] = (struct mmuext_op){
-			.cmd = MMUEXT_NEW_BASEPTR,
-			.arg1.mfn = pv_frames[root >> PAGE_SHIFT],
-		};
-		op[1] = (struct mmuext_op){
-			.cmd = MMUEXT_NEW_USER_BASEPTR,
-			.arg1.mfn = user ? pv_frames[user >> PAGE_SHIFT] : 0,
-		};
-		nr = 2;
-		arch->root = root;
-	}
-	return batch_add(__HYPERVISOR_mmuext_op, (uintptr_t)op, nr, 0, DOMID_SELF);
-}
-
-/*
- * One multicall for the stack, the root and FS's base, of which a lazy switch needs none: what Xen
- * knows already is left out.
- */
-void pv_switch_context(uint64_t root, const struct hyp_user *user)
-{
-	struct arch_cpu *arch = &this_cpu()->arch;
-	struct mmuext_op op[2];
-	long error = 0;
-
-	BUG_ON(batches[smp_processor_id()].open);
-	batch_begin();
-	if (user && user->kernel_sp != arch->kernel_sp) {
-		arch->kernel_sp = user->kernel_sp;
-		batch_add(__HYPERVISOR_stack_switch, FLAT_KERNEL_SS, user->kernel_sp, 0, 0);
-	}
-	if (root)
-		add_root(root, op);
-	if (user && user->tls != arch->tls) {
-		arch->tls = user->tls;
-		batch_add(__HYPERVISOR_set_segment_base, SEGBASE_FS, user->tls, 0, 0);
-	}
-	if (batch_issue_cheapest(&error))
-		panic("loading root %lx, a stack or FS's base failed: %ld", root, error);
-}
-
-/*
- * Blocking while the root changes: one multicall. Its first entry's result is what other vCPUs
- * look at: not 0 from block_load() on, 0 once Xen has loaded the root. Only the vCPU itself sets
- * it, before it tells anybody (guest/mm/lazy/shootdown_block.c).
- */
-struct block_batch {
-	struct multicall_entry *load; /* NULL: block() has nothing to load */
-	struct mmuext_op op[2];
-} __cacheline_aligned;
-
-static struct block_batch block_batches[NR_CPUS];
-
-void pv_block_load(uint64_t root)
-{
-	struct block_batch *block = &block_batches[smp_processor_id()];
-	struct multicall_entry *load;
-
-	batch_begin();
-	load = add_root(root, block->op);
-	WRITE_ONCE(load->result, 1);
-	smp_store_release(&block->load, load);
-}
-
-bool pv_block_loaded(unsigned int cpu)
-{
-	struct multicall_entry *load = smp_load_acquire(&block_batches[cpu].load);
-
-	return !load || !smp_load_acquire(&load->result);
-}
-
-void pv_block(void)
-{
-	struct block_batch *block = &block_batches[smp_processor_id()];
-	long error = 0;
-
-	if (!block->load) {
-		hypercall2(__HYPERVISOR_sched_op, SCHEDOP_block, 0);
-		return;
-	}
-	batch_add(__HYPERVISOR_sched_op, SCHEDOP_block, 0, 0, 0);
-	if (batch_issue(&error))
-		panic("loading a root and blocking failed: %ld", error);
-	WRITE_ONCE(block->load, NULL);
-}
+/* Flushes --------------------------------------------------------------------------------- */
 
 long xen_flush_tlbs(const struct cpumask *mask)
 {
