@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The guest images: guest/ plus one backend of hyp-shim/.
 
-GUEST_SRC := $(wildcard guest/kernel/*.c guest/mm/*.c guest/mm/lazy/*.c guest/user/*.c \
-	       guest/bench/*.c guest/lib/*.c)
+GUEST_SRC := $(wildcard guest/kernel/*.c guest/mm/*.c guest/mm/lazy/*.c guest/mm/flush/*.c \
+	       guest/user/*.c guest/bench/*.c guest/lib/*.c)
 
 GUEST_INC := -Iguest/include -Ihyp-shim/include
 GUEST_CFLAGS := -std=gnu11 -O2 -g $(REPRODUCIBLE) $(WARNINGS) -ffreestanding -fno-stack-protector -fno-pic -fno-pie \

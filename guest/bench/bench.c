@@ -8,6 +8,7 @@
 
 #include "abi/axes.h"
 #include "bench.h"
+#include "flush.h"
 #include "lazy.h"
 #include "options.h"
 #include "path.h"
@@ -109,6 +110,7 @@ static unsigned int take_digit(uint32_t *index, uint64_t base)
 struct cell {
 	const struct lazy_policy *policy;
 	const struct ipi_path *path;
+	const struct flush_kind *flush;
 	const struct workload *workload;
 };
 
@@ -119,7 +121,7 @@ static struct cell decode(uint32_t index)
 
 	take_digit(&index, options.reps);
 	cell.workload = workloads[options.workload.index[take_digit(&index, options.workload.nr)]];
-	take_digit(&index, options.flush.nr);
+	cell.flush = flush_kinds[options.flush.index[take_digit(&index, options.flush.nr)]];
 	cell.path = ipi_paths[options.path.index[take_digit(&index, options.path.nr)]];
 	cell.policy = lazy_policies[options.policy.index[take_digit(&index, options.policy.nr)]];
 	return cell;
@@ -148,12 +150,15 @@ static void run_cell(uint32_t place)
 	uint64_t steal;
 
 	results_cell_begin(order[place], place);
+	if (!reason)
+		reason = cell.flush->unusable();
 	if (reason) {
 		results_cell_end(AREA_NA, reason, 0);
 		return;
 	}
 	path_bind(cell.path);
 	lazy_bind(cell.policy);
+	flush_bind(cell.flush);
 	bench_await_idle(nr_cpus_online - 1);
 	for_each_cpu(cpu, &cpu_online_mask)
 		memset(cpu_local[cpu].counters, 0, sizeof(cpu_local[cpu].counters));
@@ -163,8 +168,8 @@ static void run_cell(uint32_t place)
 	bench_await_idle(nr_cpus_online - 1);
 	results_cell_end(reason ? AREA_NA : AREA_OK, reason ? reason : "", steal);
 	lazy_leave_mask(&cpu_online_mask);
-	printk("cell %u/%u: %s %s %s: %s\n", place + 1, nr_cells, cell.policy->name,
-	       cell.path->name, cell.workload->name, reason ? reason : "ok");
+	printk("cell %u/%u: %s %s %s %s: %s\n", place + 1, nr_cells, cell.policy->name,
+	       cell.path->name, cell.flush->name, cell.workload->name, reason ? reason : "ok");
 }
 
 /* Until the outside has acknowledged all cells, so that it does not run beside the next one. */

@@ -8,6 +8,7 @@
 #include <arch/cpu.h>
 
 #include "bench.h"
+#include "flush.h"
 #include "lazy.h"
 #include "options.h"
 #include "printk.h"
@@ -21,9 +22,13 @@ enum {
 	LAST_ACK,
 	VICTIM, /* from the send's return until all are blocked again, a target's share */
 	SETTLED, /* from mm_count 0 until they are; END where there are none */
+	FLUSH, /* the flush of the user half, before END */
+	WHOLE, /* from SYS_EXIT until all are blocked again, and END where that comes later */
 	IPIS,
 	HYPERCALLS, /* of END, on the vCPU that ends the mm */
 	ICR_WRITES,
+	FLUSH_IPIS, /* of the flush of the user half, which comes before END */
+	FLUSH_HYPERCALLS,
 	NR_METRICS,
 };
 
@@ -62,6 +67,7 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 	struct task *exiter = make_lazy(k);
 	uint32_t ended = mm_ended;
 	uint64_t torn_down, settled;
+	struct mm_flush flushed;
 	struct mm_end end;
 
 	task_start(exiter);
@@ -69,6 +75,7 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 	torn_down = cycles_ordered();
 	bench_await_idle(k);
 	settled = cycles_ordered();
+	flushed = mm_last_flush;
 	lazy_leave_mask(&cpu_online_mask);
 	if (READ_ONCE(mm_ended) != ended + 1)
 		panic("%u mms ended in one round of 'exit'", mm_ended - ended);
@@ -82,9 +89,14 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 	hist_add(hists[LAST_ACK], end.last_ack - end.start);
 	hist_add(hists[VICTIM], end.ipis ? (settled - end.sent) / end.ipis : 0);
 	hist_add(hists[SETTLED], (end.ipis ? settled : end.freed) - end.start);
+	hist_add(hists[FLUSH], flushed.end - flushed.start);
+	hist_add(hists[WHOLE],
+		 settled - exit_start + (end.start > settled ? end.freed - end.start : 0));
 	hist_add(hists[IPIS], end.ipis);
 	hist_add(hists[HYPERCALLS], end.hypercalls);
 	hist_add(hists[ICR_WRITES], end.icr_writes);
+	hist_add(hists[FLUSH_IPIS], flushed.ipis);
+	hist_add(hists[FLUSH_HYPERCALLS], flushed.hypercalls);
 }
 
 static void measure(unsigned int k, unsigned int iters)
@@ -96,7 +108,9 @@ static void measure(unsigned int k, unsigned int iters)
 		[SENDER] = {"end", ".sender"},     [FIRST_ACK] = {"end", ".first-ack"},
 		[LAST_ACK] = {"end", ".last-ack"}, [VICTIM] = {"victim", ""},
 		[SETTLED] = {"settled", ""},       [IPIS] = {"ipis", ""},
+		[FLUSH] = {"flush", ""},           [WHOLE] = {"whole", ""},
 		[HYPERCALLS] = {"hypercalls", ""}, [ICR_WRITES] = {"icr-writes", ""},
+		[FLUSH_IPIS] = {"flush-ipis", ""}, [FLUSH_HYPERCALLS] = {"flush-hypercalls", ""},
 	};
 	struct hist *hists[NR_METRICS];
 	char name[32];

@@ -30,7 +30,7 @@ void bench_init(void);
 
 /* A zeroed histogram, one of BENCH_HISTS, the same for the same @i; valid within a workload. */
 struct hist *bench_hist(unsigned int i);
-#define BENCH_HISTS 10
+#define BENCH_HISTS 16
 
 /* One histogram a vCPU, for tasks that sample on their own. */
 struct hist *bench_cpu_hist(unsigned int cpu);

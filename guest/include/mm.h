@@ -19,6 +19,14 @@ struct mm {
 	uint64_t next_stack;
 
 	/*
+	 * How often translations of this mm have become stale. Any vCPU counts it up, locked, after
+	 * it has changed the tables and before it decides whom to flush. A vCPU reads it before it
+	 * loads the root, keeps what it read as loaded_gen, and loads the root again if the two
+	 * differ when it turns to a task of the mm: so one that was left out catches up.
+	 */
+	uint64_t tlb_gen;
+
+	/*
 	 * References to the struct and the root page: one for all mm_users, and under `refcount`
 	 * one a borrowing vCPU. Any vCPU, locked. Alone on its line: what contends for it must not
 	 * disturb readers of the fields above (Linux c1753fd02a00).
@@ -53,11 +61,23 @@ struct mm_end {
 
 void mm_init(void);
 
+/* The user half ends below this address. */
+#define MM_USER_END (1ull << 47)
+
 /* A new address space with one user and an empty user half, or NULL if memory is out. */
 struct mm *mm_alloc(void);
 
 /* Maps a zeroed page, or the physical page @pa if not 0, at user address @va. 0 or -ENOMEM. */
 int __must_check mm_map_page(struct mm *mm, uint64_t va, paddr_t pa);
+
+/* The kernel's view of the page at user address @va, or NULL if there is none. */
+void *mm_user_page(const struct mm *mm, uint64_t va);
+
+/*
+ * Unmaps [@start, @end), whole pages, and frees the pages and those tables whose whole range lies
+ * in it. When it returns no vCPU can use the old translations in user mode.
+ */
+void mm_unmap_range(struct mm *mm, uint64_t start, uint64_t end);
 
 /* Drops one of mm_users; the last frees the user half and drops mm_count. IRQs off. */
 void mmput(struct mm *mm);
@@ -82,8 +102,5 @@ void switch_mm(struct mm *next, const struct task *task);
 
 /* Invalidates this vCPU's user translations and paging-structure caches. IRQs off. */
 void flush_tlb_local(void);
-
-/* The same on every vCPU that may have @mm loaded, lazily or not, and waits. IRQs off. */
-void flush_tlb_mm(struct mm *mm);
 
 #endif

@@ -25,6 +25,7 @@ struct cpu_local {
 	struct task *prev; /* the task switched away from, until finish_switch() */
 	struct mm *prev_mm; /* the borrowed mm to give back, until finish_switch() */
 	struct mm *loaded_mm; /* the mm whose page-table root is in CR3 */
+	uint64_t loaded_gen; /* its tlb_gen, read before the last load of the root (mm.h) */
 	bool need_resched;
 	uint64_t counters[NR_COUNTERS]; /* others read them when this vCPU is quiet */
 } __cacheline_aligned;
@@ -59,8 +60,10 @@ struct cpu_shared {
 	struct task *wake_list;
 
 	/*
-	 * enum cpu_state. Written by this vCPU with release, read by others (acquire) to wait
-	 * until what it did before blocking is done.
+	 * enum cpu_state. Written by this vCPU: CPU_BLOCKED with release, CPU_RUNNING by xchg.
+	 * Others wait until what it did before blocking is done (acquire); and a flush that reads
+	 * CPU_BLOCKED may leave the vCPU alone (mm/flush/flush.c), for which the xchg orders the
+	 * end of blocking before the vCPU's next look at an mm's tlb_gen.
 	 */
 	uint32_t state __cacheline_aligned;
 

@@ -3,11 +3,27 @@
 #ifndef USER_H
 #define USER_H
 
-#include "compiler.h"
+#include "cpumask.h"
 
 /* The programs' page(s), mapped in every mm, and the top of the first stack. */
 #define USER_TEXT      0x400000ul
 #define USER_STACK_TOP 0x7ffffffff000ul
+
+/*
+ * For programs that play rounds: a page through which the kernel and they talk, and the range that
+ * they touch once a round. The range has a lowest table, and one above, of its own.
+ */
+#define USER_BOARD       0x600000ul
+#define USER_RANGE       0x80000000ul
+#define USER_RANGE_PAGES 4
+#define USER_RANGE_SPAN  0x40000000ul
+
+struct user_board {
+	uint64_t round; /* the kernel's; USER_BOARD_END: leave */
+	uint64_t touched[NR_CPUS]; /* each vCPU's program's: the last round it has touched in */
+};
+
+#define USER_BOARD_END ~0ull
 
 /* A task's thread-local storage, at FS's base: zero at its start. */
 #define USER_TLS_BYTES 64
@@ -25,6 +41,9 @@ void user_exit(uint64_t arg);
 void user_visit_idle(uint64_t arg);
 void user_pingpong(uint64_t arg);
 void user_spin(uint64_t arg);
+void user_touch(uint64_t cpu);
+void user_touch_sleep(uint64_t cpu);
+void user_touch_sample(uint64_t arg);
 
 /* Where @program is mapped in every user half. */
 uint64_t user_program(void (*program)(uint64_t arg));

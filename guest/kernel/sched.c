@@ -204,6 +204,22 @@ static void release_visitor(struct cpu_local *cpu)
 	enqueue(cpu, task);
 }
 
+/*
+ * Blocks until an interrupt. Meanwhile a flush may leave this vCPU alone; the exchange at the end
+ * is the full barrier that its next switch_mm() needs (mm/flush/flush.c).
+ */
+static __noinline void block(struct cpu_shared *shared)
+{
+	count(blocks);
+	if (lazy->before_block)
+		lazy->before_block();
+	smp_store_release(&shared->state, CPU_BLOCKED);
+	hyp->block();
+	xchg(&shared->state, CPU_RUNNING);
+	if (lazy->after_block)
+		lazy->after_block();
+}
+
 void idle_loop(void)
 {
 	struct cpu_local *cpu = this_cpu();
@@ -217,14 +233,7 @@ void idle_loop(void)
 			schedule();
 			continue;
 		}
-		count(blocks);
-		if (lazy->before_block)
-			lazy->before_block();
-		smp_store_release(&shared->state, CPU_BLOCKED);
-		hyp->block();
-		WRITE_ONCE(shared->state, CPU_RUNNING);
-		if (lazy->after_block)
-			lazy->after_block();
+		block(shared);
 	}
 }
 

@@ -50,11 +50,7 @@ no_memory:
 /* No user is left: frees the user half. Lazy vCPUs still have the root loaded. */
 static void exit_mmap(struct mm *mm)
 {
-	struct pgtable_user user;
-
-	pgtable_unhook_user(mm->root, &user);
-	flush_tlb_mm(mm);
-	pgtable_free_user(&user);
+	mm_unmap_range(mm, 0, MM_USER_END);
 }
 
 void mmput(struct mm *mm)

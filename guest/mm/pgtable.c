@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Page tables of a user half: built a page at a time, freed whole. Tables are changed through the
- * shim (hyp.h, "Page tables"), because on some platforms they are not plain memory.
+ * Page tables of a user half, built a page at a time; unmap.c takes them down. Tables are changed
+ * through the shim (table.h), because on some platforms they are not plain memory.
  */
 #include <arch/cpu.h>
 #include <arch/pte.h>
@@ -11,38 +11,7 @@
 #include "mm.h"
 #include "pgtable.h"
 #include "printk.h"
-
-static void table_begin(void)
-{
-	if (hyp->table_begin)
-		hyp->table_begin();
-}
-
-static void table_end(void)
-{
-	if (hyp->table_end)
-		hyp->table_end();
-}
-
-static void set_entry(uint64_t *entry, uint64_t value, unsigned int level)
-{
-	if (hyp->set_entry)
-		hyp->set_entry(entry, value, level);
-	else
-		WRITE_ONCE(*entry, value);
-}
-
-static void table_prepare(paddr_t pa, unsigned int level)
-{
-	if (hyp->table_prepare)
-		hyp->table_prepare(pa, level);
-}
-
-static void table_release(paddr_t pa, unsigned int level)
-{
-	if (hyp->table_release)
-		hyp->table_release(pa, level);
-}
+#include "table.h"
 
 paddr_t pgtable_alloc_root(void)
 {
@@ -124,57 +93,17 @@ out:
 	return ret;
 }
 
-void pgtable_unhook_user(paddr_t root, struct pgtable_user *user)
+void *mm_user_page(const struct mm *mm, uint64_t va)
 {
-	uint64_t *table = phys_to_virt(root);
+	paddr_t pa = mm->root;
 
-	user->nr = 0;
-	table_begin();
-	for (unsigned int i = 0; i < PT_USER_ENTRIES; i++) {
-		if (!(table[i] & PTE_PRESENT))
-			continue;
-		BUG_ON(user->nr == 2);
-		user->entries[user->nr++] = table[i];
-		set_entry(&table[i], 0, PT_LEVELS);
-	}
-	table_end();
-}
-
-/* Releases the table that @entry, found at @level, points to, and those below. */
-static void release_below(uint64_t entry, unsigned int level)
-{
-	paddr_t pa = pte_phys(entry);
-	const uint64_t *table = phys_to_virt(pa);
-
-	for (unsigned int i = 0; level > 2 && i < PT_ENTRIES; i++)
-		if (table[i] & PTE_PRESENT)
-			release_below(table[i], level - 1);
-	table_release(pa, level - 1);
-}
-
-/* Frees what @entry, found at @level, points to, and all below. */
-static void free_below(uint64_t entry, unsigned int level)
-{
-	paddr_t pa = pte_phys(entry);
-
-	if (level > 1) {
+	for (unsigned int level = PT_LEVELS; level; level--) {
 		const uint64_t *table = phys_to_virt(pa);
+		uint64_t entry = table[pt_index(va, level)];
 
-		for (unsigned int i = 0; i < PT_ENTRIES; i++)
-			if (table[i] & PTE_PRESENT)
-				free_below(table[i], level - 1);
+		if (!(entry & PTE_PRESENT))
+			return NULL;
+		pa = pte_phys(entry);
 	}
-	if (!(entry & PTE_SHARED))
-		page_free(pa);
-}
-
-/* All tables are released before the first is freed: one batch where that takes a hypercall. */
-void pgtable_free_user(const struct pgtable_user *user)
-{
-	table_begin();
-	for (unsigned int i = 0; hyp->table_release && i < user->nr; i++)
-		release_below(user->entries[i], PT_LEVELS);
-	table_end();
-	for (unsigned int i = 0; i < user->nr; i++)
-		free_below(user->entries[i], PT_LEVELS);
+	return phys_to_virt(pa);
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Which address space a vCPU has loaded, and TLB flushes. IRQs off throughout: an interrupt
- * between the mask, the root and loaded_mm would see them disagree (Linux dfaed3e1fa70).
+ * Which address space a vCPU has loaded. IRQs off throughout: an interrupt between the mask, the
+ * root and loaded_mm would see them disagree (Linux dfaed3e1fa70). Flushes are in mm/flush/.
  */
 #include <hyp/hyp.h>
 
-#include "call.h"
 #include "mm.h"
-#include "printk.h"
 #include "sched.h"
 
 /* The first load of @mm on this vCPU. A locked operation, so it comes before the load of the root. */
@@ -17,43 +15,46 @@ static __noinline void enter_mask(struct mm *mm, unsigned int cpu)
 	count(mm_cpumask_rmw);
 }
 
+/* tlb_gen is read first: what is walked after the load is no older than that. */
+static void load_root(struct cpu_local *cpu, struct mm *mm, const struct hyp_user *user)
+{
+	cpu->loaded_gen = READ_ONCE(mm->tlb_gen);
+	hyp->switch_context(mm->root, user);
+	count(root_loads);
+}
+
+/* @mm was flushed while this vCPU was blocked, or by the hypervisor without its knowledge. */
+static __noinline void catch_up(struct cpu_local *cpu, struct mm *mm, const struct hyp_user *user)
+{
+	load_root(cpu, mm, user);
+	count(flush_late);
+}
+
+/*
+ * The look at tlb_gen has no barrier of its own. It need not: a flusher that leaves this vCPU out
+ * has seen it blocked, and there is a full barrier after that (mm/flush/flush.c, "THE RULE").
+ */
 void switch_mm(struct mm *next, const struct task *task)
 {
 	struct cpu_local *cpu = this_cpu();
 	const struct hyp_user *user = task ? &task->user : NULL;
 
 	if (cpu->loaded_mm == next) {
-		if (user)
+		if (likely(cpu->loaded_gen == READ_ONCE(next->tlb_gen)))
 			hyp->switch_context(0, user);
+		else
+			catch_up(cpu, next, user);
 		return;
 	}
 	if (next != &init_mm && !cpumask_test_cpu(cpu->cpu, &next->cpumask))
 		enter_mask(next, cpu->cpu);
 	cpu->loaded_mm = next;
-	hyp->switch_context(next->root, user);
-	count(root_loads);
+	load_root(cpu, next, user);
 }
 
 void flush_tlb_local(void)
 {
-	hyp->switch_context(this_cpu()->loaded_mm->root, NULL);
-	count(root_loads);
-}
+	struct cpu_local *cpu = this_cpu();
 
-static void flush_if_loaded(void *mm)
-{
-	if (this_cpu()->loaded_mm == mm)
-		flush_tlb_local();
-}
-
-/*
- * Lazy vCPUs are flushed too: the caller is about to free page tables, and a vCPU on the root
- * may walk, or have cached, their upper levels although it never touches the user half.
- * The caller's writes to the tables come before the read of the mask (smp_mb, pairs with the
- * locked set in enter_mask: a vCPU missing from the mask loads the root after the writes).
- */
-void flush_tlb_mm(struct mm *mm)
-{
-	smp_mb();
-	call_mask(&mm->cpumask, flush_if_loaded, mm, NULL);
+	load_root(cpu, cpu->loaded_mm, NULL);
 }

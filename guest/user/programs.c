@@ -9,7 +9,9 @@
 
 #include "user.h"
 
-#define __user __section(".user.text")
+#define __user      __section(".user.text")
+/* A part of several programs. */
+#define __user_part static inline __attribute__((always_inline))
 
 __user void user_exit(uint64_t arg)
 {
@@ -45,6 +47,60 @@ __user void user_pingpong(uint64_t follower)
 		user_syscall(SYS_WAKE_SLEEP, 0);
 		ticks = user_cycles() - user_tls_get();
 	} while (user_syscall(SYS_SAMPLE, ticks));
+	for (;;)
+		user_syscall(SYS_EXIT, 0);
+}
+
+/* Reads a word of each page, so that the vCPU has the translations. */
+__user_part void touch_range(void)
+{
+	for (unsigned long i = 0; i < USER_RANGE_PAGES; i++)
+		user_load(USER_RANGE + i * 4096);
+}
+
+/* Between two rounds: spins in user mode, or sleeps in the kernel. */
+__user_part void touch_each_round(uint64_t cpu, bool sleeps)
+{
+	uint64_t round, touched = 0;
+
+	for (;;) {
+		round = user_load(USER_BOARD + offsetof(struct user_board, round));
+		if (round == USER_BOARD_END)
+			break;
+		if (round != touched) {
+			touch_range();
+			touched = round;
+			user_store(USER_BOARD + offsetof(struct user_board, touched) + 8 * cpu,
+				   round);
+		}
+		if (sleeps)
+			user_syscall(SYS_SLEEP, 0);
+		else
+			user_relax();
+	}
+	for (;;)
+		user_syscall(SYS_EXIT, 0);
+}
+
+/* Touches the range once a round and spins in user mode. */
+__user void user_touch(uint64_t cpu)
+{
+	touch_each_round(cpu, false);
+}
+
+/* Touches the range once a round and sleeps. */
+__user void user_touch_sleep(uint64_t cpu)
+{
+	touch_each_round(cpu, true);
+}
+
+/* Touches the range and makes a round in the kernel of it, until told to stop. */
+__user void user_touch_sample(uint64_t arg)
+{
+	(void)arg;
+	do {
+		touch_range();
+	} while (user_syscall(SYS_SAMPLE, 0));
 	for (;;)
 		user_syscall(SYS_EXIT, 0);
 }

@@ -50,7 +50,24 @@ void host_table_prepare(uint64_t pa, unsigned int level);
 void host_table_release(uint64_t pa, unsigned int level);
 void host_set_entry(uint64_t *entry, uint64_t value, unsigned int level);
 void host_load_root(unsigned int cpu, uint64_t root);
-void host_check_roots(void);
+void host_flush_tlb(const struct cpumask *mask, uint64_t va);
+void host_check_tables(void);
+
+/* tables.c: host_config.user_page of the machine's own page tables. */
+void *host_user_page(unsigned int cpu, uint64_t va, bool write);
+
+/*
+ * table_batch.c: these operations in order at host_batch_end(), or at once outside a batch, so
+ * that other vCPUs see the time between as on classic PV.
+ */
+void host_batch_reset(void);
+void host_batch_begin(void);
+void host_batch_end(void);
+void host_batch_prepare(uint64_t pa, unsigned int level);
+void host_batch_release(uint64_t pa, unsigned int level);
+void host_batch_set_entry(uint64_t *entry, uint64_t value, unsigned int level);
+void host_batch_flush_tlb(const struct cpumask *mask, uint64_t va);
+bool host_in_batch(unsigned int cpu);
 
 /* @cpu no longer has tables cached, but has its root loaded. */
 void host_forget_tables(unsigned int cpu);

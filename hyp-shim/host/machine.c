@@ -194,7 +194,7 @@ void host_step(enum host_point point)
 	if (machine.steps++ == machine.config.max_steps)
 		host_fail("the run has not ended after %lu steps", machine.config.max_steps);
 	if (!machine.ending) {
-		host_check_roots();
+		host_check_tables();
 		if (machine.config.outside)
 			machine.config.outside();
 	}
@@ -273,6 +273,7 @@ static void set_config(const struct host_config *config)
 	c->max_steps = c->max_steps ? c->max_steps : HOST_STEPS;
 	c->ops = c->ops ? c->ops : &host_ops;
 	c->choose = c->choose ? c->choose : host_choose_in_turn;
+	c->user_page = c->user_page ? c->user_page : host_user_page;
 	if (!c->interrupts[0])
 		c->interrupts[0] = ipi_interrupt;
 }
@@ -289,6 +290,7 @@ enum host_end host_run(const struct host_config *config)
 	machine.failure[0] = '\0';
 	host_console_reset();
 	host_tables_reset();
+	host_batch_reset();
 	host_reset(machine.config.memory);
 	snprintf(hyp_boot.cmdline, sizeof(hyp_boot.cmdline), "%s",
 		 config->cmdline ? config->cmdline : "");

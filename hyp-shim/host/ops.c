@@ -60,6 +60,8 @@ static void switch_context(uint64_t root, const struct hyp_user *user)
 		host_vcpu(host_this_vcpu())->tls = user->tls;
 	if (host_irqs_are_on())
 		host_fail("vCPU %u loads a root with IRQs on", host_this_vcpu());
+	if (host_in_batch(host_this_vcpu()))
+		host_fail("vCPU %u loads a root within a table batch", host_this_vcpu());
 	if (root)
 		host_load_root(host_this_vcpu(), root);
 	host_step(HOST_HYP);
@@ -158,9 +160,12 @@ const struct hyp_ops host_ops = {
 	.vcpu_stop = host_stop_vcpu,
 	.block = host_block,
 	.yield = yield,
-	.table_prepare = host_table_prepare,
-	.table_release = host_table_release,
-	.set_entry = host_set_entry,
+	.table_begin = host_batch_begin,
+	.table_end = host_batch_end,
+	.table_prepare = host_batch_prepare,
+	.table_release = host_batch_release,
+	.set_entry = host_batch_set_entry,
+	.flush_tlb = host_batch_flush_tlb,
 	.switch_context = switch_context,
 	.steal_ns = steal_ns,
 	.tsc_khz = tsc_khz,

@@ -15,6 +15,8 @@ static void send(const struct cpumask *mask)
 {
 	if (host_irqs_are_on())
 		host_fail("vCPU %u sends with IRQs on", host_this_vcpu());
+	if (host_in_batch(host_this_vcpu()))
+		host_fail("vCPU %u sends within a table batch", host_this_vcpu());
 	if (cpumask_empty(mask) || cpumask_test_cpu(host_this_vcpu(), mask))
 		host_fail("vCPU %u sends to nobody or to itself", host_this_vcpu());
 	for_each_cpu(cpu, mask) {

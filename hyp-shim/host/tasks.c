@@ -60,6 +60,27 @@ uint64_t *host_tls(void)
 	return &vcpu->current->tls;
 }
 
+static uint64_t *user_word(uint64_t va, bool write)
+{
+	char *page;
+
+	host_step(HOST_USER);
+	page = host_configuration()->user_page(host_this_vcpu(), va, write);
+	if (!page)
+		host_fail("'%s' has a page fault at %lx", current_task()->name, va);
+	return (uint64_t *)(page + va % PAGE_SIZE);
+}
+
+uint64_t host_user_load(uint64_t va)
+{
+	return *user_word(va, false);
+}
+
+void host_user_store(uint64_t va, uint64_t value)
+{
+	*user_word(va, true) = value;
+}
+
 /* As entry.S: the way back from a system call looks for nothing, the next interrupt does. */
 long host_syscall(long number, uint64_t arg)
 {

@@ -155,6 +155,13 @@ void native_switch_context(uint64_t root, const struct hyp_user *user)
 		asm volatile("movq %0, %%cr3" : : "r"(root) : "memory");
 }
 
+void native_flush_tlb(void)
+{
+	uint64_t root;
+
+	asm volatile("movq %%cr3, %0; movq %0, %%cr3" : "=r"(root) : : "memory");
+}
+
 void arch_exception(const struct trap_frame *frame, uint64_t fault_address)
 {
 	if (frame->vector == VECTOR_NMI)

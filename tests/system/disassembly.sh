@@ -14,6 +14,8 @@ path=(task_visit_idle schedule switch_mm switch_to native_switch_context idle_lo
 off_path=(
 	enter_mask       # a vCPU's first load of an mm
 	sched_take_woken # its exchange comes after a look at the list that finds a task
+	block            # a visit does not block; the trap of one that does is dearer than its exchange
+	catch_up         # only if the mm was flushed without this vCPU
 	task_free        # the end of a task
 	panic
 )
@@ -60,7 +62,7 @@ forbidden() { # function...
 
 # What a visit does at most once and a compiler may put anywhere must stand apart.
 nm "$product" | awk '{ print $3 }' >"$work/functions"
-for name in enter_mask sched_take_woken; do
+for name in enter_mask sched_take_woken block catch_up; do
 	has "$work/functions" "^$name\$"
 done
 

@@ -416,7 +416,7 @@ static void leaving_is_waited_for(void **state)
 	unsigned int caught = 0;
 
 	(void)state;
-	for (uint64_t seed = 1; seed <= 40; seed++) {
+	for (uint64_t seed = 1; seed <= 400; seed++) {
 		turns_seed(seed);
 		caught += stale_root_was_seen(scenario_run_config(end_without_waiting, &config));
 	}

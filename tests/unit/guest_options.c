@@ -37,13 +37,16 @@ static void lists_keep_their_order(void **state)
 {
 	(void)state;
 	assert_null(options_parse("policy=shootdown,eager path=x2apic-allbut,evtchn "
-				  "workload=pingpong,ipi,exit,switch flush=ipi"));
+				  "workload=pingpong,ipi,exit,switch flush=hv,ipi"));
 	assert_int_equal(options.policy.nr, 2);
 	assert_int_equal(options.policy.index[0], 2);
 	assert_int_equal(options.policy.index[1], 0);
 	assert_int_equal(options.path.nr, 2);
 	assert_int_equal(options.path.index[0], 4);
 	assert_int_equal(options.path.index[1], 0);
+	assert_int_equal(options.flush.nr, 2);
+	assert_int_equal(options.flush.index[0], 1);
+	assert_int_equal(options.flush.index[1], 0);
 	assert_int_equal(options.workload.nr, 4);
 	assert_int_equal(options.workload.index[0], 3);
 	assert_int_equal(options.workload.index[3], 1);

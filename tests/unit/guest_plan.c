@@ -3,10 +3,12 @@
 #include "unit.h"
 
 #include <host/machine.h>
+#include <hyp/hyp.h>
 
 #include "abi/axes.h"
 #include "area_reader.h"
 #include "bench.h"
+#include "flush.h"
 #include "lazy.h"
 #include "options.h"
 #include "path.h"
@@ -18,6 +20,7 @@ static struct {
 	unsigned int workload, iters;
 	const struct lazy_policy *policy;
 	const struct ipi_path *path;
+	const struct flush_kind *flush;
 } ran[MAX_CELLS];
 static unsigned int nr_ran;
 
@@ -27,6 +30,7 @@ static const char *note(unsigned int workload, unsigned int iters)
 	ran[nr_ran].iters = iters;
 	ran[nr_ran].policy = lazy;
 	ran[nr_ran].path = path;
+	ran[nr_ran].flush = flush;
 	nr_ran++;
 	results_value("noted", AREA_UNIT_COUNT, workload);
 	return workload == 2 ? "not this one" : NULL;
@@ -64,26 +68,27 @@ static void run_plan(const char *cmdline, uint32_t cells)
 static void every_cell_runs_once(void **state)
 {
 	static const char cmdline[] = "policy=shootdown,eager,refcount path=x2apic,evtchn "
-				      "workload=pingpong,ipi,exit reps=4 iters=7 seed=99";
-	const uint32_t cells = 3 * 2 * 1 * 3 * 4;
+				      "flush=hv,ipi workload=pingpong,ipi,exit reps=2 iters=7 "
+				      "seed=99";
+	const uint32_t cells = 3 * 2 * 2 * 3 * 2;
 	bool seen[MAX_CELLS] = {0};
 
 	(void)state;
 	run_plan(cmdline, cells);
 	for (uint32_t i = 0; i < cells; i++) {
 		const struct area_cell *cell = area_cell_at(host_area(), i);
-		uint32_t index = cell->index, workload, flush, which_path, policy;
+		uint32_t index = cell->index, workload, which_flush, which_path, policy;
 
 		assert_int_equal(cell->order, i);
 		assert_true(index < cells);
 		assert_false(seen[index]);
 		seen[index] = true;
 		/* The formula of abi/results.h, taken apart from the other end. */
-		policy = index / (2 * 1 * 3 * 4);
-		which_path = index / (1 * 3 * 4) % 2;
-		flush = index / (3 * 4) % 1;
-		workload = index / 4 % 3;
-		assert_int_equal(flush, 0);
+		policy = index / (2 * 2 * 3 * 2);
+		which_path = index / (2 * 3 * 2) % 2;
+		which_flush = index / (3 * 2) % 2;
+		workload = index / 2 % 3;
+		assert_ptr_equal(ran[i].flush, flush_kinds[options.flush.index[which_flush]]);
 		assert_ptr_equal(ran[i].policy, lazy_policies[options.policy.index[policy]]);
 		assert_ptr_equal(ran[i].path, ipi_paths[options.path.index[which_path]]);
 		assert_int_equal(ran[i].workload, options.workload.index[workload]);
@@ -170,6 +175,27 @@ static void an_unmet_request_runs_no_cell(void **state)
 	}
 }
 
+/* A platform whose hypervisor does not flush: the cells are there, and say why they are empty. */
+static void no_flush_is_said(void **state)
+{
+	struct hyp_ops ops = host_ops;
+	const struct host_config config = {
+		.vcpus = 2, .cmdline = "flush=hv,ipi workload=ipi", .ops = &ops};
+
+	(void)state;
+	ops.flush_tlb = NULL;
+	nr_ran = 0;
+	assert_int_equal(host_run(&config), HOST_POWEROFF);
+	assert_int_equal(nr_ran, 1);
+	for (uint32_t i = 0; i < 2; i++) {
+		const struct area_cell *cell = area_cell_at(host_area(), i);
+
+		assert_int_equal(cell->status, cell->index == 0 ? AREA_NA : AREA_OK);
+		assert_string_equal(cell->reason,
+				    cell->index == 0 ? "no hypervisor here flushes TLBs" : "");
+	}
+}
+
 static void nonsense_ends_the_guest(void **state)
 {
 	const struct host_config config = {.vcpus = 1, .cmdline = "policy=foo"};
@@ -189,6 +215,7 @@ int main(void)
 		cmocka_unit_test(one_cell),
 		cmocka_unit_test(fanouts),
 		cmocka_unit_test(an_unmet_request_runs_no_cell),
+		cmocka_unit_test(no_flush_is_said),
 		cmocka_unit_test(nonsense_ends_the_guest),
 	};
 

@@ -11,10 +11,10 @@ PV_TEST_CFLAGS = -Itests/unit/fake/pv $(SHIM_TEST_CFLAGS) -iquote hyp-shim/xen/p
 PV_FAKE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/fake/pv/*.c))
 
 # Page tables hold machine addresses, so what reads them is built for that.
-PV_HOST_OBJ := $(addprefix $(O)/host-pv/,guest/mm/pgtable.o hyp-shim/xen/pv/tables.o hyp-shim/xen/pv/context.o \
+PV_HOST_OBJ := $(addprefix $(O)/host-pv/,guest/mm/pgtable.o guest/mm/unmap.o hyp-shim/xen/pv/tables.o hyp-shim/xen/pv/context.o \
 	    hyp-shim/xen/pv/direct_map.o)
 PV_MACHINE_OBJ := $(HOST_MACHINE_OBJ) $(HOST_PATHS_OBJ) $(UNIT_SUPPORT) \
-		  $(filter-out %/guest/mm/pgtable.o,$(HOST_GUEST_OBJ)) \
+		  $(filter-out %/guest/mm/pgtable.o %/guest/mm/unmap.o,$(HOST_GUEST_OBJ)) \
 		  $(O)/host/hyp-shim/xen/batch.o
 # A page behind KERNEL_BASE: direct_map.c's variables, one of which it looks for in the page tables.
 # host_run(): on_pv.c makes every machine a PV domain.

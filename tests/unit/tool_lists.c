@@ -155,14 +155,14 @@ static void pin_places(void **state)
 	assert_int_equal(pin_parse("spred", &pin, &why), -EINVAL);
 }
 
-static struct plan make_plan(const char *policy, const char *path, const char *workload,
-			     uint32_t reps)
+static struct plan make_plan(const char *policy, const char *path, const char *flush,
+			     const char *workload, uint32_t reps)
 {
 	struct plan plan = {.reps = reps, .iters = 7, .seed = 9};
 
 	assert_int_equal(axis_parse(AXIS_POLICY, policy, &plan.lists[AXIS_POLICY], &why), 0);
 	assert_int_equal(axis_parse(AXIS_PATH, path, &plan.lists[AXIS_PATH], &why), 0);
-	assert_int_equal(axis_parse(AXIS_FLUSH, "all", &plan.lists[AXIS_FLUSH], &why), 0);
+	assert_int_equal(axis_parse(AXIS_FLUSH, flush, &plan.lists[AXIS_FLUSH], &why), 0);
 	assert_int_equal(axis_parse(AXIS_WORKLOAD, workload, &plan.lists[AXIS_WORKLOAD], &why), 0);
 	assert_int_equal(axis_parse(AXIS_GUEST, "pvh", &plan.lists[AXIS_GUEST], &why), 0);
 	for (int id = FIRST_VARIANT_AXIS; id < NR_AXES; id++)
@@ -182,7 +182,7 @@ static void check_index(const struct plan *plan, struct plan_cell cell, uint32_t
 
 static void plan_index_is_the_abi_s(void **state)
 {
-	struct plan plan = make_plan("all", "all", "all", 3);
+	struct plan plan = make_plan("all", "all", "all", "all", 3);
 	const struct axis_list *lists = plan.lists;
 	uint32_t expected = 0;
 
@@ -203,18 +203,19 @@ static void plan_index_is_the_abi_s(void **state)
 
 static void plan_names_follow_the_user_s_order(void **state)
 {
-	struct plan plan = make_plan("shootdown,eager", "evtchn", "exit,ipi", 1);
+	struct plan plan = make_plan("shootdown,eager", "evtchn", "hv,ipi", "exit,ipi", 1);
 	struct plan_cell cell;
 
 	(void)state;
-	plan_cell_at(&plan, 2, &cell);
+	plan_cell_at(&plan, 6, &cell);
 	assert_string_equal(plan_name(&plan, &cell, AXIS_POLICY), "eager");
+	assert_string_equal(plan_name(&plan, &cell, AXIS_FLUSH), "ipi");
 	assert_string_equal(plan_name(&plan, &cell, AXIS_WORKLOAD), "exit");
 }
 
 static void plan_composes_the_command_line(void **state)
 {
-	struct plan plan = make_plan("shootdown,eager", "evtchn-batch", "ipi", 2);
+	struct plan plan = make_plan("shootdown,eager", "evtchn-batch", "hv", "ipi", 2);
 	struct plan_variant variant;
 	char text[256];
 
@@ -223,11 +224,11 @@ static void plan_composes_the_command_line(void **state)
 	plan.nr_guest_args = 1;
 	plan.guest_args[0] = "fault=crash";
 	assert_int_equal(plan_cmdline(&plan, NULL, text, sizeof(text), &why), 0);
-	assert_string_equal(text, "policy=shootdown,eager path=evtchn-batch flush=ipi workload=ipi "
+	assert_string_equal(text, "policy=shootdown,eager path=evtchn-batch flush=hv workload=ipi "
 				  "reps=2 iters=7 seed=9 debug_vm=1 sync=1 fault=crash");
 	plan_variant_at(&plan, 6, &variant);
 	assert_int_equal(plan_cmdline(&plan, &variant, text, sizeof(text), &why), 0);
-	assert_string_equal(text, "policy=shootdown,eager path=evtchn-batch flush=ipi workload=ipi "
+	assert_string_equal(text, "policy=shootdown,eager path=evtchn-batch flush=hv workload=ipi "
 				  "evtchn-abi=fifo upcall=vector ports=dense "
 				  "reps=2 iters=7 seed=9 debug_vm=1 sync=1 fault=crash");
 	for (size_t bytes = 1; bytes <= strlen(text); bytes++) {
@@ -239,7 +240,7 @@ static void plan_composes_the_command_line(void **state)
 
 static void plan_has_every_variant_once(void **state)
 {
-	struct plan plan = make_plan("eager", "evtchn", "ipi", 1);
+	struct plan plan = make_plan("eager", "evtchn", "all", "ipi", 1);
 	struct plan_variant variant;
 	unsigned int defaults = 0;
 	bool seen[8] = {false};
@@ -268,7 +269,7 @@ static void plan_has_every_variant_once(void **state)
 
 static void plan_has_bounds(void **state)
 {
-	struct plan plan = make_plan("eager", "evtchn", "ipi,switch", 1000);
+	struct plan plan = make_plan("eager", "evtchn", "ipi", "ipi,switch", 1000);
 
 	(void)state;
 	assert_int_equal(plan_check(&plan, &why), 0);

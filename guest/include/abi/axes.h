@@ -26,15 +26,18 @@
 	X(x2apic_allbut, "x2apic-allbut", "one ICR write with the all-but-self shorthand") \
 	X(evtchn_flush, "evtchn-flush", "events marked in memory, one TLB flush hypercall to kick")
 
-/* Who invalidates remote TLBs. */
-#define ABI_FLUSHES(X) X(ipi, "ipi", "the guest, by IPI")
+/* Who invalidates remote TLBs: guest/mm/flush/<id>.c, struct flush_kind. */
+#define ABI_FLUSHES(X)                     \
+	X(ipi, "ipi", "the guest, by IPI") \
+	X(hv, "hv", "the hypervisor, by hypercall: no handler runs in the guest")
 
 /* What the guest's threads do while it is measured: guest/bench/<id>.c, struct workload. */
 #define ABI_WORKLOADS(X)                                                               \
 	X(ipi, "ipi", "dry-run, self, one target, broadcast to k = 1..n-1")            \
 	X(switch, "switch", "threads of one mm on every vCPU go user -> idle -> user") \
 	X(exit, "exit", "k vCPUs lazy on an mm, another drops it last")                \
-	X(pingpong, "pingpong", "two threads of one mm on two vCPUs wake each other")
+	X(pingpong, "pingpong", "two threads of one mm on two vCPUs wake each other")  \
+	X(flush, "flush", "unmapping while k vCPUs run in user mode, or are lazy")
 
 /*
  * How a platform's event channels are set up, for all of a boot; the first of a list is the default.

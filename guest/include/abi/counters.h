@@ -34,7 +34,11 @@
 	X(shot_lazy, "shootdown interrupts that found this vCPU lazy on the dying mm")        \
 	X(shot_idle, "shootdown interrupts that found this vCPU already off it")              \
 	X(pages_allocated, "pages taken from the page allocator")                             \
-	X(pages_freed, "pages given back, poisoned")
+	X(pages_freed, "pages given back, poisoned")                                          \
+	X(flush_ipis, "vCPUs interrupted to flush their TLBs")                                \
+	X(flushes_hv, "hypercalls that flush other vCPUs' TLBs")                              \
+	X(flush_skipped, "blocked vCPUs that a flush left alone")                             \
+	X(flush_late, "switches to a loaded mm that first made up for flushes")
 
 enum abi_counter {
 #define X(id, what) COUNTER_##id,

@@ -34,6 +34,7 @@ static void leave_before_block(void)
 	task->active_mm = &init_mm;
 	if (hyp->block_load) {
 		cpu->loaded_mm = &init_mm;
+		cpu->loaded_gen = READ_ONCE(init_mm.tlb_gen);
 		hyp->block_load(init_mm.root);
 		count(root_loads);
 		smp_store_release(&cpu_shared[cpu->cpu].leaving, mm);

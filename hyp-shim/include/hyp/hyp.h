@@ -57,6 +57,8 @@ struct hyp_user {
 	uint64_t tls; /* FS's base in user mode */
 };
 
+#define HYP_FLUSH_ALL ~0ull
+
 enum hyp_shutdown {
 	HYP_POWEROFF,
 	HYP_CRASH,
@@ -131,6 +133,22 @@ struct hyp_ops {
 	void (*table_prepare)(uint64_t pa, unsigned int level);
 	void (*table_release)(uint64_t pa, unsigned int level);
 	void (*set_entry)(uint64_t *entry, uint64_t value, unsigned int level);
+
+	/*
+	 * Makes the vCPUs of @mask, which is not empty and may hold this one, forget user
+	 * translations without their help: no code of the guest runs there, a blocked one stays
+	 * blocked. @va is a page of which no table above was changed, or HYP_FLUSH_ALL: everything,
+	 * what is cached of upper levels too. More may be forgotten than that, and by more vCPUs.
+	 * On return no vCPU of @mask has an old translation left. @mask is copied. IRQs off. One
+	 * trap; none for this vCPU alone where that is native.
+	 *
+	 * Between table_begin() and table_end() it belongs to the batch and takes effect in order:
+	 * after the set_entry()s before it, before the table_release()s after it, at the latest
+	 * when table_end() returns, for that one trap. The mask is the one given: vCPUs that load
+	 * the tables between the call and table_end() are the caller's to find, who looks again
+	 * after table_end(). NULL: nobody but a vCPU itself can flush its TLB.
+	 */
+	void (*flush_tlb)(const struct cpumask *mask, uint64_t va);
 
 	/*
 	 * Loads the page-table root at physical @root, 0 for unchanged, and what @user needs, NULL

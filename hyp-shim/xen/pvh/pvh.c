@@ -163,6 +163,7 @@ const struct hyp_ops xen_pvh_ops = {
 	.block = pvh_block,
 	.yield = xen_yield,
 	.switch_context = native_switch_context,
+	.flush_tlb = pvh_flush_tlb,
 	.steal_ns = xen_steal_ns,
 	.tsc_khz = xen_tsc_khz,
 	.describe = pvh_describe,

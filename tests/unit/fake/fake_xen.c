@@ -201,6 +201,7 @@ static void enter_guest(unsigned int cpu)
 /* All running vCPUs leave the guest and come back: Xen looks for an upcall on the way. */
 static long flush_tlbs(void)
 {
+	fake_xen.flushes++;
 	for (unsigned int cpu = 0; cpu < nr_vcpus; cpu++) {
 		if (!in_xen[cpu])
 			enter_guest(cpu);
@@ -231,12 +232,19 @@ static long set_param(const struct xen_hvm_param *param)
 	return 0;
 }
 
+void native_flush_tlb(void)
+{
+	fake_xen.native_flushes++;
+}
+
 static long dispatch(unsigned int op, uint64_t a1, uint64_t a2)
 {
 	switch (op) {
 	case __HYPERVISOR_event_channel_op:
 		return event_channel_op(a1, (void *)(uintptr_t)a2);
 	case __HYPERVISOR_hvm_op:
+		if (a1 == HVMOP_flush_tlbs && fake_xen.refuse_flush)
+			return fake_xen.refuse_flush;
 		if (a1 == HVMOP_flush_tlbs)
 			return a2 ? -EINVAL : flush_tlbs();
 		if (a1 == HVMOP_set_param)

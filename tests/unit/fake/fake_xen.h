@@ -38,6 +38,7 @@ struct fake_xen {
 	unsigned int polls;
 	uint8_t callback_vector; /* of the domain; 0: none */
 	uint8_t vectors[NR_CPUS]; /* of each vCPU; 0: none */
+	unsigned int flushes, native_flushes;
 
 	bool no_fifo; /* -ENOSYS */
 	uint32_t features; /* Xen's CPUID leaf + 4, EAX */
@@ -49,6 +50,8 @@ struct fake_xen {
 
 	/* Preempt a multicall before its @entry-th, counted from its start? NULL: never. */
 	bool (*preempt)(unsigned int entry);
+
+	long refuse_flush; /* what HVMOP_flush_tlbs answers instead of doing it; 0: does it */
 
 	/* What EVTCHNOP_send to @port answers instead of doing it; 0: does it. NULL: always. */
 	long (*refuse_send)(unsigned int port);

@@ -26,6 +26,16 @@ static inline uint64_t user_tls_get(void)
 	return *host_tls();
 }
 
+static inline uint64_t user_load(uint64_t va)
+{
+	return host_user_load(va);
+}
+
+static inline void user_store(uint64_t va, uint64_t value)
+{
+	host_user_store(va, value);
+}
+
 static inline void user_relax(void)
 {
 	host_step(HOST_USER);

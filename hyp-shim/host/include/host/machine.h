@@ -7,6 +7,7 @@
  * The machine checks, and ends the run with a message where it finds otherwise:
  * - no vCPU has a page-table root loaded that was freed, or may still use a table below one that
  *   was freed (tables.c);
+ * - no vCPU is in user mode with a stale translation to a page that was freed (tables.c);
  * - a task's stack is in use on one vCPU at most;
  * - the run ends: there is a limit of steps, and not all vCPUs may be blocked.
  *
@@ -55,6 +56,12 @@ struct host_config {
 
 	/* What the platform calls when a line is raised, IRQs off. [0] NULL: ipi_interrupt. */
 	void (*interrupts[HOST_LINES])(void);
+
+	/*
+	 * The page in which @cpu finds user address @va, or NULL for a page fault. Where another
+	 * backend has the page tables; NULL: the machine's own.
+	 */
+	void *(*user_page)(unsigned int cpu, uint64_t va, bool write);
 
 	/* Called at each step, for what goes on outside. May be NULL; makes no step itself. */
 	void (*outside)(void);
@@ -108,6 +115,10 @@ bool host_irqs_are_on(void);
 void host_irqs_disable(void);
 void host_irqs_enable(void);
 long host_syscall(long number, uint64_t arg);
+
+/* A load and a store of the running program at a user address; fails at a page fault. */
+uint64_t host_user_load(uint64_t va);
+void host_user_store(uint64_t va, uint64_t value);
 
 /* The current task's thread-local storage; fails if the vCPU has another's loaded. */
 uint64_t *host_tls(void);

@@ -39,6 +39,17 @@ static inline uint64_t user_tls_get(void)
 	return value;
 }
 
+/* A word at address @va of user space. */
+static inline uint64_t user_load(uint64_t va)
+{
+	return *(const volatile uint64_t *)va;
+}
+
+static inline void user_store(uint64_t va, uint64_t value)
+{
+	*(volatile uint64_t *)va = value;
+}
+
 static inline void user_relax(void)
 {
 	asm volatile("pause" : : : "memory");

@@ -22,6 +22,9 @@ void cpu_tables_load(unsigned int cpu);
 struct hyp_user;
 void native_switch_context(uint64_t root, const struct hyp_user *user);
 
+/* cpu.c: this vCPU forgets its user translations. IRQs off. */
+void native_flush_tlb(void);
+
 /* apic.c: turns this vCPU's local APIC to x2APIC mode, if it has it. IRQs off. */
 void x2apic_init(unsigned int cpu);
 

@@ -92,6 +92,9 @@ const char *evtchn_marks_unusable(void);
 void evtchn_mark_pending(unsigned int cpu);
 void evtchn_unmark_pending(unsigned int cpu);
 
+/* pvh/flush.c: hyp_ops.flush_tlb. */
+void pvh_flush_tlb(const struct cpumask *mask, uint64_t va);
+
 /* console.c */
 /* The ring's page and the port, as the guest type's boot protocol names them; 0: there is none. */
 void xen_console_init(uint64_t ring_pa, evtchn_port_t console_port);

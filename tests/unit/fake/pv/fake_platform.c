@@ -106,6 +106,18 @@ static void block(void)
 		host_fail("vCPU %u has woken on another root than it says", smp_processor_id());
 }
 
+void *fake_pv_user_page(unsigned int cpu, uint64_t va, bool write)
+{
+	uint64_t ptr = fake_walk(fake_pv.vcpus[cpu].user_root, va), entry;
+
+	if (!ptr)
+		return NULL;
+	entry = fake_contents(fake_frame_of(ptr >> PAGE_SHIFT))[ptr % PAGE_SIZE / sizeof(entry)];
+	if (!(entry & PTE_PRESENT) || (write && !(entry & PTE_WRITE)))
+		return NULL;
+	return fake_contents(fake_frame_of((entry & PTE_ADDRESS) >> PAGE_SHIFT));
+}
+
 /* At the end every page is a table of the boot's or writable, and nothing was a table by halves. */
 static void stop(enum hyp_shutdown how)
 {
@@ -151,6 +163,7 @@ static void __attribute__((constructor)) fill_ops(void)
 	ops.table_prepare = pv_table_prepare;
 	ops.table_release = pv_table_release;
 	ops.set_entry = pv_set_entry;
+	ops.flush_tlb = NULL;
 	ops.switch_context = switch_context;
 	ops.shutdown = stop;
 }

@@ -41,6 +41,9 @@ struct fake_pv {
 extern struct fake_pv fake_pv;
 extern const struct hyp_ops *const fake_pv_ops;
 
+/* fake_platform.c: host_config.user_page. */
+void *fake_pv_user_page(unsigned int cpu, uint64_t va, bool write);
+
 /* Forgets everything, and what a test has set. */
 void fake_pv_reset(void);
 

@@ -15,5 +15,6 @@ enum host_end __wrap_host_run(const struct host_config *config)
 	struct host_config on_pv = *config;
 
 	on_pv.ops = fake_pv_ops;
+	on_pv.user_page = fake_pv_user_page;
 	return __real_host_run(&on_pv);
 }

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * `flush`: a ring-3 task on vCPU 0 unmaps while vCPUs 1..k run in user mode on its mm, or are lazy
+ * on it, blocked in their idle thread. Two ways: `unmap` takes a whole range, its page tables too;
+ * `discard` takes one page and no table, so lazy vCPUs may be left alone. Before each round all of
+ * them have touched the range in user mode.
+ */
+#include <arch/cpu.h>
+
+#include "bench.h"
+#include "flush.h"
+#include "lazy.h"
+#include "party.h"
+#include "printk.h"
+#include "user.h"
+#include "wait.h"
+
+enum {
+	TOTAL, /* the unmapping, from before the tables change until the pages are free */
+	SENDER, /* of it: until the path's send, or the hypervisor, has returned */
+	SETTLED, /* until all lazy vCPUs are blocked again */
+	IPIS,
+	SKIPPED, /* blocked vCPUs that were left alone */
+	HYPERCALLS, /* of TOTAL, on the vCPU that unmaps */
+	ICR_WRITES,
+	NR_METRICS,
+};
+
+_Static_assert(NR_METRICS <= BENCH_HISTS, "bench.h");
+
+static const struct scene {
+	const char *name;
+	uint64_t bytes; /* to unmap, from USER_RANGE on */
+	bool lazy;
+} scenes[] = {
+	{"unmap.running", USER_RANGE_SPAN, false},
+	{"unmap.lazy", USER_RANGE_SPAN, true},
+	{"discard.running", PAGE_SIZE, false},
+	{"discard.lazy", PAGE_SIZE, true},
+};
+
+struct stage {
+	const struct scene *scene;
+	struct mm *mm;
+	struct user_board *board;
+	unsigned int k;
+	struct task *others[NR_CPUS]; /* on vCPUs 1..k */
+	struct hist *hists[NR_METRICS];
+	unsigned int left; /* rounds to go, warm-up included */
+	unsigned int iters;
+	struct party party;
+};
+
+static struct stage stage; /* vCPU 0; the others' tasks read board and scene */
+
+static bool awake(struct task *task)
+{
+	struct user_board *board = stage.board;
+
+	return READ_ONCE(board->round) != READ_ONCE(board->touched[task->cpu]);
+}
+
+static const struct user_ops others_ops = {.awake = awake};
+
+/* What is not mapped of the range is mapped again. IRQs off. */
+static void map_range(void)
+{
+	for (unsigned long i = 0; i < USER_RANGE_PAGES; i++) {
+		uint64_t va = USER_RANGE + i * PAGE_SIZE;
+
+		if (!mm_user_page(stage.mm, va) && mm_map_page(stage.mm, va, 0))
+			panic("no memory for a user page");
+	}
+}
+
+static void start_round(uint64_t round)
+{
+	unsigned long flags = irq_save();
+
+	WRITE_ONCE(stage.board->round, round);
+	for (unsigned int cpu = 1; stage.scene->lazy && cpu <= stage.k; cpu++)
+		task_wake(stage.others[cpu]);
+	irq_restore(flags);
+}
+
+/* Until all have touched the range and run, or are lazy, as the scene says. */
+static void await_others(void)
+{
+	for (unsigned int cpu = 1; cpu <= stage.k; cpu++)
+		wait_until_cpu(READ_ONCE(stage.board->touched[cpu]) == stage.board->round,
+			       "the range's touch", cpu);
+	if (stage.scene->lazy)
+		bench_await_idle(stage.k);
+}
+
+static void measure_unmap(bool record)
+{
+	const uint64_t *counters = this_cpu()->counters;
+	uint64_t hypercalls = counters[COUNTER_hypercalls];
+	uint64_t icr_writes = counters[COUNTER_icr_writes];
+	uint64_t start = cycles_ordered(), end;
+
+	mm_unmap_range(stage.mm, USER_RANGE, USER_RANGE + stage.scene->bytes);
+	end = cycles_ordered();
+	hypercalls = counters[COUNTER_hypercalls] - hypercalls;
+	icr_writes = counters[COUNTER_icr_writes] - icr_writes;
+	if (stage.scene->lazy)
+		bench_await_idle(stage.k);
+	if (!record)
+		return;
+	hist_add(stage.hists[TOTAL], end - start);
+	hist_add(stage.hists[SENDER], mm_last_flush.sent - start);
+	hist_add(stage.hists[SETTLED],
+		 (stage.scene->lazy && mm_last_flush.ipis ? cycles_ordered() : end) - start);
+	hist_add(stage.hists[IPIS], mm_last_flush.ipis);
+	hist_add(stage.hists[SKIPPED], mm_last_flush.skipped);
+	hist_add(stage.hists[HYPERCALLS], hypercalls);
+	hist_add(stage.hists[ICR_WRITES], icr_writes);
+}
+
+/* SYS_SAMPLE of the task on vCPU 0: one round, and what the next one needs. */
+static bool play_round(struct task *task, uint64_t unused)
+{
+	(void)task;
+	(void)unused;
+	measure_unmap(stage.left <= stage.iters);
+	if (!--stage.left)
+		return false;
+	map_range();
+	start_round(stage.board->round + 1);
+	await_others();
+	return true;
+}
+
+static void leave(struct task *task)
+{
+	(void)task;
+	party_leave(&stage.party);
+}
+
+static const struct user_ops unmapper_ops = {.sample = play_round, .exit = leave};
+
+static void set_stage(const struct scene *scene, unsigned int k, unsigned int iters)
+{
+	stage.scene = scene;
+	stage.k = k;
+	stage.iters = iters;
+	stage.left = iters + BENCH_WARMUP;
+	stage.mm = mm_alloc();
+	if (!stage.mm || mm_map_page(stage.mm, USER_BOARD, 0))
+		panic("no memory for an mm");
+	stage.board = mm_user_page(stage.mm, USER_BOARD);
+	map_range();
+	for (unsigned int cpu = 1; cpu <= k; cpu++) {
+		stage.others[cpu] = user_task_create(
+			cpu, stage.mm, "other", scene->lazy ? user_touch_sleep : user_touch, cpu);
+		stage.others[cpu]->ops = &others_ops;
+	}
+	for (unsigned int i = 0; i < NR_METRICS; i++)
+		stage.hists[i] = bench_hist(i);
+}
+
+static void play(void)
+{
+	struct task *unmapper = user_task_create(0, stage.mm, "unmapper", user_touch_sample, 0);
+
+	unmapper->ops = &unmapper_ops;
+	WRITE_ONCE(stage.board->round, 1);
+	for (unsigned int cpu = 1; cpu <= stage.k; cpu++)
+		task_start(stage.others[cpu]);
+	await_others();
+	party_init(&stage.party, 1);
+	task_start(unmapper);
+	party_wait(&stage.party);
+	start_round(USER_BOARD_END);
+	bench_await_idle(stage.k);
+	mmput(stage.mm);
+	lazy_leave_mask(&cpu_online_mask);
+}
+
+static void write_metrics(void)
+{
+	static const char *const suffixes[NR_METRICS] = {
+		[TOTAL] = "",
+		[SENDER] = ".sender",
+		[SETTLED] = ".settled",
+		[IPIS] = ".ipis",
+		[SKIPPED] = ".skipped",
+		[HYPERCALLS] = ".hypercalls",
+		[ICR_WRITES] = ".icr-writes",
+	};
+	char name[32];
+
+	for (unsigned int i = 0; i < NR_METRICS; i++) {
+		scnprintf(name, sizeof(name), "%s.k%u%s", stage.scene->name, stage.k, suffixes[i]);
+		results_metric(name, i >= IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, stage.hists[i]);
+	}
+}
+
+/* 0, the powers of two, n - 1: a round wakes k lazy vCPUs up to three times, so not every k. */
+static unsigned int next_k(unsigned int k, unsigned int n)
+{
+	return k == n - 1 ? n : MIN(k ? 2 * k : 1, n - 1);
+}
+
+static const char *run_flush(unsigned int iters)
+{
+	for (unsigned int k = 0; k < nr_cpus_online; k = next_k(k, nr_cpus_online)) {
+		for (unsigned int i = 0; i < ARRAY_SIZE(scenes); i++) {
+			set_stage(&scenes[i], k, iters);
+			play();
+			write_metrics();
+		}
+	}
+	return NULL;
+}
+
+const struct workload workload_flush = {.name = "flush", .run = run_flush};

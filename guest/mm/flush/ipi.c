@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * `ipi`: the guest interrupts the vCPUs that must forget, by the bound path. An IPI may not be sent
+ * from within a batch of table updates, so the batch comes first.
+ */
+#include "call.h"
+#include "flush.h"
+#include "percpu.h"
+#include "table.h"
+
+static const char *usable(void)
+{
+	return NULL;
+}
+
+/* On each target, IRQs off. One that has another root loaded by now has forgotten already. */
+static void flush_if_loaded(void *mm)
+{
+	if (this_cpu()->loaded_mm == mm)
+		flush_tlb_local();
+}
+
+static void finish(struct mm *mm, uint64_t va, bool freed_tables, struct mm_flush *f)
+{
+	struct cpumask targets;
+	struct call_times times;
+
+	(void)va;
+	table_end();
+	flush_count_gen(mm);
+	f->skipped = flush_targets(mm, freed_tables, &targets);
+	call_mask(&targets, flush_if_loaded, mm, &times);
+	f->sent = times.sent;
+	f->ipis = times.targets;
+}
+
+const struct flush_kind flush_ipi = {.name = "ipi", .unusable = usable, .finish = finish};
