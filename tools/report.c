@@ -2,6 +2,7 @@
 /* The text report: what was measured where, then the tables for each vCPU count. */
 #include "report.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -104,19 +105,21 @@ static bool start_report(struct report *report, const struct results *results, F
 	report->unit = text_at(results->environment, "unit");
 	figure_names(results, key, AXIS_POLICY, &report->policies);
 	figure_names(results, key, AXIS_PATH, &report->paths);
-	if (report->paths.nr > TABLE_COLUMNS_MAX - 1)
-		report->paths.nr = TABLE_COLUMNS_MAX - 1;
+	figure_names(results, key, AXIS_FLUSH, &report->flushes);
+	if (report->paths.nr > TABLE_COLUMNS_MAX - 2)
+		report->paths.nr = TABLE_COLUMNS_MAX - 2;
 	return report->policies.nr;
 }
 
 /* "Guest pvh, 8 vCPUs, flush by ipi, " and so on, underlined. */
 static void print_title(const struct report *report, const char *rest)
 {
+	const char *flush = report->key.axis[AXIS_FLUSH];
 	unsigned int vcpus = report->key.vcpus;
 	char title[256];
-	int length = snprintf(title, sizeof(title), "Guest %s, %u vCPU%s, flush by %s%s",
+	int length = snprintf(title, sizeof(title), "Guest %s, %u vCPU%s, %s%s%s",
 			      report->key.axis[AXIS_GUEST], vcpus, vcpus == 1 ? "" : "s",
-			      report->key.axis[AXIS_FLUSH], rest);
+			      flush ? "flush by " : "who flushes", flush ? flush : "", rest);
 
 	fprintf(report->out, "%s\n", title);
 	for (int i = 0; i < length && i < (int)sizeof(title) - 1; i++)
@@ -187,6 +190,29 @@ static int report_all_variants(const struct results *results, FILE *out, const s
 	return ret;
 }
 
+/* The flushes of a (guest, vCPUs) side by side, each variant for itself. */
+static int report_all_flushes(const struct results *results, FILE *out, const struct cell_key *key)
+{
+	struct variant_set variants;
+	int ret = 0;
+
+	figure_variants(results, key, &variants);
+	for (unsigned int i = 0; i < variants.nr && !ret; i++) {
+		struct cell_key one = *key;
+		struct report report;
+		char text[192];
+
+		figure_set_variant(&one, &variants.variant[i]);
+		if (!start_report(&report, results, out, &one) || !report_has_flushes(&report))
+			continue;
+		describe_variant(&variants.variant[i], variants.nr == 1, text, sizeof(text));
+		print_title(&report, text);
+		ret = report_flushes(&report);
+		print_notes(&report);
+	}
+	return ret;
+}
+
 static void print_summary(const struct results *results, FILE *out)
 {
 	unsigned int count[NR_CELL_STATUSES] = {0};
@@ -213,15 +239,18 @@ static int report_guest(const struct results *results, FILE *out, const char *gu
 	int ret = 0;
 
 	for (size_t i = 0; i < results->nr_cells && !ret; i++) {
+		struct cell_key key = {.vcpus = results->cells[i].vcpus};
+
 		if (!first_of_count(results, i))
 			continue;
+		key.axis[AXIS_GUEST] = guest;
 		for (unsigned int f = 0; f < flushes->nr && !ret; f++) {
-			struct cell_key key = {.vcpus = results->cells[i].vcpus};
-
-			key.axis[AXIS_GUEST] = guest;
 			key.axis[AXIS_FLUSH] = flushes->name[f];
 			ret = report_all_variants(results, out, &key);
 		}
+		key.axis[AXIS_FLUSH] = NULL;
+		if (!ret)
+			ret = report_all_flushes(results, out, &key);
 	}
 	return ret;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The tables of the text report: report_switch.c, report_exit.c and report_ipi.c have one workload
- * each, report_tables.c what they share. Called by report.c only.
+ * each, report_flush.c compares flushes, report_tables.c has what they share. Called by report.c
+ * only.
  */
 #ifndef TOOLS_REPORT_TABLES_H
 #define TOOLS_REPORT_TABLES_H
@@ -11,13 +12,14 @@
 
 #define REPORT_NOTES_MAX 64u
 
-/* The report of one (guest, vCPUs, flush, variant). */
+/* The report of one (guest, vCPUs, flush, variant), or of all flushes of the others. */
 struct report {
 	const struct results *results;
 	FILE *out;
 	struct cell_key key; /* policy, path and workload are NULL */
 	const char *unit; /* of a cost: "instructions", "ns", "ticks" */
 	struct name_set policies, paths;
+	struct name_set flushes; /* where key has none */
 	unsigned int nr_notes;
 	const char *notes[REPORT_NOTES_MAX]; /* reasons, numbered from 1 as the tables show them */
 };
@@ -30,6 +32,10 @@ int report_breakeven(struct report *report);
 
 /* The event channel paths of all of @variants side by side; @report's own variant does not count. */
 int report_variants(struct report *report, const struct variant_set *variants);
+
+/* Likewise, for a report of all flushes; and whether it would print anything. */
+bool report_has_flushes(const struct report *report);
+int report_flushes(struct report *report);
 
 /* Shared. What adds cells to a table returns 0 or an error, to be or-ed and given to finish(). */
 

@@ -19,3 +19,4 @@ try() { # image, vCPUs, policies, paths, workload
 try "$product" 64 refcount,shootdown evtchn-batch,x2apic-cluster exit
 try "$pv" 64 refcount,shootdown evtchn-batch exit
 try "$product" 128 eager x2apic-cluster ipi
+try "$product" 64 shootdown x2apic-cluster flush
