@@ -159,6 +159,7 @@ const struct hyp_ops xen_pv_ops = {
 	.table_prepare = pv_table_prepare,
 	.table_release = pv_table_release,
 	.set_entry = pv_set_entry,
+	.flush_tlb = pv_flush_tlb,
 	.switch_context = pv_switch_context,
 	.steal_ns = xen_steal_ns,
 	.tsc_khz = xen_tsc_khz,

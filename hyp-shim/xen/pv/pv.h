@@ -43,6 +43,7 @@ void pv_table_end(void);
 void pv_table_prepare(uint64_t pa, unsigned int level);
 void pv_table_release(uint64_t pa, unsigned int level);
 void pv_set_entry(uint64_t *entry, uint64_t value, unsigned int level);
+void pv_flush_tlb(const struct cpumask *mask, uint64_t va);
 void pv_switch_context(uint64_t root, const struct hyp_user *user);
 void pv_block(void);
 void pv_block_load(uint64_t root);

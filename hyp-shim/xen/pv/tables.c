@@ -57,6 +57,7 @@ struct table_batch {
 	unsigned int nr_updates, nr_ops, nr_lists;
 	struct mmu_update update[BATCH_UPDATES];
 	struct mmuext_op op[BATCH_OPS];
+	struct cpumask mask[BATCH_OPS]; /* of the operation at the same index, if it is a flush */
 	struct list list[BATCH_LISTS];
 	uint64_t user_root; /* freed once the batch is through */
 } __cacheline_aligned;
@@ -264,10 +265,40 @@ void pv_set_entry(uint64_t *entry, uint64_t value, unsigned int level)
 
 /* Flushes --------------------------------------------------------------------------------- */
 
+/* Xen interrupts the pCPUs whose TLBs may hold something of the vCPUs of @mask. */
+static void fill_flush(struct mmuext_op *op, const struct cpumask *mask, uint64_t va)
+{
+	op->cmd = va == HYP_FLUSH_ALL ? MMUEXT_TLB_FLUSH_MULTI : MMUEXT_INVLPG_MULTI;
+	op->arg1.linear_addr = va;
+	set_xen_guest_handle(op->arg2.vcpumask, mask);
+}
+
+static long flush_now(const struct cpumask *mask, uint64_t va)
+{
+	struct mmuext_op op;
+
+	fill_flush(&op, mask, va);
+	return hypercall_by_number(__HYPERVISOR_mmuext_op, (uintptr_t)&op, 1, 0, DOMID_SELF);
+}
+
+void pv_flush_tlb(const struct cpumask *mask, uint64_t va)
+{
+	struct table_batch *batch = &batches[smp_processor_id()];
+	struct mmuext_op *op;
+	long ret;
+
+	if (batch->open) {
+		op = add_op(batch);
+		batch->mask[op - batch->op] = *mask;
+		fill_flush(op, &batch->mask[op - batch->op], va);
+		return;
+	}
+	ret = flush_now(mask, va);
+	if (ret)
+		panic("the hypercall for a TLB flush failed: %ld", ret);
+}
+
 long xen_flush_tlbs(const struct cpumask *mask)
 {
-	struct mmuext_op op = {.cmd = MMUEXT_TLB_FLUSH_MULTI};
-
-	set_xen_guest_handle(op.arg2.vcpumask, mask);
-	return hypercall_by_number(__HYPERVISOR_mmuext_op, (uintptr_t)&op, 1, 0, DOMID_SELF);
+	return flush_now(mask, HYP_FLUSH_ALL);
 }
