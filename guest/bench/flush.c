@@ -62,22 +62,31 @@ static bool awake(struct task *task)
 
 static const struct user_ops others_ops = {.awake = awake};
 
-/* What is not mapped of the range is mapped again. IRQs off. */
-static void map_range(void)
+/*
+ * What is not mapped of the range is mapped again, and all of it gets @content. The page that was
+ * freed last is kept away meanwhile: an old translation would be the right one again.
+ */
+static void map_range(uint64_t content)
 {
+	paddr_t freed_last = page_alloc();
+
 	for (unsigned long i = 0; i < USER_RANGE_PAGES; i++) {
 		uint64_t va = USER_RANGE + i * PAGE_SIZE;
 
 		if (!mm_user_page(stage.mm, va) && mm_map_page(stage.mm, va, 0))
 			panic("no memory for a user page");
+		WRITE_ONCE(*(uint64_t *)mm_user_page(stage.mm, va), content);
 	}
+	WRITE_ONCE(stage.board->content, content);
+	if (freed_last)
+		page_free(freed_last);
 }
 
 static void start_round(uint64_t round)
 {
 	unsigned long flags = irq_save();
 
-	WRITE_ONCE(stage.board->round, round);
+	smp_store_release(&stage.board->round, round);
 	for (unsigned int cpu = 1; stage.scene->lazy && cpu <= stage.k; cpu++)
 		task_wake(stage.others[cpu]);
 	irq_restore(flags);
@@ -126,7 +135,7 @@ static bool play_round(struct task *task, uint64_t unused)
 	measure_unmap(stage.left <= stage.iters);
 	if (!--stage.left)
 		return false;
-	map_range();
+	map_range(stage.board->round + 1);
 	start_round(stage.board->round + 1);
 	await_others();
 	return true;
@@ -150,7 +159,7 @@ static void set_stage(const struct scene *scene, unsigned int k, unsigned int it
 	if (!stage.mm || mm_map_page(stage.mm, USER_BOARD, 0))
 		panic("no memory for an mm");
 	stage.board = mm_user_page(stage.mm, USER_BOARD);
-	map_range();
+	map_range(1);
 	for (unsigned int cpu = 1; cpu <= k; cpu++) {
 		stage.others[cpu] = user_task_create(
 			cpu, stage.mm, "other", scene->lazy ? user_touch_sleep : user_touch, cpu);

@@ -19,6 +19,7 @@
 #define USER_RANGE_SPAN  0x40000000ul
 
 struct user_board {
+	uint64_t content; /* what each page of the range starts with; the kernel's, before round */
 	uint64_t round; /* the kernel's; USER_BOARD_END: leave */
 	uint64_t touched[NR_CPUS]; /* each vCPU's program's: the last round it has touched in */
 };
@@ -34,6 +35,7 @@ enum user_syscall {
 	SYS_VISIT_IDLE, /* user -> idle -> user */
 	SYS_WAKE_SLEEP, /* wakes the partner, then sleeps until woken */
 	SYS_SLEEP, /* sleeps until woken */
+	SYS_STALE, /* argument: what was read where the board's content should be; does not return */
 };
 
 /* guest/user/: the programs, each with one argument. Not callable in the kernel. */

@@ -34,6 +34,8 @@ long syscall_entry(long number, uint64_t arg)
 		return task->ops->sample(task, arg);
 	case SYS_EXIT:
 		task_exit();
+	case SYS_STALE:
+		panic("'%s' reads %lx by a stale translation", task->name, arg);
 	default:
 		panic("'%s' made system call %ld", task->name, number);
 	}

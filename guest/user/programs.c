@@ -51,11 +51,20 @@ __user void user_pingpong(uint64_t follower)
 		user_syscall(SYS_EXIT, 0);
 }
 
-/* Reads a word of each page, so that the vCPU has the translations. */
+/*
+ * Reads a word of each page, so that the vCPU has the translations. A page that was unmapped and
+ * freed does not have the content any more, so a translation that outlived that shows.
+ */
 __user_part void touch_range(void)
 {
-	for (unsigned long i = 0; i < USER_RANGE_PAGES; i++)
-		user_load(USER_RANGE + i * 4096);
+	uint64_t content = user_load(USER_BOARD + offsetof(struct user_board, content));
+
+	for (unsigned long i = 0; i < USER_RANGE_PAGES; i++) {
+		uint64_t word = user_load(USER_RANGE + i * 4096);
+
+		if (word != content)
+			user_syscall(SYS_STALE, word);
+	}
 }
 
 /* Between two rounds: spins in user mode, or sleeps in the kernel. */

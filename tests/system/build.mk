@@ -2,7 +2,8 @@
 # guest-pvh-test.elf, guest-pv-test.elf: the objects of the images and inject.c, which --wrap puts
 # in between.
 
-TEST_WRAPPED := options_parse results_cell_begin results_metric results_done lazy_shootdown
+TEST_WRAPPED := options_parse results_cell_begin results_metric results_done lazy_shootdown \
+		flush_ipi flush_hv
 
 .PHONY: test-image
 test-image: $(O)/guest-pvh-test.elf $(O)/guest-pv-test.elf

@@ -8,6 +8,7 @@
  */
 #include <arch/cpu.h>
 
+#include "flush.h"
 #include "hist.h"
 #include "lazy.h"
 #include "options.h"
@@ -16,6 +17,7 @@
 #include "results.h"
 #include "sched.h"
 #include "string.h"
+#include "table.h"
 
 #define WORD "inject="
 
@@ -221,6 +223,7 @@ static const struct injection {
 	{"fault", in_cell_fault, NULL, MEND_NOTHING},
 	{"hang", in_cell_hang, NULL, MEND_NOTHING},
 	{"no-interrupt", NULL, NULL, MEND_NOTHING}, /* no_interrupt_end() below */
+	{"no-flush", NULL, NULL, MEND_NOTHING}, /* finish() below */
 	{"lie-seal", NULL, lie_seal, MEND_NOTHING},
 	{"lie-magic", NULL, lie_magic, MEND_SEAL},
 	{"lie-version", NULL, lie_version, MEND_SEAL},
@@ -257,6 +260,11 @@ static const struct injection *active(void)
 	if (only_with_vcpus && only_with_vcpus != nr_cpus_online)
 		return NULL;
 	return chosen;
+}
+
+static bool is_active(const char *name)
+{
+	return active() && !strcmp(active()->name, name);
 }
 
 /* Takes WHAT[@VCPUS] of @len bytes. Returns NULL, or the refusal. */
@@ -367,7 +375,7 @@ static void give_back(struct mm *mm)
 
 static void no_interrupt_end(struct mm *mm, struct mm_end *end)
 {
-	if (active() && !strcmp(active()->name, "no-interrupt"))
+	if (is_active("no-interrupt"))
 		lazy_leave();
 	else
 		__real_lazy_shootdown.end(mm, end);
@@ -378,4 +386,54 @@ const struct lazy_policy __wrap_lazy_shootdown = {
 	.borrow = borrow,
 	.give_back = give_back,
 	.end = no_interrupt_end,
+};
+
+/*
+ * The kinds of flush, which under inject=no-flush see to their own vCPU alone.
+ */
+extern const struct flush_kind __real_flush_ipi, __wrap_flush_ipi;
+extern const struct flush_kind __real_flush_hv, __wrap_flush_hv;
+
+static void finish(const struct flush_kind *kind, struct mm *mm, uint64_t va, bool freed_tables,
+		   struct mm_flush *f)
+{
+	if (!is_active("no-flush")) {
+		kind->finish(mm, va, freed_tables, f);
+		return;
+	}
+	table_end();
+	flush_count_gen(mm);
+	flush_tlb_local();
+}
+
+static const char *ipi_unusable(void)
+{
+	return __real_flush_ipi.unusable();
+}
+
+static void ipi_finish(struct mm *mm, uint64_t va, bool freed_tables, struct mm_flush *f)
+{
+	finish(&__real_flush_ipi, mm, va, freed_tables, f);
+}
+
+static const char *hv_unusable(void)
+{
+	return __real_flush_hv.unusable();
+}
+
+static void hv_finish(struct mm *mm, uint64_t va, bool freed_tables, struct mm_flush *f)
+{
+	finish(&__real_flush_hv, mm, va, freed_tables, f);
+}
+
+const struct flush_kind __wrap_flush_ipi = {
+	.name = "ipi",
+	.unusable = ipi_unusable,
+	.finish = ipi_finish,
+};
+
+const struct flush_kind __wrap_flush_hv = {
+	.name = "hv",
+	.unusable = hv_unusable,
+	.finish = hv_finish,
 };

@@ -12,6 +12,7 @@
 #include "fake_mmu.h"
 #include "fake_pv.h"
 #include "mm.h"
+#include "percpu.h"
 #include "pv.h"
 
 #define FREE_VA 0x600000000000ul
@@ -135,6 +136,67 @@ static void full_batches_keep_the_order(void **state)
 	scenario_passes(prepare_many_roots, 1, "");
 }
 
+/* A flush takes its turn in the batch, with the vCPUs that were named, whatever becomes of the mask. */
+static struct {
+	uint64_t mask, va;
+} flushed;
+
+static void log_flush(const struct mmuext_op *op)
+{
+	log_op(op);
+	if (op->cmd != MMUEXT_TLB_FLUSH_MULTI && op->cmd != MMUEXT_INVLPG_MULTI)
+		return;
+	flushed.mask = *(const uint64_t *)op->arg2.vcpumask.p;
+	flushed.va = op->arg1.linear_addr;
+}
+
+static void flush_in_a_batch(void)
+{
+	struct mm *mm = mm_alloc();
+	uint64_t *table = phys_to_virt(mm->root), *entry = &table[pt_index(FREE_VA, PT_LEVELS)];
+	uint64_t freed[PT_LEVELS], hypercalls;
+	struct cpumask mask = {{5}};
+	unsigned long flags = irq_save();
+
+	expect(!mm_map_page(mm, FREE_VA, 0));
+	for (unsigned int level = PT_LEVELS - 1; level; level--) {
+		freed[level] = pte_phys(table[pt_index(FREE_VA, level + 1)]);
+		table = phys_to_virt(freed[level]);
+	}
+	log_from_here();
+	fake_pv.on_op = log_flush;
+	hypercalls = this_cpu()->counters[COUNTER_hypercalls];
+	hyp->table_begin();
+	hyp->set_entry(entry, 0, PT_LEVELS);
+	hyp->flush_tlb(&mask, HYP_FLUSH_ALL);
+	mask.bits[0] = 0;
+	for (unsigned int level = PT_LEVELS - 1; level; level--)
+		hyp->table_release(freed[level], level);
+	expect_equal(nr_events, 0);
+	hyp->table_end();
+	expect_equal(this_cpu()->counters[COUNTER_hypercalls], hypercalls + 1);
+	expect_equal(nr_events, 6);
+	expect_equal(events[0].value, 0);
+	expect_equal(events[1].value, 0);
+	expect_equal(events[2].what, MMUEXT_TLB_FLUSH_MULTI);
+	expect_equal(flushed.mask, 5);
+	for (unsigned int level = PT_LEVELS - 1; level; level--)
+		expect_event(6 - level, direct_map_entry(freed[level]), freed[level]);
+	mask.bits[0] = 2;
+	hyp->flush_tlb(&mask, FREE_VA);
+	expect_equal(nr_events, 7);
+	expect_equal(events[6].what, MMUEXT_INVLPG_MULTI);
+	expect_equal(flushed.mask, 2);
+	expect_equal(flushed.va, FREE_VA);
+	irq_restore(flags);
+}
+
+static void flushes_are_in_order(void **state)
+{
+	(void)state;
+	scenario_passes(flush_in_a_batch, 1, "");
+}
+
 /* Misuse ---------------------------------------------------------------------------------- */
 
 static void begin_twice(void)
@@ -183,6 +245,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(full_batches_keep_the_order, reset),
+		cmocka_unit_test_setup(flushes_are_in_order, reset),
 		cmocka_unit_test_setup(misuse_panics, reset),
 	};
 

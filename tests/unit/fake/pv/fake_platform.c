@@ -163,7 +163,7 @@ static void __attribute__((constructor)) fill_ops(void)
 	ops.table_prepare = pv_table_prepare;
 	ops.table_release = pv_table_release;
 	ops.set_entry = pv_set_entry;
-	ops.flush_tlb = NULL;
+	ops.flush_tlb = pv_flush_tlb;
 	ops.switch_context = switch_context;
 	ops.shutdown = stop;
 }
