@@ -3,9 +3,10 @@
 #ifndef ERRNO_H
 #define ERRNO_H
 
-#define ENOENT 2
-#define ENOMEM 12
-#define EINVAL 22
-#define ENOSYS 38
+#define ENOENT    2
+#define ENOMEM    12
+#define EINVAL    22
+#define ENOSYS    38
+#define ETIMEDOUT 110
 
 #endif

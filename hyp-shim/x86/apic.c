@@ -50,11 +50,16 @@ void x2apic_init(unsigned int cpu)
 	ids[cpu].ldr = (uint32_t)rdmsr(MSR_X2APIC_LDR);
 }
 
-static void write_icr(uint32_t destination, uint32_t low)
+void x2apic_command(uint32_t destination, uint32_t low)
 {
 	/* An x2APIC ICR write is not serialising: earlier stores must be visible first. */
 	asm volatile("mfence; lfence" : : : "memory");
-	wrmsr(MSR_X2APIC_ICR, (uint64_t)destination << 32 | low | VECTOR_APIC_IPI);
+	wrmsr(MSR_X2APIC_ICR, (uint64_t)destination << 32 | low);
+}
+
+static void write_icr(uint32_t destination, uint32_t low)
+{
+	x2apic_command(destination, low | VECTOR_APIC_IPI);
 	count(icr_writes);
 }
 

@@ -2,6 +2,7 @@
 /* From the entry code to guest_main(): boot information, init_mm's root, the choice of backend. */
 #include <arch/layout.h>
 #include <hyp/hyp.h>
+#include <shim/leaves.h>
 #include <x86/msr.h>
 #include <x86/platform.h>
 #include <xen/arch-x86/hvm/start_info.h>
@@ -15,7 +16,7 @@ const struct hyp_ops *hyp;
 
 extern char image_end[]; /* link.lds.S */
 extern uint64_t boot_root[], boot_pdpt_low[], boot_pdpt_high[]; /* pvh_entry.S */
-extern const struct hyp_ops xen_pvh_ops;
+extern const struct hyp_ops xen_pvh_ops, bare_ops;
 
 void arch_boot(uint64_t start_info) __noreturn;
 void arch_secondary(unsigned int cpu) __noreturn;
@@ -34,6 +35,7 @@ static void pvh_boot_info(uint64_t start_info)
 	const struct hvm_memmap_table_entry *map = phys_to_virt(info->memmap_paddr);
 	paddr_t image = arch_image_phys(image_end);
 
+	hyp_boot.acpi_rsdp = info->rsdp_paddr;
 	if (info->cmdline_paddr)
 		strscpy(hyp_boot.cmdline, phys_to_virt(info->cmdline_paddr), HYP_CMDLINE_MAX);
 	if (info->version < 1)
@@ -76,7 +78,7 @@ void arch_boot(uint64_t start_info)
 		     :
 		     : "r"(init_mm.root), "r"(CR4_PAE | CR4_PGE)
 		     : "memory");
-	hyp = &xen_pvh_ops;
+	hyp = xen_cpuid_leaves() ? &xen_pvh_ops : &bare_ops;
 	guest_main();
 }
 

@@ -60,6 +60,7 @@ void (*platform_upcall)(void);
 extern char exception_stubs[];
 void upcall_entry(void);
 void apic_ipi_entry(void);
+void xapic_ipi_entry(void);
 void spurious_entry(void);
 void system_call_entry(void);
 
@@ -89,6 +90,7 @@ static void build_idt(void)
 		set_gate(vector, (uintptr_t)spurious_entry, 0);
 	set_gate(VECTOR_UPCALL, (uintptr_t)upcall_entry, 0);
 	set_gate(VECTOR_APIC_IPI, (uintptr_t)apic_ipi_entry, 0);
+	set_gate(VECTOR_XAPIC_IPI, (uintptr_t)xapic_ipi_entry, 0);
 }
 
 static void build_gdt(struct tables *t)

@@ -72,7 +72,7 @@ exception_common:
 	call arch_exception
 	ud2
 
-/* Interrupts of the two vectors that deliver IPIs. */
+/* Interrupts of the vectors that deliver IPIs. */
 	.macro INTERRUPT name, handler
 	.balign 16
 	.globl \name
@@ -96,6 +96,7 @@ exception_common:
 
 	INTERRUPT upcall_entry, arch_upcall
 	INTERRUPT apic_ipi_entry, arch_apic_ipi
+	INTERRUPT xapic_ipi_entry, arch_xapic_ipi
 
 	.balign 16
 	.globl spurious_entry

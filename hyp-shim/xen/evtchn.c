@@ -21,6 +21,11 @@ struct evtchn_send evtchn_ipi_args[NR_CPUS];
 
 void (*evtchn_upcall)(void);
 
+const char *evtchn_unusable(void)
+{
+	return evtchn_upcall ? NULL : "no hypervisor, so no event channels";
+}
+
 static const struct evtchn_abi *abi = &evtchn_2l;
 static bool by_vector; /* upcalls come by a local APIC vector of each vCPU */
 static bool ports_are_spread;
@@ -156,6 +161,8 @@ bool evtchn_by_vector(void)
 
 const char *evtchn_marks_unusable(void)
 {
+	if (evtchn_unusable())
+		return evtchn_unusable();
 	if (abi != &evtchn_2l)
 		return "only Xen can mark an event of the FIFO ABI: it alone has the queues' tails";
 	if (by_vector)

@@ -6,11 +6,6 @@
 
 #include "printk.h"
 
-static const char *usable(void)
-{
-	return NULL;
-}
-
 static void send(const struct cpumask *mask)
 {
 	for_each_cpu(cpu, mask) {
@@ -22,4 +17,4 @@ static void send(const struct cpumask *mask)
 	}
 }
 
-const struct ipi_path path_evtchn = {.name = "evtchn", .unusable = usable, .send = send};
+const struct ipi_path path_evtchn = {.name = "evtchn", .unusable = evtchn_unusable, .send = send};

@@ -5,6 +5,11 @@
 
 #include "printk.h"
 
+static const char *unusable(void)
+{
+	return evtchn_unusable() ?: batch_unusable();
+}
+
 static void send(const struct cpumask *mask)
 {
 	unsigned int failures;
@@ -21,6 +26,6 @@ static void send(const struct cpumask *mask)
 
 const struct ipi_path path_evtchn_batch = {
 	.name = "evtchn-batch",
-	.unusable = batch_unusable,
+	.unusable = unusable,
 	.send = send,
 };

@@ -24,7 +24,10 @@
 	X(x2apic, "x2apic", "one x2APIC ICR write a target")                               \
 	X(x2apic_cluster, "x2apic-cluster", "one x2APIC ICR write a logical cluster")      \
 	X(x2apic_allbut, "x2apic-allbut", "one ICR write with the all-but-self shorthand") \
-	X(evtchn_flush, "evtchn-flush", "events marked in memory, one TLB flush hypercall to kick")
+	X(evtchn_flush, "evtchn-flush",                                                    \
+	  "events marked in memory, one TLB flush hypercall to kick")                      \
+	X(xapic, "xapic", "one xAPIC ICR write a target, on a bare machine")               \
+	X(xapic_allbut, "xapic-allbut", "the same with the all-but-self shorthand")
 
 /* Who invalidates remote TLBs: guest/mm/flush/<id>.c, struct flush_kind. */
 #define ABI_FLUSHES(X)                     \

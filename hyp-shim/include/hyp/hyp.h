@@ -28,6 +28,7 @@ struct hyp_memory {
 struct hyp_boot {
 	struct hyp_memory memory[HYP_MAX_MEMORY]; /* usable RAM, ascending, without the image */
 	unsigned int nr_memory;
+	uint64_t acpi_rsdp; /* physical; 0: the boot protocol named none */
 	char cmdline[HYP_CMDLINE_MAX];
 };
 
@@ -65,7 +66,7 @@ enum hyp_shutdown {
 };
 
 struct hyp_ops {
-	const char *name; /* "xen-pvh" */
+	const char *name; /* "xen-pvh", "bare" */
 
 	/* Why a path that is not linked into this image cannot be here. NULL: all are linked. */
 	const char *absent_path;

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <hyp/hyp.h>
 #include <shim/hypercall.h>
+#include <shim/leaves.h>
 #include <shim/pvh.h>
 #include <shim/xen.h>
 #include <x86/msr.h>
@@ -38,18 +39,6 @@ struct xen_vcpu xen_vcpus[NR_CPUS];
 
 /* The first CPUID leaf of the hypervisor's range; its features are at + 4. */
 static uint32_t xen_leaves;
-
-static uint32_t find_leaves(void)
-{
-	for (uint32_t base = 0x40000000; base < 0x40010000; base += 0x100) {
-		struct cpuid id = cpuid(base);
-
-		if (id.ebx == XEN_CPUID_SIGNATURE_EBX && id.ecx == XEN_CPUID_SIGNATURE_ECX &&
-		    id.edx == XEN_CPUID_SIGNATURE_EDX)
-			return base;
-	}
-	return 0;
-}
 
 uint64_t xen_frame(const void *va)
 {
@@ -88,10 +77,7 @@ static void pvh_init(void)
 {
 	long ret;
 
-	xen_leaves = find_leaves();
-	if (!xen_leaves)
-		for (;;) /* no console, no way to end: the tool's timeout names it */
-			cpu_relax();
+	xen_leaves = xen_cpuid_leaves();
 	wrmsr(cpuid(xen_leaves + 2).ebx, arch_image_phys(hypercall_page));
 	map_shared_info();
 	xen_console_init(get_param(HVM_PARAM_CONSOLE_PFN) << PAGE_SHIFT,

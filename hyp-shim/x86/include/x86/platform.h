@@ -8,9 +8,10 @@
 #include "cpumask.h"
 
 /* Interrupt vectors; the APIC's priority is the high digit. */
-#define VECTOR_APIC_IPI 0xf2
-#define VECTOR_UPCALL   0xf3
-#define VECTOR_SPURIOUS 0xff
+#define VECTOR_XAPIC_IPI 0xf1
+#define VECTOR_APIC_IPI  0xf2
+#define VECTOR_UPCALL    0xf3
+#define VECTOR_SPURIOUS  0xff
 
 /* Entry point of a secondary vCPU in long mode: RSP its stack, RDI its number. */
 void arch_secondary_entry(void);
@@ -41,6 +42,21 @@ void x2apic_send_all_but_self(void);
 
 /* apic.c: ends the interrupt that is being handled. IRQs off. */
 void x2apic_eoi(void);
+
+/*
+ * xapic.c: the same in xAPIC mode. xapic_enable() says that the registers are where x86/xapic.h
+ * looks for them; xapic_init() is per vCPU, on itself. xapic_command() writes any command (@low) for
+ * the APIC with ID @destination.
+ */
+const char *xapic_unusable(void);
+void xapic_enable(void);
+void xapic_init(unsigned int cpu);
+void xapic_command(uint32_t destination, uint32_t low);
+void xapic_send_each(const struct cpumask *mask);
+void xapic_send_all_but_self(void);
+
+/* apic.c: as xapic_command(), in x2APIC mode. */
+void x2apic_command(uint32_t destination, uint32_t low);
 
 /* The upcall handler of the platform, set by its hyp_ops.init before interrupts are enabled. */
 extern void (*platform_upcall)(void);

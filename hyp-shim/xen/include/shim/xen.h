@@ -66,6 +66,9 @@ void evtchn_init(const char *no_vectors);
 /* evtchn.c: the upcall handler, from evtchn_init() on; on the vCPU concerned, IRQs off. */
 extern void (*evtchn_upcall)(void);
 
+/* NULL, or why no path can use event channels: evtchn_init() has not been called. */
+const char *evtchn_unusable(void);
+
 bool evtchn_by_vector(void); /* the backend is to use the vCPUs' own vectors */
 const char *evtchn_unmet(void); /* struct hyp_ops' unmet */
 void evtchn_describe(struct area_env *env); /* its part of struct hyp_ops' describe */

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Path `xapic`: one ICR write a target, without a hypervisor. */
+#include <hyp/hyp.h>
+#include <x86/platform.h>
+
+const struct ipi_path path_xapic = {
+	.name = "xapic",
+	.unusable = xapic_unusable,
+	.send = xapic_send_each,
+};

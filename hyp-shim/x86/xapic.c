@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The local APIC in xAPIC mode: IPIs as writes to memory. Intel SDM vol. 3, "Advanced Programmable
+ * Interrupt Controller". Only where no hypervisor is: its registers are mapped there alone
+ * (xapic_map()). IPIs have a vector of their own, so that the end-of-interrupt need not ask for the
+ * mode.
+ */
+#include <hyp/hyp.h>
+#include <x86/msr.h>
+#include <x86/platform.h>
+#include <x86/xapic.h>
+
+#include "call.h"
+#include "percpu.h"
+#include "wait.h"
+
+#define APIC_BASE_X2APIC (1u << 10)
+#define XAPIC_ID         0x020
+#define XAPIC_EOI        0x0b0
+#define XAPIC_SVR        0x0f0
+#define XAPIC_ICR_LOW    0x300
+#define XAPIC_ICR_HIGH   0x310
+#define SVR_ENABLE       0x100
+#define ICR_PENDING      (1u << 12)
+#define ICR_ALL_BUT_SELF (3u << 18)
+
+/* Each vCPU writes its own before it is online; read by senders. */
+static uint32_t ids[NR_CPUS];
+
+/* There is a mapping, and so a use for it. Set at boot. */
+static bool mapped;
+
+void arch_xapic_ipi(void);
+
+const char *xapic_unusable(void)
+{
+	if (rdmsr(MSR_APIC_BASE) & APIC_BASE_X2APIC)
+		return "the local APIC is in x2APIC mode";
+	return mapped ? NULL : "the local APIC's registers are not mapped here";
+}
+
+void xapic_enable(void)
+{
+	mapped = true;
+}
+
+void xapic_init(unsigned int cpu)
+{
+	xapic_write(XAPIC_SVR, SVR_ENABLE | VECTOR_SPURIOUS);
+	ids[cpu] = xapic_read(XAPIC_ID) >> 24;
+}
+
+/* As Linux does: an earlier command is on its way when the next one is written. */
+static void write_icr(uint32_t destination, uint32_t low)
+{
+	wait_until(!(xapic_read(XAPIC_ICR_LOW) & ICR_PENDING), "the local APIC to send");
+	xapic_write(XAPIC_ICR_HIGH, destination << 24);
+	xapic_write(XAPIC_ICR_LOW, low);
+}
+
+void xapic_command(uint32_t destination, uint32_t low)
+{
+	write_icr(destination, low);
+}
+
+void xapic_send_each(const struct cpumask *mask)
+{
+	for_each_cpu(cpu, mask) {
+		write_icr(ids[cpu], VECTOR_XAPIC_IPI);
+		count(icr_writes);
+	}
+}
+
+void xapic_send_all_but_self(void)
+{
+	write_icr(0, ICR_ALL_BUT_SELF | VECTOR_XAPIC_IPI);
+	count(icr_writes);
+}
+
+/* IRQs off. The end-of-interrupt comes last, after the sender has its answer. */
+void arch_xapic_ipi(void)
+{
+	ipi_interrupt();
+	xapic_write(XAPIC_EOI, 0);
+	count(eoi_writes);
+}
