@@ -4,8 +4,11 @@
 
 #include <host/machine.h>
 #include <x86/msr.h>
+#include <x86/xapic.h>
 
 #include "percpu.h"
+
+#define APIC_BASE_X2APIC (1u << 10)
 
 #define ICR_LOGICAL    (1ull << 11)
 #define ICR_SHORTHAND  (3ull << 18)
@@ -14,9 +17,15 @@
 
 struct fake_apic fake_apic;
 
+static bool x2apic_mode;
+
+void arch_apic_ipi(void);
+void arch_xapic_ipi(void);
+
 void fake_apic_reset(unsigned int vcpus)
 {
 	fake_apic = (struct fake_apic){.vcpus = vcpus};
+	x2apic_mode = false;
 }
 
 static uint32_t id_of(unsigned int cpu)
@@ -70,7 +79,7 @@ uint64_t rdmsr(uint32_t msr)
 {
 	switch (msr) {
 	case MSR_APIC_BASE:
-		return 0xfee00000;
+		return 0xfee00000 | (x2apic_mode ? APIC_BASE_X2APIC : 0);
 	case 0x802:
 		return id_of(smp_processor_id());
 	case 0x80d:
@@ -84,6 +93,7 @@ void wrmsr(uint32_t msr, uint64_t value)
 {
 	switch (msr) {
 	case MSR_APIC_BASE:
+		x2apic_mode = value & APIC_BASE_X2APIC;
 		return;
 	case 0x80f: /* spurious interrupt vector */
 		fake_apic.enabled[smp_processor_id()] = value & 0x100;
@@ -98,6 +108,51 @@ void wrmsr(uint32_t msr, uint64_t value)
 	default:
 		host_fail("wrmsr %x", msr);
 	}
+}
+
+uint32_t xapic_read(uint32_t offset)
+{
+	if (x2apic_mode)
+		host_fail("xAPIC register %x in x2APIC mode", offset);
+	switch (offset) {
+	case 0x020:
+		return id_of(smp_processor_id()) << 24;
+	case 0x300:
+		return fake_apic.busy_reads && fake_apic.busy_reads-- ? 1u << 12 : 0;
+	default:
+		host_fail("read of xAPIC register %x", offset);
+	}
+}
+
+void xapic_write(uint32_t offset, uint32_t value)
+{
+	if (x2apic_mode)
+		host_fail("xAPIC register %x in x2APIC mode", offset);
+	switch (offset) {
+	case 0x0f0: /* spurious interrupt vector */
+		return;
+	case 0x0b0:
+		fake_apic.eois++;
+		return;
+	case 0x310:
+		fake_apic.icr_high[smp_processor_id()] = value;
+		return;
+	case 0x300:
+		if (fake_apic.busy_reads)
+			host_fail("an ICR write while the last one is on its way");
+		write_icr((uint64_t)(fake_apic.icr_high[smp_processor_id()] >> 24) << 32 | value);
+		return;
+	default:
+		host_fail("write of xAPIC register %x", offset);
+	}
+}
+
+void fake_apic_interrupt(void)
+{
+	if (x2apic_mode)
+		arch_apic_ipi();
+	else
+		arch_xapic_ipi();
 }
 
 struct cpuid cpuid(uint32_t leaf)

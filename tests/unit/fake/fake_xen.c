@@ -19,8 +19,6 @@
 
 #define GARBAGE 0xdeadbeefdeadf00dull
 
-void arch_apic_ipi(void);
-
 struct fake_xen fake_xen;
 struct xen_vcpu xen_vcpus[NR_CPUS];
 void (*platform_upcall)(void);
@@ -353,7 +351,12 @@ static int vcpu_start(unsigned int cpu, void *stack_top)
 static void vcpu_init(unsigned int cpu)
 {
 	host_ops.vcpu_init(cpu);
-	x2apic_init(cpu);
+	if (fake_apic.absent) {
+		xapic_enable();
+		xapic_init(cpu);
+	} else {
+		x2apic_init(cpu);
+	}
 	pvh_upcall_vcpu_init(cpu);
 }
 
@@ -401,6 +404,6 @@ void fake_xen_reset(unsigned int vcpus, struct host_config *config)
 	*config = (struct host_config){
 		.vcpus = vcpus,
 		.ops = &ops,
-		.interrupts = {inject_upcall, arch_apic_ipi},
+		.interrupts = {inject_upcall, fake_apic_interrupt},
 	};
 }
