@@ -16,7 +16,7 @@ $(sort $(lab_host_objects) $(lab_agent_objects)): $(O)/tools/lab/%.o: tools/lab/
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(HOSTCFLAGS) -c -o $@ $<
 
-$(O)/lab/lazyshoot-lab: $(lab_host_objects) | $(O)/lab/lab-agent
+$(O)/lab/lazyshoot-lab: $(lab_host_objects) $(O)/tools/emulation.o | $(O)/lab/lab-agent
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(HOSTCFLAGS) -o $@ $^ -ljansson

@@ -2,10 +2,10 @@
 /* Start, watch and end a QEMU; see machine.h. */
 #include "machine.h"
 #include "machine_args.h"
+#include "../emulation.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,30 +20,6 @@
 #define MIGRATION_TIMEOUT_MS 120000
 #define POLL_MS              200
 #define MAX_ARGS             64
-
-/*
- * Instruction counting repeats only if the turns of the pCPUs do. QEMU's main thread is woken
- * whenever a virtual timer falls due, to look for timers; should it come so late that it finds the
- * next one, it runs that itself and ends the running pCPU's turn at a moment that the host chose
- * (QEMU's qemu_timer_notify_cb()). So the main thread must come at once or not at all: all threads
- * stay on one CPU, and the main thread, which sleeps nearly always, goes before the thread of the
- * pCPUs (its children get the usual policy). Then it has looked and is asleep again before the
- * next guest instruction. Not all hosts permit it; without it a loaded host shows a difference in
- * about one run of ten.
- */
-static void order_threads(void)
-{
-	struct sched_param first = {.sched_priority = 1};
-	int cpu = sched_getcpu();
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	if (cpu >= 0 && cpu < CPU_SETSIZE) {
-		CPU_SET(cpu, &set);
-		sched_setaffinity(0, sizeof(set), &set);
-	}
-	sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first);
-}
 
 /* In the child: does not return. */
 static void exec_qemu(const struct lab *lab, pid_t parent, const int fds[FD_END - FD_QMP],
@@ -72,7 +48,7 @@ static void exec_qemu(const struct lab *lab, pid_t parent, const int fds[FD_END 
 	if (chdir(lab->cache_dir))
 		_exit(127);
 	if (lab->mode == LAB_EXACT)
-		order_threads();
+		emulation_order_threads();
 	machine_args(argv, lab, pcpus, fds[FD_SNAPSHOT - FD_QMP] >= 0);
 	execvp(argv[0], (char *const *)argv);
 	fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
