@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One boot of a guest: builds the domain, serves its console, acknowledges its cells, notices how
- * it ends, copies its results area once and destroys it. Called by sweep.c.
+ * it ends, copies its results area once and destroys it. bare.h does the same without Xen. Called
+ * by sweep_run.c.
  */
 #ifndef TOOLS_BOOT_H
 #define TOOLS_BOOT_H
@@ -11,7 +12,8 @@
 #include "plan.h"
 
 struct boot_request {
-	struct xen *xen;
+	struct xen *xen; /* NULL: emulated */
+	const char *emulation; /* without Xen: "exact" or "fast" */
 	const struct guest *guest;
 	const char *image;
 	const struct area_note *note;
@@ -47,5 +49,8 @@ void boot_result_free(struct boot_result *result);
 
 /* Memory that a guest with @vcpus gets unless the user says otherwise, in MiB. */
 unsigned int boot_memory_mib(unsigned int vcpus);
+
+/* 0, or -ENOMEM with @why: the guest's memory does not reach to the end of its results area. */
+int boot_check_memory(const struct boot_request *request, struct reason *why);
 
 #endif

@@ -6,20 +6,23 @@
 #include <string.h>
 #include <xen/io/console.h>
 
+int console_open_log(struct console *console, const char *path, struct reason *why)
+{
+	memset(console, 0, sizeof(*console));
+	console->log = fopen(path, "we");
+	return console->log ? 0 : reason_set(why, errno, "%s: %s", path, strerror(errno));
+}
+
 int console_open(struct console *console, uint32_t domid, uint64_t gfn, const char *path,
 		 struct reason *why)
 {
-	int ret;
+	int ret = console_open_log(console, path, why);
 
-	memset(console, 0, sizeof(*console));
-	ret = guestmem_map(&console->mem, domid, &gfn, 1, "console ring", why);
 	if (ret)
 		return ret;
-	console->log = fopen(path, "we");
-	if (!console->log) {
-		ret = reason_set(why, errno, "%s: %s", path, strerror(errno));
-		guestmem_unmap(&console->mem);
-	}
+	ret = guestmem_map(&console->mem, domid, &gfn, 1, "console ring", why);
+	if (ret)
+		console_close(console);
 	return ret;
 }
 

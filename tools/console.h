@@ -29,6 +29,9 @@ struct console {
 	unsigned int column; /* of the current line */
 };
 
+/* Creates the log file @path, for text that comes another way. Returns 0, or -errno with @why. */
+int console_open_log(struct console *console, const char *path, struct reason *why);
+
 /* Maps the ring at @gfn and creates the log file @path. Returns 0, or -errno with @why. */
 int console_open(struct console *console, uint32_t domid, uint64_t gfn, const char *path,
 		 struct reason *why);

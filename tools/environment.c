@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "commands.h"
+#include "emulation.h"
 #include "host.h"
 
 json_t *environment_tool(void)
@@ -80,6 +81,23 @@ json_t *environment_host(const struct sweep_options *options, const struct xen_i
 			   xen->scheduler, "host", "pcpus", (int)xen->pcpus, "cpu_model", model,
 			   "dom0_kernel", uts.release, "pin", pin, "guests");
 	/* Two exact runs give the same file, so nothing in it may tell the time. */
+	if (units->clock != CLOCK_INSTRUCTIONS)
+		json_object_set_new(object, "date", date_now());
+	return object;
+}
+
+json_t *environment_emulated(const struct sweep_options *options, const char *qemu,
+			     const struct units *units)
+{
+	char pin[256];
+	json_t *object;
+
+	pin_format(&options->pin, pin, sizeof(pin));
+	object = json_pack("{s:s, s:s, s:s, s:i, s:{s:s, s:s, s:s}, s:s, s:[]}", "lab",
+			   units_lab_mode(units), "unit", units_name(units, AREA_UNIT_TICKS),
+			   "steal_unit", "virtual-ns", "tsc_khz", (int)units->tsc_khz, "bare",
+			   "qemu", qemu, "machine", EMULATION_MACHINE, "cpu", EMULATION_CPU, "pin",
+			   pin, "guests");
 	if (units->clock != CLOCK_INSTRUCTIONS)
 		json_object_set_new(object, "date", date_now());
 	return object;

@@ -16,6 +16,10 @@ json_t *environment_plan(const struct plan *plan);
 json_t *environment_host(const struct sweep_options *options, const struct xen_info *xen,
 			 const struct units *units);
 
+/* Of a sweep without Xen; @qemu is the version of the emulator. */
+json_t *environment_emulated(const struct sweep_options *options, const char *qemu,
+			     const struct units *units);
+
 /* Adds to @environment what a guest said of itself; @pin may be NULL. */
 void environment_add_guest(json_t *environment, const char *guest, unsigned int vcpus,
 			   unsigned int memory_mib, const unsigned int *pin,

@@ -13,4 +13,6 @@ const struct guest guests[] = {
 	[GUEST_pvh] = {"pvh", "guest-pvh.elf", GUEST_BOOT_PVH, 128, true},
 	/* NR_CPUS of the image; Xen would take more. */
 	[GUEST_pv] = {"pv", "guest-pv.elf", GUEST_BOOT_PV, 128, true},
+	/* The same; the machine would take more. */
+	[GUEST_bare] = {"bare", "guest-pvh.elf", GUEST_BOOT_BARE, 128, false},
 };

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The guests that a sweep can boot. A guest is an image and a way to boot it; a new one is a line
- * here and, if it needs a new way, an enum guest_boot entry that domain.c serves.
+ * here and, if it needs a new way, an enum guest_boot entry that domain.c or bare.c serves.
  *
  * X(id, name, what), as in abi/axes.h.
  */
 #ifndef TOOLS_GUESTS_H
 #define TOOLS_GUESTS_H
 
-#define GUESTS(X)                                                    \
-	X(pvh, "pvh", "PVH domain on Xen, hardware-assisted paging") \
-	X(pv, "pv", "classic PV domain on Xen, kernel and tables in ring 3")
+#define GUESTS(X)                                                            \
+	X(pvh, "pvh", "PVH domain on Xen, hardware-assisted paging")         \
+	X(pv, "pv", "classic PV domain on Xen, kernel and tables in ring 3") \
+	X(bare, "bare", "the PVH image on a machine without a hypervisor (QEMU)")
 
 #include <stdbool.h>
 
 enum guest_boot {
 	GUEST_BOOT_PVH,
 	GUEST_BOOT_PV,
+	GUEST_BOOT_BARE, /* not on Xen: bare.c */
 };
 
 struct guest {
@@ -26,6 +28,8 @@ struct guest {
 	unsigned int max_vcpus;
 	bool has_evtchns; /* each variant of them is a boot of its own */
 };
+
+#define GUESTS_MAX_VCPUS 128u /* of any of them */
 
 /* Indexed like axes[AXIS_GUEST].entries. */
 extern const struct guest guests[];

@@ -27,6 +27,11 @@ void interrupt_init(void)
 		sigdelset(&wait_mask, signals[i]);
 }
 
+void interrupt_end(void)
+{
+	sigprocmask(SIG_SETMASK, &wait_mask, NULL);
+}
+
 const sigset_t *interrupt_wait_mask(void)
 {
 	return &wait_mask;

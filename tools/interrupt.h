@@ -11,6 +11,9 @@
 
 void interrupt_init(void);
 
+/* Ends the blocking, for a process that will have the signals: interrupted() still tells. */
+void interrupt_end(void);
+
 /* The signal mask to wait with. */
 const sigset_t *interrupt_wait_mask(void);
 

@@ -86,7 +86,7 @@ const char *plan_name(const struct plan *plan, const struct plan_cell *cell, enu
 	return axes[id].entries[plan->lists[id].entry[cell->place[id]]].name;
 }
 
-int plan_cmdline(const struct plan *plan, const struct plan_variant *variant, char *out,
+int plan_cmdline(const struct plan *plan, const struct plan_variant *variant, bool sync, char *out,
 		 size_t bytes, struct reason *why)
 {
 	size_t used = 0;
@@ -110,8 +110,8 @@ int plan_cmdline(const struct plan *plan, const struct plan_variant *variant, ch
 		goto too_long;
 	used += (size_t)snprintf(out + used, bytes - used,
 				 " reps=%" PRIu32 " iters=%" PRIu32 " seed=%" PRIu64
-				 " debug_vm=%d sync=1",
-				 plan->reps, plan->iters, plan->seed, plan->debug_vm);
+				 " debug_vm=%d sync=%d",
+				 plan->reps, plan->iters, plan->seed, plan->debug_vm, sync);
 	for (unsigned int i = 0; i < plan->nr_guest_args && used < bytes; i++)
 		used += (size_t)snprintf(out + used, bytes - used, " %s", plan->guest_args[i]);
 	if (used < bytes)

@@ -63,10 +63,10 @@ const char *plan_name(const struct plan *plan, const struct plan_cell *cell, enu
 
 /*
  * Composes the guest's command line: explicit lists, never `all`, so that a cell's index means the
- * same to both sides. @variant: NULL for a guest without event channels. Returns 0, or -ENOSPC with
- * @why.
+ * same to both sides. @variant: NULL for a guest without event channels. With @sync the guest waits
+ * after each cell until it is acknowledged. Returns 0, or -ENOSPC with @why.
  */
-int plan_cmdline(const struct plan *plan, const struct plan_variant *variant, char *out,
+int plan_cmdline(const struct plan *plan, const struct plan_variant *variant, bool sync, char *out,
 		 size_t bytes, struct reason *why);
 
 #endif

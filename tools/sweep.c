@@ -79,11 +79,12 @@ static const struct argp_option option_table[] = {
 static const char doc[] =
 	"Boot guests with each number of vCPUs, measure every combination of the lists, and write "
 	"results.json, report.txt, report.csv and the guests' consoles.\v"
-	"Without Xen the sweep runs in the lab (Xen in QEMU).\n\n"
+	"Without Xen the sweep runs in the lab (Xen in QEMU). Guest `bare` runs in QEMU without Xen.\n\n"
 	"Examples:\n"
 	"  lazyshoot sweep\n"
 	"  lazyshoot sweep --vcpus 2-4 --policy refcount,shootdown --workload exit\n"
-	"  lazyshoot sweep --vcpus 8 --workload ipi --path all --pin pack --json\n\n"
+	"  lazyshoot sweep --vcpus 8 --workload ipi --path all --pin pack --json\n"
+	"  lazyshoot sweep --guest pvh,bare --vcpus 8 --workload ipi\n\n"
 	"Exit codes: 0 ok, 1 usage, 2 this host cannot, 3 a guest failed, 4 results not valid.";
 
 /* The state of parsing: a first error ends it. */
@@ -146,7 +147,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		ret = axis_parse(AXIS_GUEST, arg, &o->plan.lists[AXIS_GUEST], why);
 		break;
 	case KEY_VCPUS:
-		ret = cpulist_parse("--vcpus", arg, 1, guests[0].max_vcpus, &o->plan.vcpus, why);
+		ret = cpulist_parse("--vcpus", arg, 1, GUESTS_MAX_VCPUS, &o->plan.vcpus, why);
 		break;
 	case KEY_POLICY:
 		ret = axis_parse(AXIS_POLICY, arg, &o->plan.lists[AXIS_POLICY], why);
@@ -236,6 +237,41 @@ static void set_defaults(struct sweep_options *options)
 	options->timeout_s = 60;
 }
 
+/* One image cannot be guests of different kinds; `pvh` and `bare` are one kind. */
+static int check_image(const struct sweep_options *options, struct reason *why)
+{
+	const struct axis_list *list = &options->plan.lists[AXIS_GUEST];
+
+	for (unsigned int i = 1; options->image && i < list->nr; i++) {
+		const struct guest *first = &guests[list->entry[0]];
+		const struct guest *other = &guests[list->entry[i]];
+
+		if (strcmp(first->image, other->image))
+			return reason_set(why, EINVAL,
+					  "--image: one image cannot be both %s and %s",
+					  first->name, other->name);
+	}
+	return 0;
+}
+
+static int check_vcpus(const struct plan *plan, struct reason *why)
+{
+	const struct axis_list *list = &plan->lists[AXIS_GUEST];
+
+	for (unsigned int i = 0; i < list->nr; i++) {
+		const struct guest *guest = &guests[list->entry[i]];
+
+		for (unsigned int j = 0; j < plan->vcpus.nr; j++) {
+			if (plan->vcpus.cpu[j] > guest->max_vcpus)
+				return reason_set(
+					why, EINVAL,
+					"--vcpus: %u is more than %u, what guest %s can have",
+					plan->vcpus.cpu[j], guest->max_vcpus, guest->name);
+		}
+	}
+	return 0;
+}
+
 int sweep_image(const struct sweep_options *options, unsigned int guest, char path[FILES_PATH_MAX],
 		struct reason *why)
 {
@@ -262,22 +298,16 @@ int command_sweep(int argc, char **argv)
 		say_error("%s", parse.why.text);
 		return EXIT_USAGE;
 	}
-	if (plan_check(&options.plan, &why)) {
+	if (plan_check(&options.plan, &why) || check_vcpus(&options.plan, &why)) {
 		say_error("%s", why.text);
 		return EXIT_USAGE;
 	}
-	if (options.image && options.plan.lists[AXIS_GUEST].nr > 1) {
-		say_error("--image: one image cannot be %u guests",
-			  options.plan.lists[AXIS_GUEST].nr);
+	if (check_image(&options, &why)) {
+		say_error("%s", why.text);
 		return EXIT_USAGE;
 	}
-	if (options.lab || !host_has_xen()) {
-		if (!options.lab)
-			fprintf(stderr,
-				"lazyshoot: this host has no Xen to control; the sweep runs in "
-				"the lab (Xen in QEMU, mode exact)\n");
-		return sweep_in_lab(&options);
-	}
+	if (options.lab || !host_has_xen())
+		return sweep_emulated(&options);
 	interrupt_init();
 	return sweep_run(&options);
 }

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A sweep on this host's Xen: boots the guests one after the other and writes the results. */
+/*
+ * A sweep on this host: boots the guests one after the other, on its Xen or, bare ones, in QEMU, and
+ * writes the results.
+ */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bare.h"
+#include "bare_machine.h"
 #include "boot.h"
 #include "clean.h"
 #include "elfnote.h"
@@ -13,13 +18,17 @@
 #include "interrupt.h"
 #include "report.h"
 #include "results.h"
+#include "results_save.h"
 #include "sweep.h"
 #include "sweep_cells.h"
+
+/* Emulated time must never stand beside this machine's as if it were the same. */
+#define NOT_ON_XEN "bare runs in an emulator, whose time is not this machine's (see --lab)"
 
 /* A sweep under way. */
 struct sweep {
 	const struct sweep_options *options;
-	struct xen *xen;
+	struct xen *xen; /* NULL: emulated, so no guest needs it */
 	struct units units;
 	struct pcpu *pcpus;
 	unsigned int nr_pcpus;
@@ -29,9 +38,20 @@ struct sweep {
 	bool invalid; /* an area was not valid */
 };
 
-static int open_host(struct sweep *sweep, struct reason *why)
+static int open_emulated(struct sweep *sweep, struct reason *why)
 {
-	const struct sweep_options *options = sweep->options;
+	char qemu[96];
+	int ret = bare_qemu_version(qemu, sizeof(qemu), why);
+
+	if (ret)
+		return ret;
+	units_init_emulated(&sweep->units, sweep->options->lab);
+	sweep->results.environment = environment_emulated(sweep->options, qemu, &sweep->units);
+	return 0;
+}
+
+static int open_xen(struct sweep *sweep, struct reason *why)
+{
 	struct xen_info info;
 	int ret = xen_open(&sweep->xen, why);
 
@@ -50,31 +70,21 @@ static int open_host(struct sweep *sweep, struct reason *why)
 	ret = units_init(&sweep->units, info.tsc_khz, why);
 	if (ret)
 		return ret;
-	sweep->results.tool = environment_tool();
-	sweep->results.plan = environment_plan(&options->plan);
-	sweep->results.environment = environment_host(options, &info, &sweep->units);
-	if (!sweep->results.tool || !sweep->results.plan || !sweep->results.environment)
-		return reason_set(why, ENOMEM, "no memory");
+	sweep->results.environment = environment_host(sweep->options, &info, &sweep->units);
 	return 0;
 }
 
-/* Writes one file of the output directory through @write. */
-static int write_file(const struct sweep *sweep, const char *name,
-		      int (*write)(const struct results *results, FILE *out), struct reason *why)
+static int open_host(struct sweep *sweep, struct reason *why)
 {
-	char path[FILES_PATH_MAX];
-	struct new_file file = {0};
-	int ret = files_join(path, sweep->options->out, name, why);
+	int ret = sweep->options->lab ? open_emulated(sweep, why) : open_xen(sweep, why);
 
-	if (!ret)
-		ret = new_file_open(&file, path, why);
 	if (ret)
 		return ret;
-	if (write(&sweep->results, file.stream)) {
-		new_file_abandon(&file);
-		return reason_set(why, ENOMEM, "%s: no memory", path);
-	}
-	return new_file_commit(&file, why);
+	sweep->results.tool = environment_tool();
+	sweep->results.plan = environment_plan(&sweep->options->plan);
+	if (!sweep->results.tool || !sweep->results.plan || !sweep->results.environment)
+		return reason_set(why, ENOMEM, "no memory");
+	return 0;
 }
 
 /* Files what a boot left; the messages of a failed guest are out already. */
@@ -122,6 +132,18 @@ static int take_results(struct sweep *sweep, const struct boot_request *request,
 	return 0;
 }
 
+/* Cells that cannot be on this host at all. */
+static int file_na(struct sweep *sweep, unsigned int guest, unsigned int vcpus, const char *reason)
+{
+	size_t first = sweep->results.nr_cells;
+	int ret = sweep_add_cells(&sweep->results, &sweep->options->plan, guests[guest].name, NULL,
+				  vcpus, &sweep->units, NULL, reason);
+
+	for (size_t i = first; i < sweep->results.nr_cells; i++)
+		sweep->results.cells[i].status = CELL_NA;
+	return ret < 0 ? ret : 0;
+}
+
 /* "pvh", "pvh fifo vector spread": the guest, and the variant unless it is the default. */
 static void format_label(char *out, size_t bytes, const char *guest,
 			 const struct plan_variant *variant, char separator)
@@ -144,6 +166,7 @@ static int run_one(struct sweep *sweep, unsigned int guest, const char *image,
 	char log[FILES_PATH_MAX], name[96], file[128], label[96];
 	struct boot_request request = {
 		.xen = sweep->xen,
+		.emulation = options->lab,
 		.guest = &guests[guest],
 		.image = image,
 		.note = note,
@@ -158,29 +181,37 @@ static int run_one(struct sweep *sweep, unsigned int guest, const char *image,
 	struct boot_result boot;
 	int ret;
 
+	if (guests[guest].boot == GUEST_BOOT_BARE && sweep->xen) {
+		ret = file_na(sweep, guest, vcpus, NOT_ON_XEN);
+		return ret ? reason_set(why, -ret, "no memory") : 0;
+	}
 	if (interrupted()) {
 		ret = sweep_add_cells(&sweep->results, &options->plan, guests[guest].name, variant,
-				      vcpus, &sweep->units, NULL,
-				      "interrupted before this guest started");
+				      vcpus, &sweep->units, NULL, SWEEP_INTERRUPTED);
 		sweep->guest_failed = true;
 		return ret < 0 ? reason_set(why, ENOMEM, "no memory") : 0;
 	}
-	ret = pin_assign(&options->pin, sweep->pcpus, sweep->nr_pcpus, vcpus, pin, why);
-	if (ret < 0)
-		return ret;
-	request.pin = ret ? NULL : pin;
+	if (sweep->xen) {
+		ret = pin_assign(&options->pin, sweep->pcpus, sweep->nr_pcpus, vcpus, pin, why);
+		if (ret < 0)
+			return ret;
+		request.pin = ret ? NULL : pin;
+	}
 	format_label(label, sizeof(label), guests[guest].name, variant, ' ');
 	format_label(name, sizeof(name), guests[guest].name, variant, '-');
 	snprintf(file, sizeof(file), "%s-%u.log", name, vcpus);
 	ret = files_join(log, options->out, file, why);
 	if (ret)
 		return ret;
-	boot_run(&request, &boot);
+	if (sweep->xen)
+		boot_run(&request, &boot);
+	else
+		bare_run(&request, &boot);
 	ret = take_results(sweep, &request, &boot);
 	boot_result_free(&boot);
 	if (ret)
 		return reason_set(why, -ret, "no memory");
-	return write_file(sweep, "results.json", results_write, why);
+	return results_save(&sweep->results, options->out, why);
 }
 
 /* One guest with one vCPU count, in each variant of the plan if it has any. */
@@ -219,17 +250,6 @@ static int run_all(struct sweep *sweep, struct reason *why)
 			return ret;
 	}
 	return 0;
-}
-
-static int write_files(struct sweep *sweep, struct reason *why)
-{
-	int ret = write_file(sweep, "results.json", results_write, why);
-
-	if (!ret)
-		ret = write_file(sweep, "report.txt", report_text, why);
-	if (!ret)
-		ret = write_file(sweep, "report.csv", report_csv, why);
-	return ret;
 }
 
 static int exit_code(const struct sweep *sweep)
@@ -273,8 +293,9 @@ int sweep_run(const struct sweep_options *options)
 		ret = EXIT_HOST;
 		goto out;
 	}
-	clean_orphans(sweep.xen);
-	if (run_all(&sweep, &why) || write_files(&sweep, &why)) {
+	if (sweep.xen)
+		clean_orphans(sweep.xen);
+	if (run_all(&sweep, &why) || results_save_all(&sweep.results, options->out, &why)) {
 		say_error("%s", why.text);
 		ret = EXIT_HOST;
 		goto out;

@@ -3,6 +3,7 @@
 #include "units.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,17 @@ int units_init(struct units *units, uint32_t tsc_khz, struct reason *why)
 	if (!tsc_khz)
 		return reason_set(why, EINVAL, "Xen does not tell the TSC frequency");
 	return 0;
+}
+
+void units_init_emulated(struct units *units, const char *mode)
+{
+	bool exact = !strcmp(mode, "exact");
+
+	/* An instruction is a nanosecond of QEMU's virtual time, and a tick. */
+	*units = (struct units){
+		.clock = exact ? CLOCK_INSTRUCTIONS : CLOCK_TICKS,
+		.tsc_khz = exact ? 1000000 : 0,
+	};
 }
 
 const char *units_lab_mode(const struct units *units)

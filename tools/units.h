@@ -22,11 +22,14 @@ enum clock_kind {
 
 struct units {
 	enum clock_kind clock;
-	uint32_t tsc_khz; /* > 0 */
+	uint32_t tsc_khz; /* > 0 with CLOCK_NS; 0: not known */
 };
 
 /* Sets the clock from the environment. Returns 0, or -EINVAL with @why for a mode not known. */
 int units_init(struct units *units, uint32_t tsc_khz, struct reason *why);
+
+/* Sets the clock for a machine that QEMU emulates in @mode, "exact" or "fast". */
+void units_init_emulated(struct units *units, const char *mode);
 
 /* "exact", "fast", or NULL on hardware. */
 const char *units_lab_mode(const struct units *units);
