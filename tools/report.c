@@ -39,25 +39,35 @@ static void print_header(const struct results *results, FILE *out)
 	json_t *environment = results->environment, *plan = results->plan;
 	json_t *xen = json_object_get(environment, "xen");
 	json_t *host = json_object_get(environment, "host");
+	json_t *bare = json_object_get(environment, "bare");
 	const char *lab = json_string_value(json_object_get(environment, "lab"));
 	json_t *date = json_object_get(environment, "date");
 	const char *options = text_at(xen, "commandline");
 
 	print_line(out, "lazyshoot %s", text_at(results->tool, "revision"));
-	print_line(out, "  Xen       %s, scheduler %s", text_at(xen, "version"),
-		   text_at(xen, "scheduler"));
-	print_line(out, "  options   %.85s%s", options, strlen(options) > 85 ? "..." : "");
-	print_line(out, "  host      %lld pCPUs, %.60s", number_at(host, "pcpus"),
-		   text_at(host, "cpu_model"));
-	print_line(out, "  clock     TSC %lld kHz, tsc_mode native",
-		   number_at(environment, "tsc_khz"));
+	if (xen || !bare) {
+		print_line(out, "  Xen       %s, scheduler %s", text_at(xen, "version"),
+			   text_at(xen, "scheduler"));
+		print_line(out, "  options   %.85s%s", options, strlen(options) > 85 ? "..." : "");
+		print_line(out, "  host      %lld pCPUs, %.60s", number_at(host, "pcpus"),
+			   text_at(host, "cpu_model"));
+		print_line(out, "  clock     TSC %lld kHz, tsc_mode native",
+			   number_at(environment, "tsc_khz"));
+	}
+	if (bare)
+		print_line(out, "  bare      QEMU %s, no Xen, a pCPU for each vCPU",
+			   text_at(bare, "qemu"));
 	print_line(out, "  sweep     seed %lld, %lld repetition(s), %lld iterations, pinning %s",
 		   number_at(plan, "seed"), number_at(plan, "reps"), number_at(plan, "iters"),
 		   text_at(environment, "pin"));
 	if (json_is_string(date))
 		print_line(out, "  date      %s", json_string_value(date));
 	fputc('\n', out);
-	if (lab && !strcmp(lab, "exact"))
+	if (lab && !strcmp(lab, "exact") && !xen && bare)
+		fputs("Measured without Xen, exact mode: a figure counts the instructions that the guest\n"
+		      "executed. Cache-line contention is not in it (docs/measuring.md).\n",
+		      out);
+	else if (lab && !strcmp(lab, "exact"))
 		fputs("Measured in the lab, exact mode: a figure counts the instructions that guest and Xen\n"
 		      "executed together. Cache-line contention is not in it, and Xen decodes more than it\n"
 		      "would on hardware (docs/measuring.md).\n",
@@ -106,8 +116,6 @@ static bool start_report(struct report *report, const struct results *results, F
 	figure_names(results, key, AXIS_POLICY, &report->policies);
 	figure_names(results, key, AXIS_PATH, &report->paths);
 	figure_names(results, key, AXIS_FLUSH, &report->flushes);
-	if (report->paths.nr > TABLE_COLUMNS_MAX - 2)
-		report->paths.nr = TABLE_COLUMNS_MAX - 2;
 	return report->policies.nr;
 }
 
@@ -141,6 +149,28 @@ static void describe_variant(const struct variant *variant, bool lone, char *out
 			 variant->name[1], variant->name[2]);
 }
 
+/* True if Xen had fewer pCPUs than the guest had vCPUs. Without Xen each has its own. */
+static bool shares_pcpus(const struct results *results, const char *guest, unsigned int vcpus)
+{
+	json_t *host = json_object_get(results->environment, "host"), *entry;
+	size_t i;
+
+	json_array_foreach(json_object_get(results->environment, "guests"), i, entry) {
+		if (!strcmp(text_at(entry, "guest"), guest) &&
+		    !strcmp(text_at(entry, "hypervisor"), "none"))
+			return false;
+	}
+	return vcpus > number_at(host, "pcpus");
+}
+
+/* The paths that have columns: those that the guest can use, as many as the widest table takes. */
+static void choose_paths(struct report *report)
+{
+	report_leave_out_paths(report);
+	if (report->paths.nr > TABLE_COLUMNS_MAX - 2)
+		report->paths.nr = TABLE_COLUMNS_MAX - 2;
+}
+
 /* The tables of one (guest, vCPUs, flush, variant), which are those of @key. */
 static int report_one(const struct results *results, FILE *out, const struct cell_key *key,
 		      const char *variant)
@@ -151,9 +181,9 @@ static int report_one(const struct results *results, FILE *out, const struct cel
 	if (!start_report(&report, results, out, key))
 		return 0;
 	print_title(&report, variant);
-	if (key->vcpus > number_at(json_object_get(results->environment, "host"), "pcpus"))
+	if (shares_pcpus(results, key->axis[AXIS_GUEST], key->vcpus))
 		fputs("More vCPUs than pCPUs: figures include waiting for a pCPU.\n\n", out);
-
+	choose_paths(&report);
 	ret = report_switch_cost(&report);
 	if (!ret)
 		ret = report_mm_end(&report);
@@ -207,6 +237,7 @@ static int report_all_flushes(const struct results *results, FILE *out, const st
 			continue;
 		describe_variant(&variants.variant[i], variants.nr == 1, text, sizeof(text));
 		print_title(&report, text);
+		choose_paths(&report);
 		ret = report_flushes(&report);
 		print_notes(&report);
 	}
@@ -255,6 +286,26 @@ static int report_guest(const struct results *results, FILE *out, const char *gu
 	return ret;
 }
 
+/* What each vCPU count says of Xen's share; under the first flush. */
+static int report_guests_apart(const struct results *results, FILE *out,
+			       const struct name_set *flushes)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < results->nr_cells && !ret; i++) {
+		struct report report = {.results = results, .out = out};
+
+		if (!first_of_count(results, i))
+			continue;
+		report.key.axis[AXIS_FLUSH] = flushes->name[0];
+		report.key.vcpus = results->cells[i].vcpus;
+		report.unit = text_at(results->environment, "unit");
+		ret = report_added(&report);
+		print_notes(&report);
+	}
+	return ret;
+}
+
 int report_text(const struct results *results, FILE *out)
 {
 	struct cell_key any = {.vcpus = 0};
@@ -266,6 +317,8 @@ int report_text(const struct results *results, FILE *out)
 	figure_names(results, &any, AXIS_FLUSH, &flushes);
 	for (unsigned int g = 0; g < guests_seen.nr && !ret; g++)
 		ret = report_guest(results, out, guests_seen.name[g], &flushes);
+	if (!ret)
+		ret = report_guests_apart(results, out, &flushes);
 	print_summary(results, out);
 	return ret;
 }
