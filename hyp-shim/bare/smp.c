@@ -32,7 +32,8 @@
 /* How long a CPU is given to arrive after a start-up IPI; there are two. */
 #define ARRIVAL_TICKS 1000000000ull
 
-extern const char trampoline_start[], trampoline_end[];
+extern const char trampoline_start[]; /* trampoline.S */
+extern const uint32_t trampoline_bytes;
 extern uint64_t boot_pdpt_low[], boot_pdpt_high[]; /* pvh_entry.S */
 
 /* Read by the trampoline; the kernel's tables and, at 0, the identity map that init_mm has not. */
@@ -93,8 +94,7 @@ static bool start_up(unsigned int cpu)
  */
 int bare_vcpu_start(unsigned int cpu, void *stack_top)
 {
-	memcpy(phys_to_virt(TRAMPOLINE_PHYS), trampoline_start,
-	       (size_t)(trampoline_end - trampoline_start));
+	memcpy(phys_to_virt(TRAMPOLINE_PHYS), trampoline_start, trampoline_bytes);
 	memcpy(trampoline_root, phys_to_virt(init_mm.root), PAGE_SIZE);
 	trampoline_root[0] = trampoline_root[pt_index(DIRECT_MAP_BASE, PT_LEVELS)];
 	secondary_root = init_mm.root;

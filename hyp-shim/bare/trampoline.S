@@ -20,7 +20,7 @@
 
 	.section .rodata, "a"
 	.code16
-	.globl trampoline_start, trampoline_end
+	.globl trampoline_start, trampoline_bytes
 trampoline_start:
 	cli
 	movw %cs, %ax
@@ -33,7 +33,10 @@ trampoline_start:
 trampoline_gdt_pointer:
 	.word trampoline_gdt_end - trampoline_gdt - 1
 	.long PHYS(trampoline_gdt)
-trampoline_end:
+	.set trampoline_code_end, .
+	.balign 4
+trampoline_bytes:
+	.long trampoline_code_end - trampoline_start
 
 	.balign 8
 trampoline_gdt:

@@ -8,7 +8,7 @@ def never(what; broken): if broken then what else empty end;
 | (.path == "evtchn") as $evtchn
 | (.guest == "pv") as $pv
 | (.path == "evtchn-batch") as $batch
-| (.path | startswith("x2apic")) as $apic
+| (.path | startswith("x2apic") or startswith("xapic")) as $apic
 | (.workload == "switch") as $switch
 | (.flush == "hv") as $hv
 | (.policy | IN("eager", "shootdown+block") | not) as $lazy # a blocked vCPU may be on the mm
@@ -31,14 +31,16 @@ def never(what; broken): if broken then what else empty end;
 		($batch or $pv | not) and $c.multicalls != 0),
 	never("fewer hypercalls than IPIs"; $evtchn and $c.hypercalls < $c.ipi_sent),
 	never("an event channel path wrote the APIC"; ($apic | not) and $c.icr_writes != 0),
-	never("ICR writes are not IPIs"; .path == "x2apic" and $c.icr_writes != $c.ipi_sent),
+	never("ICR writes are not IPIs"; (.path | IN("x2apic", "xapic")) and $c.icr_writes != $c.ipi_sent),
 	never("more ICR writes than IPIs"; $apic and $c.icr_writes > $c.ipi_sent),
 	never("a cluster saved no ICR write";
 		.path == "x2apic-cluster" and .workload == "ipi" and .vcpus == 8
 		and $c.icr_writes * 2 > $c.ipi_sent),
+	never("a hypercall without a hypervisor"; .guest == "bare" and $c.hypercalls != 0),
+	never("an interrupt of the APIC without its end"; $apic and $c.eoi_writes > $c.ipi_received),
 	never("an APIC path took upcalls"; $apic and $c.upcalls != 0),
 	never("a path without another way fell back";
-		(.path | IN("evtchn", "evtchn-batch", "x2apic", "x2apic-cluster")) and $c.path_fallbacks != 0),
+		(.path | IN("evtchn", "evtchn-batch", "x2apic", "x2apic-cluster", "xapic")) and $c.path_fallbacks != 0),
 
 	never("a lazy reference was counted";
 		.policy != "refcount" and $c.mm_count_rmw != 0),

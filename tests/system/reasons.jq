@@ -3,8 +3,14 @@
 # where there is such a reason.
 
 def reasons:
-	if .guest == "pv" and (.path | startswith("x2apic"))
+	if .guest == "pv" and (.path | startswith("x2apic") or startswith("xapic"))
 	then "no local APIC in a classic PV domain" else empty end,
+	if .guest == "pvh" and (.path | startswith("xapic"))
+	then "the local APIC is in x2APIC mode" else empty end,
+	if .guest == "bare" and (.path | startswith("x2apic"))
+	then "no x2APIC in CPUID" else empty end,
+	if .guest == "bare" and (.path | startswith("evtchn"))
+	then "no hypervisor, so no event channels" else empty end,
 	if .vcpus == 1 and .workload == "pingpong" then "needs two vCPUs" else empty end;
 
 .cells[] | [reasons] as $true

@@ -1,0 +1,40 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# One sweep of guests on Xen and of bare ones gives one set of results: every cell of both, each
+# guest's environment, and the table of what the hypervisor adds. Each part's cells are those that
+# it has alone, to the last digit.
+source "$(dirname "$0")/lib.sh"
+
+options=(--vcpus "$TEST_VCPUS" --policy shootdown --path 'evtchn,x2apic,xapic' --workload ipi
+	--iters 10)
+sweep 0 both "$product" --guest bare,pvh "${options[@]}"
+sweep 0 bare "$product" --guest bare "${options[@]}"
+sweep 0 pvh "$product" --guest pvh "${options[@]}"
+
+for guest in bare pvh; do
+	for which in both "$guest"; do
+		jq -c ".cells[] | select(.guest == \"$guest\")" "$work/$which/results.json" \
+			>"$work/$which-$guest.cells"
+	done
+	cmp "$work/both-$guest.cells" "$work/$guest-$guest.cells" ||
+		fail "$guest: other cells than in a sweep of its own"
+done
+jq -e '.plan.guests == ["bare", "pvh"] and .environment.xen.version and .environment.bare.qemu and
+	([.environment.guests[].guest] | unique == ["bare", "pvh"])' \
+	"$work/both/results.json" >/dev/null || fail "the environment is not of both"
+for guest in bare pvh; do
+	[[ -s $work/both/$guest-2.log ]] || fail "no console of $guest"
+done
+has "$work/both/report.txt" '^What the hypervisor adds, 2 vCPUs'
+has "$work/both/report.txt" '^  pvh +evtchn +xapic +[0-9,]+$'
+has "$work/both/report.csv" '^bare,2,shootdown,xapic,ipi,ipi,0,ok'
+has "$work/both/report.csv" '^pvh,2,shootdown,evtchn,ipi,ipi,0,ok'
+
+# One part failing leaves the other's cells. The second cell, which is to fail, is n/a on bare.
+sweep 3 crash "$test_image" --guest bare,pvh --vcpus 1 --policy eager --path x2apic,xapic \
+	--workload switch --iters 3 --guest-arg=inject=panic
+has "$work/crash.err" 'pvh, 1 vCPUs: the guest crashed'
+[[ $(count_cells "$work/crash" '.guest == "pvh" and .status == "failed"') -gt 0 ]] ||
+	fail "no failed cell of pvh"
+[[ $(count_cells "$work/crash" '.guest == "bare" and .status == "ok"') -eq 1 ]] ||
+	fail "bare's cell is lost"
