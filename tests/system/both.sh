@@ -38,3 +38,21 @@ has "$work/crash.err" 'pvh, 1 vCPUs: the guest crashed'
 	fail "no failed cell of pvh"
 [[ $(count_cells "$work/crash" '.guest == "bare" and .status == "ok"') -eq 1 ]] ||
 	fail "bare's cell is lost"
+
+# Ctrl-C while the lab's part runs: the bare part is done, and stays.
+mkdir "$work/int"
+setsid "$tool" sweep --lab exact --quiet --image "$product" --guest bare,pvh --vcpus 2 \
+	--policy shootdown --path x2apic,xapic --workload exit --iters 3000 --reps 3 \
+	--out "$work/int" 2>"$work/int.err" &
+pid=$!
+await 200 "a cell of pvh" grep -q 'pvh, 2 vCPUs: [1-9] of 6 cells' "$work/int.err"
+kill -INT -- "-$pid"
+code=0
+wait "$pid" || code=$?
+[[ $code -eq 3 ]] || fail "Ctrl-C: exit code $code"
+no_leftover "$work/int"
+[[ $(count_cells "$work/int" '.guest == "bare" and .status == "ok"') -eq 3 ]] ||
+	fail "Ctrl-C: bare's cells are lost"
+[[ $(count_cells "$work/int" '.guest == "pvh"') -eq 6 &&
+	$(count_cells "$work/int" '.guest == "pvh" and .status == "failed"') -gt 0 ]] ||
+	fail "Ctrl-C: not six cells of pvh, some of them failed"

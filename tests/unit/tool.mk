@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The tool's unit tests: $(O)/tests/unit/tool_*, each with the tool's sources that need no Xen.
 
-TOOL_TESTS := tool_lists tool_stats tool_area tool_results tool_console
+TOOL_TESTS := tool_lists tool_stats tool_area tool_results tool_guests tool_console
 TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 # Everything but what talks to Xen or holds a main().
 TOOL_TEST_PARTS := area area_cell axis breakeven cpulist console elfnote figures files guests guestmem owner \
