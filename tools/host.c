@@ -126,6 +126,7 @@ static bool check_lab(void)
 	row("Xen", "none that this system controls (no control_d in /proc/xen/capabilities)");
 	row("QEMU", yes_no(qemu, "no: install qemu-system-x86"));
 	row("lab", lab ? program : why.text);
+	row("guests", !qemu ? "none" : lab ? "pvh in the lab, bare in QEMU" : "bare in QEMU");
 	row("measures",
 	    qemu && lab ? "in the lab: exact counts instructions, fast is for races" : "nothing");
 	return qemu && lab;
