@@ -69,6 +69,7 @@ static void bare_describe(struct area_env *env)
 	strscpy(env->hypervisor, "none", sizeof(env->hypervisor));
 	strscpy(env->upcall, "n/a", sizeof(env->upcall));
 	strscpy(env->evtchn_abi, "n/a", sizeof(env->evtchn_abi));
+	strscpy(env->ports, "n/a", sizeof(env->ports));
 	env->features = x2apic_unusable() ? 0 : AREA_HAS_X2APIC;
 }
 
