@@ -7,7 +7,7 @@ source "$(dirname "$0")/lib.sh"
 # Its own copy of the image: the processes of this test are known by it.
 image=$work/image.elf
 cp "$test_image" "$image"
-options=(--guest bare --policy shootdown --path xapic --workload 'exit,switch' --quiet
+options=(--guest bare --policy shootdown --path xapic --flush ipi --workload 'exit,switch' --quiet
 	--image "$image")
 
 machines() {

@@ -5,7 +5,7 @@
 # it has alone, to the last digit.
 source "$(dirname "$0")/lib.sh"
 
-options=(--vcpus "$TEST_VCPUS" --policy shootdown --path 'evtchn,x2apic,xapic' --workload ipi
+options=(--vcpus "$TEST_VCPUS" --policy shootdown --path 'evtchn,x2apic,xapic' --flush ipi --workload ipi
 	--iters 10)
 sweep 0 both "$product" --guest bare,pvh "${options[@]}"
 sweep 0 bare "$product" --guest bare "${options[@]}"
@@ -32,7 +32,7 @@ has "$work/both/report.csv" '^pvh,2,shootdown,evtchn,ipi,ipi,0,ok'
 
 # One part failing leaves the other's cells. The second cell, which is to fail, is n/a on bare.
 sweep 3 crash "$test_image" --guest bare,pvh --vcpus 1 --policy eager --path x2apic,xapic \
-	--workload switch --iters 3 --guest-arg=inject=panic
+	--flush ipi --workload switch --iters 3 --guest-arg=inject=panic
 has "$work/crash.err" 'pvh, 1 vCPUs: the guest crashed'
 [[ $(count_cells "$work/crash" '.guest == "pvh" and .status == "failed"') -gt 0 ]] ||
 	fail "no failed cell of pvh"
@@ -42,7 +42,7 @@ has "$work/crash.err" 'pvh, 1 vCPUs: the guest crashed'
 # Ctrl-C while the lab's part runs: the bare part is done, and stays.
 mkdir "$work/int"
 setsid "$tool" sweep --lab exact --quiet --image "$product" --guest bare,pvh --vcpus 2 \
-	--policy shootdown --path x2apic,xapic --workload exit --iters 3000 --reps 3 \
+	--policy shootdown --path x2apic,xapic --flush ipi --workload exit --iters 3000 --reps 3 \
 	--out "$work/int" 2>"$work/int.err" &
 pid=$!
 await 200 "a cell of pvh" grep -q 'pvh, 2 vCPUs: [1-9] of 6 cells' "$work/int.err"

@@ -11,6 +11,7 @@ def reasons:
 	then "no x2APIC in CPUID" else empty end,
 	if .guest == "bare" and (.path | startswith("evtchn"))
 	then "no hypervisor, so no event channels" else empty end,
+	if .guest == "bare" and .flush == "hv" then "no hypervisor here flushes TLBs" else empty end,
 	if .vcpus == 1 and .workload == "pingpong" then "needs two vCPUs" else empty end;
 
 .cells[] | [reasons] as $true
