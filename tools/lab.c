@@ -189,7 +189,7 @@ static void print_results(const struct sweep_options *options)
 	else if (options->json)
 		results_write(&results, stdout);
 	else if (!options->quiet)
-		report_text(&results, stdout);
+		report_screen(&results, stdout);
 	results_free(&results);
 }
 

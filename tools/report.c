@@ -286,23 +286,22 @@ static int report_guest(const struct results *results, FILE *out, const char *gu
 	return ret;
 }
 
-/* What each vCPU count says of Xen's share; under the first flush. */
-static int report_guests_apart(const struct results *results, FILE *out,
-			       const struct name_set *flushes)
+/* All guests with @vcpus: side by side, and Xen's share; under the first flush. */
+static int compare_guests(const struct results *results, FILE *out, unsigned int vcpus)
 {
-	int ret = 0;
+	struct cell_key any = {.vcpus = vcpus};
+	struct report report = {.results = results, .out = out, .key = any};
+	struct name_set flushes;
+	int ret;
 
-	for (size_t i = 0; i < results->nr_cells && !ret; i++) {
-		struct report report = {.results = results, .out = out};
-
-		if (!first_of_count(results, i))
-			continue;
-		report.key.axis[AXIS_FLUSH] = flushes->name[0];
-		report.key.vcpus = results->cells[i].vcpus;
-		report.unit = text_at(results->environment, "unit");
+	figure_names(results, &any, AXIS_FLUSH, &flushes);
+	report.key.axis[AXIS_FLUSH] = flushes.name[0];
+	report.unit = text_at(results->environment, "unit");
+	figure_names(results, &report.key, AXIS_POLICY, &report.policies);
+	ret = report_guests(&report);
+	if (!ret)
 		ret = report_added(&report);
-		print_notes(&report);
-	}
+	print_notes(&report);
 	return ret;
 }
 
@@ -317,8 +316,31 @@ int report_text(const struct results *results, FILE *out)
 	figure_names(results, &any, AXIS_FLUSH, &flushes);
 	for (unsigned int g = 0; g < guests_seen.nr && !ret; g++)
 		ret = report_guest(results, out, guests_seen.name[g], &flushes);
-	if (!ret)
-		ret = report_guests_apart(results, out, &flushes);
+	for (size_t i = 0; i < results->nr_cells && !ret; i++) {
+		if (first_of_count(results, i))
+			ret = compare_guests(results, out, results->cells[i].vcpus);
+	}
+	print_summary(results, out);
+	return ret;
+}
+
+int report_screen(const struct results *results, FILE *out)
+{
+	struct cell_key any = {.vcpus = 0};
+	unsigned int most = 0;
+	struct name_set guests_seen;
+	int ret;
+
+	figure_names(results, &any, AXIS_GUEST, &guests_seen);
+	if (guests_seen.nr < 2)
+		return report_text(results, out);
+	for (size_t i = 0; i < results->nr_cells; i++) {
+		if (results->cells[i].vcpus > most)
+			most = results->cells[i].vcpus;
+	}
+	print_header(results, out);
+	ret = compare_guests(results, out, most);
+	fputs("Every guest's own tables are in report.txt.\n", out);
 	print_summary(results, out);
 	return ret;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The reports of a results file. Both return 0 or -ENOMEM; write errors stay in the stream. */
+/* The reports of a results file. All return 0 or -ENOMEM; write errors stay in the stream. */
 #ifndef TOOLS_REPORT_H
 #define TOOLS_REPORT_H
 
@@ -9,6 +9,12 @@
 
 /* The tables, at most 100 columns wide for vCPU counts in use. */
 int report_text(const struct results *results, FILE *out);
+
+/*
+ * For the screen after a sweep: the same, or, if there are several guests, only what sets them side
+ * by side with the most vCPUs.
+ */
+int report_screen(const struct results *results, FILE *out);
 
 /* One line a metric and a counter of each cell, with a heading line. */
 int report_csv(const struct results *results, FILE *out);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The tables of the text report: report_switch.c, report_exit.c and report_ipi.c have one workload
- * each, report_flush.c compares flushes, report_added.c guests, report_tables.c has what they share.
- * Called by report.c only.
+ * each, report_flush.c compares flushes, report_guests.c and report_added.c guests, report_tables.c
+ * has what they share. Called by report.c only.
  */
 #ifndef TOOLS_REPORT_TABLES_H
 #define TOOLS_REPORT_TABLES_H
@@ -36,6 +36,9 @@ int report_variants(struct report *report, const struct variant_set *variants);
 /* Likewise, for a report of all flushes; and whether it would print anything. */
 bool report_has_flushes(const struct report *report);
 int report_flushes(struct report *report);
+
+/* Over all guests, side by side: as below. Nothing if there is but one. */
+int report_guests(struct report *report);
 
 /* Over all guests: ->key has neither guest nor variant. Nothing without one beside the bare one. */
 int report_added(struct report *report);

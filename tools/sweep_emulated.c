@@ -148,7 +148,7 @@ static int sweep_both(const struct sweep_options *options, struct sweep_options 
 	if (options->json)
 		results_write(&all, stdout);
 	else if (!options->quiet)
-		report_text(&all, stdout);
+		report_screen(&all, stdout);
 out:
 	results_free(&bare);
 	results_free(&all);

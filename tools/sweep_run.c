@@ -306,7 +306,7 @@ int sweep_run(const struct sweep_options *options)
 	if (options->json)
 		results_write(&sweep.results, stdout);
 	else if (!options->quiet)
-		report_text(&sweep.results, stdout);
+		report_screen(&sweep.results, stdout);
 out:
 	results_free(&sweep.results);
 	free(sweep.pcpus);
