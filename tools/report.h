@@ -7,7 +7,7 @@
 
 #include "results.h"
 
-/* The tables, at most 100 columns wide for vCPU counts in use. */
+/* The tables, at most 105 columns wide for vCPU counts in use. */
 int report_text(const struct results *results, FILE *out);
 
 /*

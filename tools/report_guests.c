@@ -53,17 +53,17 @@ static void choose_sides(const struct report *report, struct sides *sides)
 
 	sides->nr = 0;
 	if (widest(report, "ipi", "broadcast", metric)) {
-		add_side(sides, "round to 1", "ipi", ipi_policy, "broadcast.k1");
+		add_side(sides, "round, 1", "ipi", ipi_policy, "broadcast.k1");
 		if (strcmp(metric, "broadcast.k1"))
-			add_side(sides, "to all others", "ipi", ipi_policy, metric);
+			add_side(sides, "round, all", "ipi", ipi_policy, metric);
 	}
 	if (report_has_workload(report, "pingpong"))
 		add_side(sides, "ping-pong", "pingpong", SHOT, "switch");
 	if (report_has_workload(report, "switch"))
-		add_side(sides, "lazy switch", "switch", SHOT, "switch");
+		add_side(sides, "switch", "switch", SHOT, "switch");
 	if (widest(report, "exit", "whole", metric)) {
-		add_side(sides, "exit, " COUNTED, "exit", COUNTED, metric);
-		add_side(sides, "exit, " SHOT, "exit", SHOT, metric);
+		add_side(sides, "exit, refc.", "exit", COUNTED, metric);
+		add_side(sides, "exit, shoot.", "exit", SHOT, metric);
 	}
 }
 
@@ -120,10 +120,11 @@ int report_guests(struct report *report)
 	if (guests.nr < 2 || !sides.nr)
 		return 0;
 	fprintf(report->out,
-		"All guests, %u vCPUs, flush by %s, %s: a round of IPIs to 1 and to all other running\n"
-		"vCPUs; a ping-pong and a lazy switch under " SHOT
-		"; the exit of an mm with all others\n"
-		"lazy on it, until all are blocked again.\n",
+		"All guests, %u vCPUs, flush by %s, %s: a round of IPIs to 1 and to all other\n"
+		"running vCPUs; a ping-pong and a lazy switch under " SHOT
+		"; the exit of an mm, until\n"
+		"all are blocked again, with all other vCPUs lazy on it, under " COUNTED
+		" and " SHOT ".\n",
 		report->key.vcpus, report->key.axis[AXIS_FLUSH], report->unit);
 	table_init(&table, 2 + sides.nr, 2);
 	ret = table_add(&table, "guest") | table_add(&table, "path");

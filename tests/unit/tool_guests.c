@@ -148,6 +148,15 @@ static const char added[] =
 	"  pvh    x2apic-allbut  xapic-allbut  11,500  17,400\n"
 	"\n";
 
+static const char side_by_side[] = "  guest  path           round, 1  round, all\n"
+				   "  -----  -------------  --------  ----------\n"
+				   "  pvh    evtchn           10,000      20,000\n"
+				   "  pvh    x2apic           12,000      24,000\n"
+				   "  pvh    x2apic-allbut    12,000      18,000\n"
+				   "  bare   xapic               400         700\n"
+				   "  bare   xapic-allbut        500         600\n"
+				   "\n";
+
 static void what_xen_adds_is_a_difference(void **state)
 {
 	struct results all = with_xen(), bare = without_xen("instructions");
@@ -156,6 +165,7 @@ static void what_xen_adds_is_a_difference(void **state)
 	(void)state;
 	assert_int_equal(results_merge(&all, &bare, &why), 0);
 	text = text_of(&all);
+	assert_non_null(strstr(text, side_by_side));
 	assert_non_null(strstr(text, added));
 	assert_non_null(
 		strstr(text, "n/a: xapic, xapic-allbut (the local APIC is in x2APIC mode)\n"));
