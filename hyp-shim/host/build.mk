@@ -12,6 +12,7 @@ HOST_CFLAGS := $(HOSTCFLAGS) -fno-pie -fno-omit-frame-pointer -fno-strict-aliasi
 HOST_LDFLAGS := $(HOST_SANITIZE) -no-pie -Wl,-z,noexecstack -Wl,--defsym=area_phys=0
 HOST_UNDER_TEST := -include host/access.h
 HOST_SECTIONS := --rename-section .data=guest_data --rename-section .bss=guest_bss \
+		 --rename-section .bss.shared_info=guest_bss \
 		 --rename-section .bss.area=guest_area
 
 HOST_MACHINE_SRC := $(wildcard hyp-shim/host/*.c)

@@ -36,7 +36,9 @@ SECTIONS
 	.bss : AT(ADDR(.bss) - KERNEL_BASE) {
 		area_start = .;
 		*(.bss.area)
-		*(.bss .bss.* COMMON)
+		*(.bss COMMON)
+		. = ALIGN(0x200000); /* evtchn.c says why */
+		*(.bss.shared_info)
 	} :data
 	. = ALIGN(4096);
 	image_end = .;

@@ -14,7 +14,12 @@
 #include "printk.h"
 #include "string.h"
 
-struct shared_info xen_shared_info __attribute__((aligned(4096)));
+/*
+ * Xen maps its page over this one, and so takes a 2 MiB page of a PVH domain apart: in a section of its
+ * own, which the linker script keeps away from what hypercalls point to, because Xen walks one level
+ * more to copy from there.
+ */
+struct shared_info xen_shared_info __attribute__((aligned(4096), section(".bss.shared_info")));
 _Static_assert(sizeof(struct shared_info) <= 4096, "shared_info");
 
 struct evtchn_send evtchn_ipi_args[NR_CPUS];
