@@ -49,7 +49,7 @@ try() { # guest, vCPUs, ports, option...
 	local guest=$1 vcpus=$2 ports=$3
 	shift 3
 	sweep 0 "$guest-${vcpus//,/-}" "$O/guest-$guest.elf" --vcpus "$vcpus" --ports "$ports" \
-		--evtchn-abi all --policy shootdown --iters 10 "$@"
+		--evtchn-abi all --flush ipi --policy shootdown --iters 3 "$@"
 }
 
 counts=$(tr , '\n' <<<"$TEST_VCPUS" | wc -l)
