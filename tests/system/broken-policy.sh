@@ -5,7 +5,7 @@
 # to give the root back. The same sweeps with the policy in order are fine.
 source "$(dirname "$0")/lib.sh"
 
-options=(--vcpus 2 --policy shootdown --path evtchn --workload exit --iters 3)
+options=(--vcpus 2 --policy shootdown --path evtchn --flush ipi --workload exit --iters 3)
 
 sweep 3 checked "$test_image" "${options[@]}" --debug-vm --guest-arg=inject=no-interrupt
 has "$work/checked.err" "debug_vm: vCPU 1 is still on the mm that 'shootdown' has ended"

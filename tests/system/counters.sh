@@ -22,7 +22,7 @@ hypercalls() { # directory
 		.counters.hypercalls] | add' "$1/results.json"
 }
 
-few=20 many=220
+few=5 many=205
 sweep 0 few all --vcpus "$TEST_VCPUS" --iters $few
 sweep 0 many all --vcpus "$TEST_VCPUS" --workload switch,pingpong --iters $many
 check "$work/few" $few

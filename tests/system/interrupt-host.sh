@@ -8,7 +8,7 @@ source "$(dirname "$0")/lib.sh"
 start_sweep() { # name
 	mkdir -p "$work/$1"
 	setsid "$tool" sweep --lab exact --quiet --image "$product" --vcpus 2,4 --policy shootdown \
-		--path evtchn --workload exit,switch --iters 20000 --out "$work/$1" \
+		--path evtchn --flush ipi --workload exit,switch --iters 20000 --out "$work/$1" \
 		2>"$work/$1.err" &
 	pid=$!
 	await 200 "the first cell of $1" grep -q '1 of 2 cells' "$work/$1.err"

@@ -7,7 +7,7 @@ for lie; do
 	code=0
 	mkdir -p "out/$lie"
 	./lazyshoot sweep --quiet --image guest-pvh-test.elf --vcpus 2 --policy shootdown \
-		--path evtchn --workload ipi,exit,switch --iters 2 --guest-arg=inject="$lie" \
+		--path evtchn --flush ipi --workload ipi,exit,switch --iters 2 --guest-arg=inject="$lie" \
 		--out "out/$lie" 2>"out/$lie/err" || code=$?
 	echo "$code" >"out/$lie/code"
 done

@@ -5,7 +5,7 @@
 source "$(dirname "$0")/lib.sh"
 
 try() { # name, word, expression
-	sweep 3 "$1" "$product" --vcpus 1 --policy eager --path evtchn --workload switch \
+	sweep 3 "$1" "$product" --vcpus 1 --policy eager --path evtchn --flush ipi --workload switch \
 		--iters 1 "--guest-arg=$2"
 	has "$work/$1.err" "$3"
 	[[ $(count_cells "$work/$1" '.status == "failed"') -eq 1 ]] || fail "$1: no failed cell"

@@ -21,7 +21,7 @@ await() { # what, command...
 
 start_sweep() { # name: returns when one cell is done and the second, a long one, runs
 	./lazyshoot sweep --quiet --image guest-pvh.elf --vcpus 2,4 --policy shootdown \
-		--path evtchn --workload exit,switch --iters 20000 --out "out/$1" 2>"out/$1.err" &
+		--path evtchn --flush ipi --workload exit,switch --iters 20000 --out "out/$1" 2>"out/$1.err" &
 	pid=$!
 	await "the first cell of $1" grep -q '1 of 2 cells' "out/$1.err"
 }
@@ -52,7 +52,7 @@ xl list >out/clean.list
 
 start_sweep kill2
 end_sweep kill2 KILL
-./lazyshoot sweep --quiet --image guest-pvh.elf --vcpus 1 --policy eager --path evtchn \
+./lazyshoot sweep --quiet --image guest-pvh.elf --vcpus 1 --policy eager --path evtchn --flush ipi \
 	--workload switch --iters 1 --out out/next 2>out/next.err
 xl list >out/after.list
 xl destroy foreign
