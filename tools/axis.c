@@ -9,10 +9,10 @@
 
 #include "abi/axes.h"
 #include "guests.h"
+#include "policies.h"
 
 #define ENTRY(id, name, what) {name, what},
 
-static const struct axis_entry policies[] = {ABI_POLICIES(ENTRY)};
 static const struct axis_entry paths[] = {ABI_PATHS(ENTRY)};
 static const struct axis_entry flushes[] = {ABI_FLUSHES(ENTRY)};
 static const struct axis_entry workloads[] = {ABI_WORKLOADS(ENTRY)};
@@ -29,7 +29,11 @@ static const struct axis_entry ports[] = {ABI_PORTS(ENTRY)};
 #define AXIS(word, many, table) AXIS_FIELD(word, word, many, table)
 
 const struct axis axes[NR_AXES] = {
-	[AXIS_POLICY] = AXIS("policy", "policies", policies),
+	[AXIS_POLICY] = {.name = "policy",
+			 .field = "policy",
+			 .plural = "policies",
+			 .entries = policy_entries,
+			 .nr = POLICIES_LISTED},
 	[AXIS_PATH] = AXIS("path", "paths", paths),
 	[AXIS_FLUSH] = AXIS("flush", "flushes", flushes),
 	[AXIS_WORKLOAD] = AXIS("workload", "workloads", workloads),
@@ -39,20 +43,22 @@ const struct axis axes[NR_AXES] = {
 	[AXIS_PORTS] = AXIS("ports", "ports", ports),
 };
 
-static int find_entry(const struct axis *axis, const char *word, size_t length)
+static int find_entry(enum axis_id id, const char *word, size_t length)
 {
+	const struct axis *axis = &axes[id];
+
 	for (unsigned int i = 0; i < axis->nr; i++) {
 		const char *name = axis->entries[i].name;
 
 		if (strlen(name) == length && !memcmp(name, word, length))
 			return (int)i;
 	}
-	return -1;
+	return id == AXIS_POLICY ? policy_compose(word, length) : -1;
 }
 
 static int unknown_word(const struct axis *axis, const char *word, int length, struct reason *why)
 {
-	char valid[200] = "";
+	char valid[256] = "";
 	size_t used = 0;
 
 	for (unsigned int i = 0; i < axis->nr && used < sizeof(valid); i++)
@@ -65,7 +71,7 @@ static int unknown_word(const struct axis *axis, const char *word, int length, s
 int axis_parse(enum axis_id id, const char *text, struct axis_list *out, struct reason *why)
 {
 	const struct axis *axis = &axes[id];
-	bool chosen[AXIS_LIST_MAX] = {false};
+	bool chosen[AXIS_ENTRIES_MAX] = {false};
 	const char *word = text;
 
 	out->nr = 0;
@@ -77,13 +83,16 @@ int axis_parse(enum axis_id id, const char *text, struct axis_list *out, struct 
 	for (;;) {
 		const char *end = strchrnul(word, ',');
 		int length = (int)(end - word);
-		int found = find_entry(axis, word, (size_t)length);
+		int found = find_entry(id, word, (size_t)length);
 
 		if (found < 0)
 			return unknown_word(axis, word, length, why);
 		if (chosen[found])
 			return reason_set(why, EINVAL, "--%s: '%.*s' is named twice", axis->name,
 					  length, word);
+		if (out->nr == AXIS_LIST_MAX)
+			return reason_set(why, EINVAL, "--%s: more than %u entries", axis->name,
+					  AXIS_LIST_MAX);
 		chosen[found] = true;
 		out->entry[out->nr++] = (uint8_t)found;
 		if (!*end)

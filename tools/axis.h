@@ -35,8 +35,9 @@ enum axis_id {
 /* On an axis of the variant: the name of a guest that has no event channels. */
 #define AXIS_NONE "n/a"
 
-#define AXIS_LIST_MAX 32 /* entries that a list can name */
-#define AXIS_NAME_MAX 48 /* bytes of a name with its terminator, in results */
+#define AXIS_LIST_MAX    16 /* entries that a list can name: the guest's OPTIONS_MAX_LIST */
+#define AXIS_ENTRIES_MAX 64 /* that an axis has, listed or not */
+#define AXIS_NAME_MAX    48 /* bytes of a name with its terminator, in results */
 
 struct axis_entry {
 	const char *name;
@@ -48,7 +49,7 @@ struct axis {
 	const char *field; /* of the JSON and the CSV: the name, with _ for - */
 	const char *plural; /* "policies": the word of `lazyshoot list` */
 	const struct axis_entry *entries;
-	unsigned int nr;
+	unsigned int nr; /* that are listed, and meant by `all` */
 };
 
 extern const struct axis axes[NR_AXES];

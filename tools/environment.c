@@ -42,6 +42,8 @@ json_t *environment_plan(const struct plan *plan)
 	json_object_set_new(object, "ports", names(AXIS_PORTS, &plan->lists[AXIS_PORTS]));
 	json_object_set_new(object, "reps", json_integer(plan->reps));
 	json_object_set_new(object, "iters", json_integer(plan->iters));
+	json_object_set_new(object, "held", json_integer(plan->held));
+	json_object_set_new(object, "held_age", json_integer((json_int_t)plan->held_age));
 	json_object_set_new(object, "seed", json_integer((json_int_t)plan->seed));
 	json_object_set_new(object, "debug_vm", json_boolean(plan->debug_vm));
 	json_object_set_new(object, "guest_args", args);

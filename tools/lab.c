@@ -88,6 +88,8 @@ static void add_sweep(struct args *args, const struct sweep_options *options)
 	}
 	cpulist_format(&plan->vcpus, text, sizeof(text));
 	add(args, "--vcpus=%s", text);
+	add(args, "--held=%" PRIu32, plan->held);
+	add(args, "--held-age=%" PRIu64, plan->held_age);
 	add(args, "--reps=%" PRIu32, plan->reps);
 	add(args, "--iters=%" PRIu32, plan->iters);
 	add(args, "--seed=%" PRIu64, plan->seed);

@@ -110,8 +110,9 @@ int plan_cmdline(const struct plan *plan, const struct plan_variant *variant, bo
 		goto too_long;
 	used += (size_t)snprintf(out + used, bytes - used,
 				 " reps=%" PRIu32 " iters=%" PRIu32 " seed=%" PRIu64
-				 " debug_vm=%d sync=%d",
-				 plan->reps, plan->iters, plan->seed, plan->debug_vm, sync);
+				 " held=%" PRIu32 " held-age=%" PRIu64 " debug_vm=%d sync=%d",
+				 plan->reps, plan->iters, plan->seed, plan->held, plan->held_age,
+				 plan->debug_vm, sync);
 	for (unsigned int i = 0; i < plan->nr_guest_args && used < bytes; i++)
 		used += (size_t)snprintf(out + used, bytes - used, " %s", plan->guest_args[i]);
 	if (used < bytes)

@@ -23,6 +23,8 @@ struct plan {
 	uint32_t reps;
 	uint32_t iters;
 	uint64_t seed;
+	uint32_t held; /* mms that a policy may hold back */
+	uint64_t held_age; /* and for how many TSC ticks */
 	bool debug_vm;
 	unsigned int nr_guest_args;
 	const char *guest_args[PLAN_GUEST_ARGS_MAX]; /* words passed on; the caller owns them */

@@ -16,6 +16,7 @@
 
 #define REPS_MAX    1000u
 #define ITERS_MAX   1000000u
+#define HELD_MAX    1024u
 #define TIMEOUT_MAX 86400u
 #define MEMORY_MAX  3072u /* MiB; all of it lies below the local APIC */
 
@@ -39,6 +40,8 @@ enum option_key {
 	KEY_PCPUS,
 	KEY_IMAGE,
 	KEY_MEMORY,
+	KEY_HELD,
+	KEY_HELD_AGE,
 	KEY_DEBUG_VM,
 	KEY_TIMEOUT,
 	KEY_GUEST_ARG,
@@ -48,7 +51,8 @@ static const struct argp_option option_table[] = {
 	{0, 0, 0, 0, "What to measure (LIST: names with commas, or all):", 1},
 	{"guest", KEY_GUEST, "LIST", 0, "guests (default: pvh)", 0},
 	{"vcpus", KEY_VCPUS, "CPUS", 0, "vCPU counts, as in 1,2,4-8 (default: 1,2,4,8)", 0},
-	{"policy", KEY_POLICY, "LIST", 0, "lazy-TLB policies (default: all)", 0},
+	{"policy", KEY_POLICY, "LIST", 0,
+	 "lazy-TLB policies (default: all); modifiers compose: shootdown+filter+batch", 0},
 	{"path", KEY_PATH, "LIST", 0, "interrupt paths (default: all)", 0},
 	{"flush", KEY_FLUSH, "LIST", 0, "who flushes remote TLBs (default: all)", 0},
 	{"workload", KEY_WORKLOAD, "LIST", 0, "workloads (default: all)", 0},
@@ -58,6 +62,8 @@ static const struct argp_option option_table[] = {
 	{"reps", KEY_REPS, "N", 0, "repetitions of each cell (default: 1)", 0},
 	{"iters", KEY_ITERS, "N", 0, "samples of each figure (default: 100)", 0},
 	{"seed", KEY_SEED, "N", 0, "of the order of the cells (default: 1)", 0},
+	{"held", KEY_HELD, "N", 0, "dead mms that a policy may hold back (default: 8)", 0},
+	{"held-age", KEY_HELD_AGE, "TICKS", 0, "and for how long (default: 100000000)", 0},
 	{"debug-vm", KEY_DEBUG_VM, 0, 0, "check after each shootdown that no vCPU is left", 0},
 	{0, 0, 0, 0, "How:", 2},
 	{"pin", KEY_PIN, "HOW", 0, "spread (default), pack, none, or a list of pCPUs", 0},
@@ -179,6 +185,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_SEED:
 		ret = parse_number("--seed", arg, 0, INT64_MAX, &o->plan.seed, why);
 		break;
+	case KEY_HELD:
+		ret = parse_u32("--held", arg, 1, HELD_MAX, &o->plan.held, why);
+		break;
+	case KEY_HELD_AGE:
+		ret = parse_number("--held-age", arg, 0, INT64_MAX, &o->plan.held_age, why);
+		break;
 	case KEY_PIN:
 		ret = pin_parse(arg, &o->pin, why);
 		break;
@@ -233,6 +245,8 @@ static void set_defaults(struct sweep_options *options)
 	options->plan.reps = 1;
 	options->plan.iters = 100;
 	options->plan.seed = 1;
+	options->plan.held = 8;
+	options->plan.held_age = 100000000;
 	options->out = "results";
 	options->timeout_s = 60;
 }

@@ -9,6 +9,7 @@
 #include "abi/axes.h"
 #include "bench.h"
 #include "flush.h"
+#include "held.h"
 #include "lazy.h"
 #include "options.h"
 #include "path.h"
@@ -108,7 +109,7 @@ static unsigned int take_digit(uint32_t *index, uint64_t base)
 }
 
 struct cell {
-	const struct lazy_policy *policy;
+	unsigned int policy; /* its number, abi/axes.h */
 	const struct ipi_path *path;
 	const struct flush_kind *flush;
 	const struct workload *workload;
@@ -123,7 +124,7 @@ static struct cell decode(uint32_t index)
 	cell.workload = workloads[options.workload.index[take_digit(&index, options.workload.nr)]];
 	cell.flush = flush_kinds[options.flush.index[take_digit(&index, options.flush.nr)]];
 	cell.path = ipi_paths[options.path.index[take_digit(&index, options.path.nr)]];
-	cell.policy = lazy_policies[options.policy.index[take_digit(&index, options.policy.nr)]];
+	cell.policy = options.policy.index[take_digit(&index, options.policy.nr)];
 	return cell;
 }
 
@@ -158,19 +159,23 @@ static bool run_cell(uint32_t place)
 		return false;
 	}
 	path_bind(cell.path);
-	lazy_bind(cell.policy);
+	lazy_bind_number(cell.policy);
 	flush_bind(cell.flush);
 	bench_await_idle(nr_cpus_online - 1);
 	for_each_cpu(cpu, &cpu_online_mask)
 		memset(cpu_local[cpu].counters, 0, sizeof(cpu_local[cpu].counters));
+	held_reset_peak();
 	steal = total_steal();
 	reason = cell.workload->run((unsigned int)options.iters);
 	steal = total_steal() - steal;
+	lazy_drain();
 	bench_await_idle(nr_cpus_online - 1);
-	results_cell_end(reason ? AREA_NA : AREA_OK, reason ? reason : "", steal);
-	lazy_leave_mask(&cpu_online_mask);
-	printk("cell %u/%u: %s %s %s %s: %s\n", place + 1, nr_cells, cell.policy->name,
-	       cell.path->name, cell.flush->name, cell.workload->name, reason ? reason : "ok");
+	if (reason)
+		results_cell_end(AREA_NA, reason, 0);
+	else
+		results_cell_end(AREA_OK, lazy_hampered(), steal);
+	printk("cell %u/%u: %s %s %s %s: %s\n", place + 1, nr_cells, lazy->name, cell.path->name,
+	       cell.flush->name, cell.workload->name, reason ? reason : "ok");
 	return true;
 }
 

@@ -22,6 +22,7 @@ struct mm_flush {
 
 struct flush_kind {
 	const char *name;
+	bool runs_handler; /* on the vCPUs that are flushed, in the guest */
 
 	/* NULL if it works here, else why not, for the report. */
 	const char *(*unusable)(void);

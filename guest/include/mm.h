@@ -16,7 +16,12 @@ struct mm {
 	atomic_t mm_users;
 	uint64_t magic; /* MM_ALIVE until freed */
 	paddr_t root; /* the top page table; constant until freed */
+	unsigned int pages; /* that are freed with it: its own and the root's */
 	uint64_t next_stack;
+
+	/* While its end is put off (mm/lazy/held.h): whoever has taken it, or the list's lock. */
+	struct mm *next_held;
+	uint64_t held_since; /* TSC */
 
 	/*
 	 * How often translations of this mm have become stale. Any vCPU counts it up, locked, after
@@ -35,7 +40,8 @@ struct mm {
 
 	/*
 	 * vCPUs that may have the root loaded. A vCPU sets its own bit, with a locked operation,
-	 * before it loads the root; only that vCPU clears it, after it has loaded another root.
+	 * before it loads the root; only that vCPU clears it, after it has loaded another root, by
+	 * leave_mask().
 	 * Read by whoever flushes or ends the mm, after an operation that orders the read after
 	 * every set that matters (docs/lazy-tlb.md, "the mask").
 	 */
@@ -90,7 +96,14 @@ static inline void mmgrab(struct mm *mm)
 
 void mmdrop(struct mm *mm);
 
-/* The last mm that ended, and how many have. For workloads, while nothing else ends mms. */
+/* For policies: notes where an end begins, and the last part of it, where @mm is freed. IRQs off. */
+void mm_end_begin(struct mm_end *end);
+void mm_free(struct mm *mm, struct mm_end *end);
+
+/*
+ * The last mm that ended, and how many have. For workloads, while nothing else ends mms. A policy that
+ * holds mms may end several at once: then the stations are those of all.
+ */
 extern struct mm_end mm_last_end;
 extern uint32_t mm_ended; /* counted up with a release RMW after mm_last_end is written */
 
@@ -99,6 +112,15 @@ extern uint32_t mm_ended; /* counted up with a release RMW after mm_last_end is 
  * mode where @task is not NULL. IRQs off.
  */
 void switch_mm(struct mm *next, const struct task *task);
+
+/*
+ * Loads init_mm in the place of what is loaded and leaves that mm's mask. The caller sees to
+ * active_mm. IRQs off.
+ */
+void leave_mm(void);
+
+/* Clears this vCPU's bit in @mm's mask. Another root is loaded here; IRQs off. */
+void leave_mask(struct mm *mm);
 
 /* Invalidates this vCPU's user translations and paging-structure caches. IRQs off. */
 void flush_tlb_local(void);

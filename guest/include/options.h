@@ -7,7 +7,10 @@
 
 #define OPTIONS_MAX_LIST 16
 
-/* Indices into an axis of abi/axes.h, in the order in which the command line names them. */
+/*
+ * Indices into an axis of abi/axes.h, of policies their numbers, in the order in which the command
+ * line names them.
+ */
 struct option_list {
 	unsigned int nr;
 	uint8_t index[OPTIONS_MAX_LIST];
@@ -26,6 +29,8 @@ struct options {
 	uint64_t seed;
 	uint64_t vcpus; /* start no more than these; 0: all that exist */
 	uint64_t sync; /* wait for the outside between cells */
+	uint64_t held; /* mms that a policy may hold back, and for how many TSC ticks */
+	uint64_t held_age;
 	uint64_t debug_vm; /* poison checks and the check of every vCPU after an mm's end */
 };
 

@@ -69,10 +69,27 @@ struct cpu_shared {
 
 	/*
 	 * The mm whose mask this vCPU has left although it loads another root only when it blocks
-	 * (mm/lazy/shootdown_block.c); NULL otherwise. Written by this vCPU, before the locked
+	 * (mm/lazy/block.c); NULL otherwise. Written by this vCPU, before the locked
 	 * clear of its mask bit; read by whoever ends the mm, after the mask.
 	 */
 	struct mm *leaving;
+
+	/*
+	 * The mm whose root this vCPU has loaded, or has loaded last but one while it changes: written
+	 * by this vCPU with release after each load of another root, when nothing more is done with the
+	 * mm that it replaces. Read with acquire by whoever ends an mm (mm/lazy/filter.c).
+	 */
+	struct mm *loaded_mm;
+
+	/* The same as a count of loads, for mm/lazy/quiesce.c. Ordered as loaded_mm. */
+	uint64_t roots_left;
+
+	/*
+	 * mm/lazy/hazard.c: the borrowed mm, and bit 0 if this vCPU has the duty to free it. Written by
+	 * this vCPU, plainly when it borrows and by xchg when it gives back; marked by cmpxchg by
+	 * whoever had the duty.
+	 */
+	uintptr_t hazard;
 
 	/* Written by this vCPU in panic's stop, read by the panicking one. */
 	uint32_t stopped;

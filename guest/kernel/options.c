@@ -47,6 +47,7 @@ static const char *refuse(const char *why, const struct word *word)
 #define BLANKS " \t\n"
 
 #define NAME(id, name, what) name,
+static const char *const modifier_names[] = {ABI_MODIFIERS(NAME) NULL};
 static const char *const policy_names[] = {ABI_POLICIES(NAME) NULL};
 static const char *const path_names[] = {ABI_PATHS(NAME) NULL};
 static const char *const flush_names[] = {ABI_FLUSHES(NAME) NULL};
@@ -56,16 +57,59 @@ static const char *const upcall_names[] = {ABI_UPCALLS(NAME) NULL};
 static const char *const ports_names[] = {ABI_PORTS(NAME) NULL};
 #undef NAME
 
+/* The place of @word in @names, which NULL ends; -1: none. */
+static int find_name(const char *const *names, const struct word *word)
+{
+	for (int i = 0; names[i]; i++)
+		if (word_is(word, names[i]))
+			return i;
+	return -1;
+}
+
+/* The bits of the modifiers in "+a+b", or -1. */
+static int find_modifiers(const struct word *words)
+{
+	const char *text = words->start, *end = words->start + words->len;
+	struct word word;
+	int set = 0;
+
+	while (text < end && next_word(&text, "+," BLANKS, &word)) {
+		int i = find_name(modifier_names, &word);
+
+		if (i < 0 || set & 1 << i)
+			return -1;
+		set |= 1 << i;
+	}
+	return set;
+}
+
+/* A policy's number: abi/axes.h. */
+static int find_policy(const char *const *names, const struct word *word)
+{
+	const char *plus = memchr(word->start, '+', word->len);
+	struct word base = *word, rest;
+	int policy, set;
+
+	if (!plus)
+		return find_name(names, word);
+	base.len = (size_t)(plus - word->start);
+	rest = (struct word){plus, word->len - base.len};
+	policy = find_name(names, &base);
+	set = find_modifiers(&rest);
+	return policy == POLICY_shootdown && set > 0 ? (int)POLICY_MODIFIED(set) : -1;
+}
+
 static const struct {
 	const char *key;
 	struct option_list *list;
 	const char *const *names;
+	int (*find)(const char *const *names, const struct word *word);
 	const char *unknown;
 } lists[] = {
-	{"policy", &options.policy, policy_names, "no such policy"},
-	{"path", &options.path, path_names, "no such path"},
-	{"flush", &options.flush, flush_names, "no such flush"},
-	{"workload", &options.workload, workload_names, "no such workload"},
+	{"policy", &options.policy, policy_names, find_policy, "no such policy"},
+	{"path", &options.path, path_names, find_name, "no such path"},
+	{"flush", &options.flush, flush_names, find_name, "no such flush"},
+	{"workload", &options.workload, workload_names, find_name, "no such workload"},
 };
 
 static const struct {
@@ -87,17 +131,8 @@ static const struct {
 	{"reps", &options.reps, 1, 1000},  {"iters", &options.iters, 1, 1000000},
 	{"seed", &options.seed, 0, ~0ull}, {"vcpus", &options.vcpus, 0, 128},
 	{"sync", &options.sync, 0, 1},     {"debug_vm", &options.debug_vm, 0, 1},
+	{"held", &options.held, 1, 1024},  {"held-age", &options.held_age, 0, ~0ull},
 };
-
-/* The place of @word in @names, or that of the NULL at their end. */
-static unsigned int find_name(const char *const *names, const struct word *word)
-{
-	unsigned int i = 0;
-
-	while (names[i] && !word_is(word, names[i]))
-		i++;
-	return i;
-}
 
 static const char *parse_list(unsigned int which, const struct word *value)
 {
@@ -107,9 +142,9 @@ static const char *parse_list(unsigned int which, const struct word *value)
 
 	list->nr = 0;
 	while (next_word(&text, "," BLANKS, &item) && item.start < end) {
-		unsigned int i = find_name(lists[which].names, &item);
+		int i = lists[which].find(lists[which].names, &item);
 
-		if (!lists[which].names[i])
+		if (i < 0)
 			return refuse(lists[which].unknown, &item);
 		if (list->nr == OPTIONS_MAX_LIST)
 			return refuse("list too long at", &item);
@@ -120,11 +155,11 @@ static const char *parse_list(unsigned int which, const struct word *value)
 
 static const char *parse_choice(unsigned int which, const struct word *value)
 {
-	unsigned int i = find_name(choices[which].names, value);
+	int i = find_name(choices[which].names, value);
 
-	if (!choices[which].names[i])
+	if (i < 0)
 		return refuse(choices[which].unknown, value);
-	*choices[which].value = i;
+	*choices[which].value = (uint64_t)i;
 	return NULL;
 }
 
@@ -179,6 +214,8 @@ const char *options_parse(const char *cmdline)
 		.reps = 1,
 		.iters = 100,
 		.seed = 1,
+		.held = 8,
+		.held_age = 100000000,
 	};
 	while (next_word(&cmdline, BLANKS, &word)) {
 		error = parse_option(&word);

@@ -145,7 +145,7 @@ void results_cell_end(enum area_status status, const char *reason, uint64_t stea
 	}
 	cell->status = status;
 	cell->steal_ns = steal_ns;
-	strscpy(cell->reason, reason, sizeof(cell->reason));
+	strscpy(cell->reason, reason ? reason : "", sizeof(cell->reason));
 	cell->rec.bytes = (uint32_t)(at - (char *)cell);
 	cell->rec.checksum =
 		area_checksum(&cell->rec + 1, cell->rec.bytes - sizeof(struct area_record));

@@ -20,6 +20,8 @@ uint32_t mm_ended;
 
 struct mm *mm_alloc(void)
 {
+	const uint64_t *allocated = &this_cpu()->counters[COUNTER_pages_allocated];
+	uint64_t before = *allocated;
 	paddr_t page = page_alloc(), root = pgtable_alloc_root();
 	struct mm *mm = phys_to_virt(page);
 
@@ -30,6 +32,7 @@ struct mm *mm_alloc(void)
 		goto no_memory;
 	mm->magic = MM_ALIVE;
 	mm->root = root;
+	mm->pages = (unsigned int)(*allocated - before);
 	mm->next_stack = USER_STACK_TOP;
 	atomic_set(&mm->mm_users, 1);
 	atomic_set(&mm->mm_count, 1);
@@ -66,31 +69,45 @@ void mmput(struct mm *mm)
 	irq_restore(flags);
 }
 
-void mmdrop(struct mm *mm)
+void mm_end_begin(struct mm_end *end)
+{
+	const uint64_t *counters = this_cpu()->counters;
+
+	end->start = cycles_ordered();
+	end->sent = end->first_ack = end->last_ack = end->start;
+	end->ipis = 0;
+	end->cpu = smp_processor_id();
+	end->hypercalls = counters[COUNTER_hypercalls];
+	end->icr_writes = counters[COUNTER_icr_writes];
+}
+
+void mm_free(struct mm *mm, struct mm_end *end)
 {
 	const uint64_t *counters = this_cpu()->counters;
 	paddr_t root = mm->root;
-	struct mm_end end;
 
 	BUG_ON(mm->magic != MM_ALIVE);
-	if (!atomic_dec_and_test(&mm->mm_count))
-		return;
-	end.start = cycles_ordered();
-	end.sent = end.first_ack = end.last_ack = end.start;
-	end.ipis = 0;
-	end.cpu = smp_processor_id();
-	end.hypercalls = counters[COUNTER_hypercalls];
-	end.icr_writes = counters[COUNTER_icr_writes];
-	lazy->end(mm, &end);
 	if (debug_vm_on)
 		lazy_check_ended(mm);
 	mm->magic = 0;
 	page_free(virt_to_phys(mm));
 	pgtable_free_root(root);
 	count(mms_ended);
-	end.freed = cycles_ordered();
-	end.hypercalls = counters[COUNTER_hypercalls] - end.hypercalls;
-	end.icr_writes = counters[COUNTER_icr_writes] - end.icr_writes;
-	mm_last_end = end;
+	mm_last_end = *end;
+	mm_last_end.freed = cycles_ordered();
+	mm_last_end.hypercalls = counters[COUNTER_hypercalls] - end->hypercalls;
+	mm_last_end.icr_writes = counters[COUNTER_icr_writes] - end->icr_writes;
 	__atomic_fetch_add(&mm_ended, 1, __ATOMIC_SEQ_CST);
+}
+
+void mmdrop(struct mm *mm)
+{
+	struct mm_end end;
+
+	BUG_ON(mm->magic != MM_ALIVE);
+	if (!atomic_dec_and_test(&mm->mm_count))
+		return;
+	mm_end_begin(&end);
+	if (lazy->end(mm, &end))
+		mm_free(mm, &end);
 }

@@ -5,6 +5,7 @@
  */
 #include <hyp/hyp.h>
 
+#include "lazy.h"
 #include "mm.h"
 #include "sched.h"
 
@@ -23,6 +24,12 @@ static void load_root(struct cpu_local *cpu, struct mm *mm, const struct hyp_use
 	count(root_loads);
 }
 
+/* After the load of the root, and after whatever is still done with the mm that it replaced. */
+static void publish_loaded(struct cpu_local *cpu)
+{
+	smp_store_release(&cpu_shared[cpu->cpu].loaded_mm, cpu->loaded_mm);
+}
+
 /* @mm was flushed while this vCPU was blocked, or by the hypervisor without its knowledge. */
 static __noinline void catch_up(struct cpu_local *cpu, struct mm *mm, const struct hyp_user *user)
 {
@@ -38,6 +45,7 @@ void switch_mm(struct mm *next, const struct task *task)
 {
 	struct cpu_local *cpu = this_cpu();
 	const struct hyp_user *user = task ? &task->user : NULL;
+	struct mm *prev;
 
 	if (cpu->loaded_mm == next) {
 		if (likely(cpu->loaded_gen == READ_ONCE(next->tlb_gen)))
@@ -48,8 +56,29 @@ void switch_mm(struct mm *next, const struct task *task)
 	}
 	if (next != &init_mm && !cpumask_test_cpu(cpu->cpu, &next->cpumask))
 		enter_mask(next, cpu->cpu);
+	prev = cpu->loaded_mm;
 	cpu->loaded_mm = next;
 	load_root(cpu, next, user);
+	if (lazy->left)
+		lazy->left(prev);
+	publish_loaded(cpu);
+}
+
+void leave_mask(struct mm *mm)
+{
+	cpumask_atomic_clear_cpu(smp_processor_id(), &mm->cpumask);
+	count(mm_cpumask_rmw);
+}
+
+void leave_mm(void)
+{
+	struct cpu_local *cpu = this_cpu();
+	struct mm *prev = cpu->loaded_mm;
+
+	cpu->loaded_mm = &init_mm;
+	load_root(cpu, &init_mm, NULL);
+	leave_mask(prev);
+	publish_loaded(cpu);
 }
 
 void flush_tlb_local(void)

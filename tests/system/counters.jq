@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The rules that the counters of every cell obey, for counters.sh: prints a line for each cell that
-# breaks one. $iters: rounds asked for; $warmup: rounds that are run besides and not recorded.
+# breaks one. $iters: rounds asked for; $warmup: rounds that are run besides and not recorded; $held: mms
+# that a policy may hold.
 
 def never(what; broken): if broken then what else empty end;
 
@@ -12,7 +13,12 @@ def never(what; broken): if broken then what else empty end;
 | (.workload == "switch") as $switch
 | (.flush == "hv") as $hv
 | (.policy | IN("eager", "shootdown+block") | not) as $lazy # a blocked vCPU may be on the mm
-| ($iters + $warmup) as $rounds
+| (.policy | split("+")) as $words
+| (.policy == "shootdown+exitflush" and ($hv | not)) as $left_at_exit # the final drop finds nobody
+| ($iters + $warmup
+   # Batches are filled.
+   | if $cell.policy == "shootdown+batch" and $cell.workload == "exit"
+     then ([$iters, $warmup] | map((. + $held - 1) / $held | floor * $held) | add) else . end) as $rounds
 # The fan-outs of `exit` (up to 8 vCPUs) and `flush`: how many there are but 0, and their sum.
 | (.vcpus - 1) as $others
 | (if .workload == "exit" then [range(1; .vcpus)]
@@ -48,9 +54,31 @@ def never(what; broken): if broken then what else empty end;
 		.policy != "refcount" and $c.mm_count_rmw != 0),
 	never("eager borrowed"; .policy == "eager" and $c.switches_back != 0),
 	never("an mm's end interrupted";
-		(.policy | startswith("shootdown") | not) and $c.shootdowns + $c.shootdown_ipis + $c.shot_lazy != 0),
-	never("a blocked vCPU was interrupted for an mm";
-		.policy == "shootdown+block" and .workload == "exit" and $c.shootdown_ipis != 0),
+		(.policy | IN("eager", "refcount", "hazard"))
+		and $c.shootdowns + $c.shootdown_ipis + $c.shot_lazy != 0),
+	never("a vCPU that had left was interrupted for an mm";
+		(.policy == "shootdown+block" or $left_at_exit)
+		and .workload == "exit" and $c.shootdown_ipis != 0),
+	never("an end was put off by a policy that does not do so";
+		($words[-1] | IN("quiesce", "hazard", "batch") | not) and $c.mms_deferred != 0),
+	never("more was held at a time than put off"; $c.mms_held_peak > $c.mms_deferred),
+	# An mm's struct and its root, of which PV has two.
+	never("the pages of what was held are not its pages";
+		$c.pages_held_peak != $c.mms_held_peak * (if $pv then 3 else 2 end)),
+	never("not every end was put off, or more was held than may be";
+		.workload == "exit" and (.policy | IN("quiesce", "shootdown+batch"))
+		and ($c.mms_deferred != $c.mms_ended or $c.mms_held_peak > $held)),
+	never("a duty was handed over that nobody had put off";
+		$c.mms_handed_over > 0 and .policy != "hazard"),
+	# To the exiting vCPU itself, which is the last to leave in this workload.
+	never("the duty was not handed to a holder";
+		.workload == "exit" and .policy == "hazard"
+		and ($c.mms_handed_over != $c.mms_ended or $c.mms_deferred != $c.mms_ended)),
+	never("a plain shootdown avoided an IPI";
+		.policy == "shootdown" and $c.shootdown_ipis_avoided != 0),
+	never("the flush at exit did not spare the final drop an IPI for each lazy vCPU";
+		.workload == "exit" and $left_at_exit
+		and $c.shootdown_ipis_avoided != $rounds * $targets),
 	never("a shootdown was not answered by its targets and its sender alone";
 		.policy == "shootdown"
 		and ($c.shot_lazy + $c.shot_idle | . < $c.shootdown_ipis
@@ -58,13 +86,13 @@ def never(what; broken): if broken then what else empty end;
 
 	never("not one visit to idle a round and vCPU";
 		$switch and $c.switches_lazy != .vcpus * ($iters + $warmup)),
-	never("not two locked operations a visit, and one a vCPU at the end";
+	never("not two locked operations a visit, nor for the visit after the task has ended";
 		$switch and .policy == "refcount"
-		and $c.mm_count_rmw != 2 * $c.switches_lazy + .vcpus),
+		and $c.mm_count_rmw != 2 * ($c.switches_lazy + .vcpus)),
 	never("a vCPU did not enter the mask just once";
 		$switch and .policy == "shootdown" and $c.mm_cpumask_rmw != .vcpus),
 	never("visits to idle load roots";
-		$switch and .policy != "eager" and $c.root_loads > 4 * .vcpus),
+		$switch and .policy != "eager" and $c.root_loads > 5 * .vcpus),
 	never("not two root loads a visit";
 		$switch and .policy == "eager" and $c.root_loads < 2 * $c.switches_lazy),
 	# A wake-up that comes before a vCPU has blocked saves it that, in some rounds.
@@ -86,6 +114,9 @@ def never(what; broken): if broken then what else empty end;
 	never("a flush has spared the policy IPIs, or cost it some";
 		.workload == "exit" and .policy == "shootdown"
 		and $c.shootdown_ipis != $rounds * $targets),
+	never("a batch did not interrupt once for all";
+		.workload == "exit" and .policy == "shootdown+batch"
+		and $c.shootdown_ipis != $c.mms_ended / $held / ($fanouts + 1) * $targets),
 	# Two ways to unmap with k running, one of them with k lazy; and four mms that end.
 	never("unmapping did not interrupt just those it must";
 		.workload == "flush" and ($hv | not)
@@ -99,12 +130,8 @@ def never(what; broken): if broken then what else empty end;
 		.workload == "flush"
 		and $c.flush_late != $c.flush_skipped * (if $hv then 2 else 1 end)),
 
-	# Under refcount a borrower may keep the struct and the root, in PV two roots, of an mm beyond
-	# the cell.
-	never("pages allocated are not pages freed";
-		$c.pages_allocated - $c.pages_freed
-		!= (if .policy == "refcount" and .workload != "exit" and $c.mms_ended == 0
-		    then (if $pv then 3 else 2 end) else 0 end)),
+	never("pages allocated are not pages freed"; $c.pages_allocated != $c.pages_freed),
+	never("an mm is left"; $c.mms_ended == 0 and .workload != "ipi"),
 	never("the vCPUs' counters do not add up";
 		any($c | keys[]; $c[.] != ($cell.counters_per_vcpu[.] | add)))
 )

@@ -9,7 +9,7 @@ warmup=$(awk '$2 == "BENCH_WARMUP" { print $3 }' guest/include/bench.h)
 
 check() { # directory, iterations
 	local broken
-	broken=$(jq -r --argjson iters "$2" --argjson warmup "$warmup" -f tests/system/counters.jq \
+	broken=$(jq -r --argjson iters "$2" --argjson warmup "$warmup" --argjson held "$held" -f tests/system/counters.jq \
 		"$1/results.json")
 	[[ -z $broken ]] || {
 		awk -F ': ' '{ print $2 }' <<<"$broken" | sort | uniq -c
@@ -22,8 +22,8 @@ hypercalls() { # directory
 		.counters.hypercalls] | add' "$1/results.json"
 }
 
-few=5 many=205
-sweep 0 few all --vcpus "$TEST_VCPUS" --iters $few
+few=5 many=205 held=8
+sweep 0 few all --vcpus "$TEST_VCPUS" --held $held --iters $few
 sweep 0 many all --vcpus "$TEST_VCPUS" --workload switch,pingpong --iters $many
 check "$work/few" $few
 check "$work/many" $many

@@ -373,12 +373,12 @@ static void give_back(struct mm *mm)
 	__real_lazy_shootdown.give_back(mm);
 }
 
-static void no_interrupt_end(struct mm *mm, struct mm_end *end)
+static bool no_interrupt_end(struct mm *mm, struct mm_end *end)
 {
-	if (is_active("no-interrupt"))
-		lazy_leave();
-	else
-		__real_lazy_shootdown.end(mm, end);
+	if (!is_active("no-interrupt"))
+		return __real_lazy_shootdown.end(mm, end);
+	lazy_leave();
+	return true;
 }
 
 const struct lazy_policy __wrap_lazy_shootdown = {
@@ -428,6 +428,7 @@ static void hv_finish(struct mm *mm, uint64_t va, bool freed_tables, struct mm_f
 
 const struct flush_kind __wrap_flush_ipi = {
 	.name = "ipi",
+	.runs_handler = true,
 	.unusable = ipi_unusable,
 	.finish = ipi_finish,
 };

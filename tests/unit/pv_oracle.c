@@ -27,10 +27,11 @@ static int reset(void **state)
 }
 
 /* Broken on purpose: lazy as shootdown is, and nobody is looked for at the end. */
-static void no_end(struct mm *mm, struct mm_end *end)
+static bool no_end(struct mm *mm, struct mm_end *end)
 {
 	(void)mm;
 	(void)end;
+	return true;
 }
 
 static unsigned int lazy_vcpu;

@@ -224,13 +224,15 @@ static void plan_composes_the_command_line(void **state)
 	plan.nr_guest_args = 1;
 	plan.guest_args[0] = "fault=crash";
 	assert_int_equal(plan_cmdline(&plan, NULL, true, text, sizeof(text), &why), 0);
-	assert_string_equal(text, "policy=shootdown,eager path=evtchn-batch flush=hv workload=ipi "
-				  "reps=2 iters=7 seed=9 debug_vm=1 sync=1 fault=crash");
+	assert_string_equal(
+		text, "policy=shootdown,eager path=evtchn-batch flush=hv workload=ipi "
+		      "reps=2 iters=7 seed=9 held=0 held-age=0 debug_vm=1 sync=1 fault=crash");
 	plan_variant_at(&plan, 6, &variant);
 	assert_int_equal(plan_cmdline(&plan, &variant, true, text, sizeof(text), &why), 0);
-	assert_string_equal(text, "policy=shootdown,eager path=evtchn-batch flush=hv workload=ipi "
-				  "evtchn-abi=fifo upcall=vector ports=dense "
-				  "reps=2 iters=7 seed=9 debug_vm=1 sync=1 fault=crash");
+	assert_string_equal(
+		text, "policy=shootdown,eager path=evtchn-batch flush=hv workload=ipi "
+		      "evtchn-abi=fifo upcall=vector ports=dense "
+		      "reps=2 iters=7 seed=9 held=0 held-age=0 debug_vm=1 sync=1 fault=crash");
 	for (size_t bytes = 1; bytes <= strlen(text); bytes++) {
 		char small[256];
 

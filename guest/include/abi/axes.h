@@ -15,7 +15,19 @@
 	X(eager, "eager", "no lazy reference: idle switches to init_mm at once")               \
 	X(refcount, "refcount", "mm_count + 1 / - 1 at each lazy switch; the last drop frees") \
 	X(shootdown, "shootdown", "no reference; the final drop interrupts all of mm_cpumask") \
-	X(shootdown_block, "shootdown+block", "the same; a vCPU leaves the mm before it blocks")
+	X(quiesce, "quiesce", "freed when every vCPU of the mask has loaded another root")     \
+	X(hazard, "hazard", "a slot a vCPU; a holder that is found is handed the duty to free")
+
+/*
+ * What can be added to `shootdown`, in this order: guest/mm/lazy/<id>.c, struct lazy_modifier. The
+ * policy's name is then that of `shootdown` and, after a + each, those of its modifiers.
+ */
+#define ABI_MODIFIERS(X)                                                            \
+	X(exitflush, "exitflush", "the flush at exit makes vCPUs leave the mm")     \
+	X(filter, "filter", "only vCPUs that still have it loaded are interrupted") \
+	X(batch, "batch", "dying mms are gathered, one round of IPIs frees many")   \
+	X(trim, "trim", "who switches away from a dying mm leaves its mask")        \
+	X(block, "block", "a vCPU leaves the mm before it blocks")
 
 /* How one vCPU interrupts a set of others: hyp-shim, struct ipi_path. */
 #define ABI_PATHS(X)                                                                       \
@@ -57,6 +69,24 @@
 #define ABI_PORTS(X)                                          \
 	X(dense, "dense", "the vCPUs' ports are consecutive") \
 	X(spread, "spread", "each vCPU's port is alone in its word (2l) or cache line (fifo)")
+
+#define ENTRY(id, name, what) POLICY_##id,
+enum abi_policy {
+	ABI_POLICIES(ENTRY) NR_POLICIES
+};
+#undef ENTRY
+#define ENTRY(id, name, what) MODIFIER_##id,
+enum abi_modifier {
+	ABI_MODIFIERS(ENTRY) NR_MODIFIERS
+};
+#undef ENTRY
+
+/*
+ * A policy with its modifiers as one number: enum abi_policy for those without, then `shootdown` with
+ * each set of modifiers, whose bits are 1 << enum abi_modifier.
+ */
+#define POLICY_MODIFIED(modifiers) (NR_POLICIES + (modifiers))
+#define NR_POLICY_NUMBERS          (NR_POLICIES + (1u << NR_MODIFIERS))
 
 #define ENTRY(id, name, what) EVTCHN_ABI_##id,
 enum abi_evtchn {

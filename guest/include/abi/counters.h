@@ -38,7 +38,12 @@
 	X(flush_ipis, "vCPUs interrupted to flush their TLBs")                                \
 	X(flushes_hv, "hypercalls that flush other vCPUs' TLBs")                              \
 	X(flush_skipped, "blocked vCPUs that a flush left alone")                             \
-	X(flush_late, "switches to a loaded mm that first made up for flushes")
+	X(flush_late, "switches to a loaded mm that first made up for flushes")               \
+	X(mms_deferred, "ends of mms that were put off")                                      \
+	X(mms_held_peak, "most mms that were held, dead, at a time")                          \
+	X(pages_held_peak, "their pages")                                                     \
+	X(mms_handed_over, "times a holder was handed the duty to free an mm")                \
+	X(shootdown_ipis_avoided, "vCPUs of a dying mm's mask that were not interrupted")
 
 enum abi_counter {
 #define X(id, what) COUNTER_##id,

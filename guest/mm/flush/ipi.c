@@ -5,6 +5,7 @@
  */
 #include "call.h"
 #include "flush.h"
+#include "lazy.h"
 #include "percpu.h"
 #include "table.h"
 
@@ -14,8 +15,12 @@ static const char *usable(void)
 }
 
 /* On each target, IRQs off. One that has another root loaded by now has forgotten already. */
-static void flush_if_loaded(void *mm)
+static void flush_if_loaded(void *arg)
 {
+	struct mm *mm = arg;
+
+	if (lazy->flush_at_exit && !atomic_read(&mm->mm_users) && lazy->flush_at_exit(mm))
+		return;
 	if (this_cpu()->loaded_mm == mm)
 		flush_tlb_local();
 }
@@ -30,8 +35,15 @@ static void finish(struct mm *mm, uint64_t va, bool freed_tables, struct mm_flus
 	flush_count_gen(mm);
 	f->skipped = flush_targets(mm, freed_tables, &targets);
 	call_mask(&targets, flush_if_loaded, mm, &times);
+	if (lazy->flush_at_exit && !atomic_read(&mm->mm_users))
+		count_add(shootdown_ipis_avoided, times.targets);
 	f->sent = times.sent;
 	f->ipis = times.targets;
 }
 
-const struct flush_kind flush_ipi = {.name = "ipi", .unusable = usable, .finish = finish};
+const struct flush_kind flush_ipi = {
+	.name = "ipi",
+	.runs_handler = true,
+	.unusable = usable,
+	.finish = finish,
+};

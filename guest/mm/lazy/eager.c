@@ -6,13 +6,11 @@
  * The vCPU leaves the mask with its load, so the flush at exit does not interrupt it.
  */
 #include "lazy.h"
-#include "percpu.h"
 
 static struct mm *eager_borrow(struct mm *mm)
 {
-	switch_mm(&init_mm, NULL);
-	cpumask_atomic_clear_cpu(smp_processor_id(), &mm->cpumask);
-	count(mm_cpumask_rmw);
+	(void)mm;
+	leave_mm();
 	return &init_mm;
 }
 
@@ -21,10 +19,11 @@ static void eager_give_back(struct mm *mm)
 	(void)mm;
 }
 
-static void eager_end(struct mm *mm, struct mm_end *end)
+static bool eager_end(struct mm *mm, struct mm_end *end)
 {
 	(void)mm;
 	(void)end;
+	return true;
 }
 
 const struct lazy_policy lazy_eager = {

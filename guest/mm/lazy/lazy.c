@@ -2,10 +2,14 @@
 /* What all policies share: binding, leaving a borrowed mm, the check after an mm's end. */
 #include "lazy.h"
 
+#include <arch/cpu.h>
+
 #include "abi/axes.h"
 #include "call.h"
+#include "held.h"
 #include "printk.h"
 #include "sched.h"
+#include "shootdown.h"
 
 #define X(id, name, what) extern const struct lazy_policy lazy_##id;
 ABI_POLICIES(X)
@@ -42,10 +46,43 @@ void lazy_leave_mask(const struct cpumask *mask)
 	call_mask(mask, leave, NULL, NULL);
 }
 
+void lazy_drain(void)
+{
+	unsigned long flags;
+
+	lazy_leave_mask(&cpu_online_mask);
+	flags = irq_save();
+	if (lazy->drain)
+		lazy->drain();
+	irq_restore(flags);
+	held_await_end();
+}
+
 void lazy_bind(const struct lazy_policy *policy)
 {
-	lazy_leave_mask(&cpu_online_mask);
+	lazy_drain();
+	shootdown_use(policy->modifiers);
 	WRITE_ONCE(lazy, policy);
+}
+
+void lazy_bind_number(unsigned int number)
+{
+	static struct lazy_policy
+		modified[2]; /* the bound one, if it is one of these, is left alone */
+	static char names[2][64];
+	unsigned int i = lazy == &modified[0];
+
+	if (number < NR_POLICIES) {
+		lazy_bind(lazy_policies[number]);
+		return;
+	}
+	shootdown_compose(number - NR_POLICIES, &modified[i], names[i], sizeof(names[i]));
+	lazy_bind(&modified[i]);
+}
+
+const char *lazy_hampered(void)
+{
+	return shootdown_hampered();
 }
 
 struct check {

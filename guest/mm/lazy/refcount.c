@@ -20,10 +20,11 @@ static void refcount_give_back(struct mm *mm)
 	mmdrop(mm);
 }
 
-static void refcount_end(struct mm *mm, struct mm_end *end)
+static bool refcount_end(struct mm *mm, struct mm_end *end)
 {
 	(void)mm;
 	(void)end;
+	return true;
 }
 
 const struct lazy_policy lazy_refcount = {

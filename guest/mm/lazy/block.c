@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * `shootdown+block`: a vCPU that is about to block in the hypervisor leaves the mm it borrows and
+ * `+block`: a vCPU that is about to block in the hypervisor leaves the mm it borrows and
  * its mask, so that nobody interrupts a blocked vCPU for it. Short idling, without a block, keeps
  * the mm and costs nothing. The price is a root load and two locked operations on the mask a block.
  *
  * Where loading a root is a trap, it waits for the one of the block (hyp.h, block_load). Then the
  * vCPU is out of the mask while its root is still the mm's, so it says so before, in `leaving`:
- *   vCPU:  leaving = mm; clears its mask bit (locked); traps: the root is loaded, the vCPU blocks;
- *          wakes; leaving = NULL
- *   ender: reads the mask; reads leaving
- * An ender that finds the bit clear therefore finds leaving == mm, and waits until the root has been
- * loaded, a few hundred instructions; or finds it reset, so the vCPU has been through the trap. One
- * that finds the bit set interrupts, and is answered after the trap. The vCPU cannot come back to the
- * mm: that takes a task whose mm it is, and the mm has no user left.
+ *   vCPU:  leaving = mm; loaded_mm = init_mm; clears its mask bit (locked); traps: the root is
+ *          loaded, the vCPU blocks; wakes; leaving = NULL
+ *   ender: reads the mask, and loaded_mm if it filters; reads leaving
+ * An ender that finds the bit clear, or init_mm, therefore finds leaving == mm, and waits until the
+ * root has been loaded, a few hundred instructions; or finds it reset, so the vCPU has been through the
+ * trap. One that finds the bit set interrupts, and is answered after the trap. The vCPU cannot come
+ * back to the mm: that takes a task whose mm it is, and the mm has no user left.
  *
  * Flushes need not wait: the vCPU runs no user code until it has loaded another root, and a platform
  * on which loading a root is a trap looks itself after TLBs that may hold a former page table.
@@ -26,23 +26,24 @@
 static void leave_before_block(void)
 {
 	struct cpu_local *cpu = this_cpu();
+	struct cpu_shared *shared = &cpu_shared[cpu->cpu];
 	struct task *task = cpu->current;
 	struct mm *mm = task->active_mm;
 
 	if (mm == &init_mm)
 		return;
 	task->active_mm = &init_mm;
-	if (hyp->block_load) {
-		cpu->loaded_mm = &init_mm;
-		cpu->loaded_gen = READ_ONCE(init_mm.tlb_gen);
-		hyp->block_load(init_mm.root);
-		count(root_loads);
-		smp_store_release(&cpu_shared[cpu->cpu].leaving, mm);
-	} else {
-		switch_mm(&init_mm, NULL);
+	if (!hyp->block_load) {
+		leave_mm();
+		return;
 	}
-	cpumask_atomic_clear_cpu(cpu->cpu, &mm->cpumask);
-	count(mm_cpumask_rmw);
+	cpu->loaded_mm = &init_mm;
+	cpu->loaded_gen = READ_ONCE(init_mm.tlb_gen);
+	hyp->block_load(init_mm.root);
+	count(root_loads);
+	smp_store_release(&shared->leaving, mm);
+	smp_store_release(&shared->loaded_mm, &init_mm);
+	leave_mask(mm);
 }
 
 static void have_left(void)
@@ -55,20 +56,16 @@ static bool is_leaving(unsigned int cpu, const struct mm *mm)
 	return smp_load_acquire(&cpu_shared[cpu].leaving) == mm && !hyp->block_loaded(cpu);
 }
 
-static void end(struct mm *mm, struct mm_end *stations)
+static void settle(const struct mm *mm)
 {
-	shootdown_end(mm, stations);
 	if (!hyp->block_load)
 		return;
 	for_each_cpu(cpu, &cpu_online_mask)
 		wait_until_cpu(!is_leaving(cpu, mm), "the block and root load", cpu);
 }
 
-const struct lazy_policy lazy_shootdown_block = {
-	.name = "shootdown+block",
-	.borrow = shootdown_borrow,
-	.give_back = shootdown_give_back,
+const struct lazy_modifier lazy_block = {
 	.before_block = leave_before_block,
 	.after_block = have_left,
-	.end = end,
+	.settle = settle,
 };
