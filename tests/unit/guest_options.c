@@ -52,6 +52,19 @@ static void lists_keep_their_order(void **state)
 	assert_int_equal(options.workload.index[3], 1);
 }
 
+static void modifiers_compose(void **state)
+{
+	(void)state;
+	assert_null(options_parse("policy=shootdown+filter,shootdown+trim+batch,hazard,"
+				  "shootdown+batch+trim"));
+	assert_int_equal(options.policy.nr, 4);
+	assert_int_equal(options.policy.index[0], POLICY_MODIFIED(1u << MODIFIER_filter));
+	assert_int_equal(options.policy.index[1],
+			 POLICY_MODIFIED(1u << MODIFIER_batch | 1u << MODIFIER_trim));
+	assert_int_equal(options.policy.index[2], POLICY_hazard);
+	assert_int_equal(options.policy.index[3], options.policy.index[1]);
+}
+
 static void numbers(void **state)
 {
 	(void)state;
@@ -102,6 +115,13 @@ static void nonsense_is_named(void **state)
 		{"policy=eage", "command line: no such policy 'eage'"},
 		{"policy=eagerx", "command line: no such policy 'eagerx'"},
 		{"policy=eager,lazy", "command line: no such policy 'lazy'"},
+		{"policy=shootdown+", "command line: no such policy 'shootdown+'"},
+		{"policy=eager+filter", "command line: no such policy 'eager+filter'"},
+		{"policy=shootdown+x", "command line: no such policy 'shootdown+x'"},
+		{"policy=+trim", "command line: no such policy '+trim'"},
+		{"policy=shootdown+trim+trim",
+		 "command line: no such policy 'shootdown+trim+trim'"},
+		{"held=0", "command line: number out of range '0'"},
 		{"path=smoke", "command line: no such path 'smoke'"},
 		{"flush=toilet", "command line: no such flush 'toilet'"},
 		{"workload=none reps=2", "command line: no such workload 'none'"},
@@ -180,10 +200,15 @@ static void random_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(defaults),          cmocka_unit_test(lists_keep_their_order),
-		cmocka_unit_test(numbers),           cmocka_unit_test(blanks_of_all_kinds),
-		cmocka_unit_test(nonsense_is_named), cmocka_unit_test(long_words_and_lists),
-		cmocka_unit_test(random_bytes),      cmocka_unit_test(choices),
+		cmocka_unit_test(defaults),
+		cmocka_unit_test(lists_keep_their_order),
+		cmocka_unit_test(modifiers_compose),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(blanks_of_all_kinds),
+		cmocka_unit_test(nonsense_is_named),
+		cmocka_unit_test(long_words_and_lists),
+		cmocka_unit_test(random_bytes),
+		cmocka_unit_test(choices),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

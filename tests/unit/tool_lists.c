@@ -63,6 +63,31 @@ static void axis_refuses(void **state)
 	assert_string_equal(why.text, "--policy: 'eager' is named twice");
 }
 
+static void policies_compose(void **state)
+{
+	static const char *const bad[] = {"shootdown+",          "shootdown+x",
+					  "eager+trim",          "shootdown++trim",
+					  "shootdown+trim+trim", "+trim",
+					  "shootdown+trim+x",    "shootdown+block,shootdown+block"};
+	struct axis_list list;
+	char text[128];
+
+	(void)state;
+	assert_int_equal(
+		axis_parse(AXIS_POLICY, "shootdown+trim+batch,shootdown+block", &list, &why), 0);
+	assert_true(axis_format(AXIS_POLICY, &list, text, sizeof(text)) > 0);
+	assert_string_equal(text, "shootdown+batch+trim,shootdown+block");
+	assert_int_equal(
+		axis_parse(AXIS_POLICY, "shootdown+trim+batch,shootdown+batch+trim", &list, &why),
+		-EINVAL);
+	assert_string_equal(why.text, "--policy: 'shootdown+batch+trim' is named twice");
+	assert_int_equal(
+		axis_parse(AXIS_POLICY, "shootdown+exitflush+filter+batch+trim+block", &list, &why),
+		0);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(axis_parse(AXIS_POLICY, bad[i], &list, &why), -EINVAL);
+}
+
 static void guests_match_their_names(void **state)
 {
 	(void)state;
@@ -287,6 +312,7 @@ int main(void)
 		cmocka_unit_test(axis_takes_all),
 		cmocka_unit_test(axis_keeps_order),
 		cmocka_unit_test(axis_refuses),
+		cmocka_unit_test(policies_compose),
 		cmocka_unit_test(guests_match_their_names),
 		cmocka_unit_test(cpulist_takes),
 		cmocka_unit_test(cpulist_refuses),
