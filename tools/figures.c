@@ -51,13 +51,20 @@ static struct figure over_reps(const struct results *results, const struct cell_
 	return figure;
 }
 
+/* A batch of mms ends in one round of many: what a round costs is the mean. */
+static bool is_gathered(const struct cell *cell)
+{
+	return strstr(cell->axis[AXIS_POLICY], "+batch") &&
+	       !strcmp(cell->axis[AXIS_WORKLOAD], "exit");
+}
+
 static bool take_metric(const struct cell *cell, const void *what, double *value, const char **unit)
 {
 	const struct metric *metric = cell_metric(cell, what);
 
 	if (!metric || !metric->n)
 		return false;
-	*value = metric->p50;
+	*value = is_gathered(cell) ? metric->mean : metric->p50;
 	*unit = metric->unit;
 	return true;
 }

@@ -75,7 +75,8 @@ static void print_header(const struct results *results, FILE *out)
 	else if (lab)
 		fputs("Measured in the lab, fast mode: ticks of an emulator on a shared host. Not a cost.\n",
 		      out);
-	fputs("A figure is the median (p50) of its samples; with repetitions, their median.\n\n",
+	fputs("A figure is the median (p50) of its samples; with repetitions, their median. For mms that\n"
+	      "end in batches (+batch, workload exit) it is the mean.\n\n",
 	      out);
 }
 
