@@ -75,6 +75,17 @@ struct figure figure_find(const struct results *results, const struct cell_key *
 	return over_reps(results, key, take_metric, metric);
 }
 
+const char *figure_remark(const struct results *results, const struct cell_key *key)
+{
+	for (size_t i = 0; i < results->nr_cells; i++) {
+		const struct cell *cell = &results->cells[i];
+
+		if (cell->status == CELL_OK && cell->reason[0] && cell_matches(cell, key))
+			return cell->reason;
+	}
+	return NULL;
+}
+
 /* The largest k of "@prefix.kN" in a cell; 0 if it has none. */
 static unsigned int largest_k(const struct cell *cell, const char *prefix)
 {

@@ -33,6 +33,9 @@ struct figure {
 struct figure figure_find(const struct results *results, const struct cell_key *key,
 			  const char *metric);
 
+/* What the guest remarked on one of the cells that match @key and are ok; NULL if nothing. */
+const char *figure_remark(const struct results *results, const struct cell_key *key);
+
 #define FIGURES_K_MAX 5u
 
 /*

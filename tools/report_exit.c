@@ -24,6 +24,19 @@ static int add_end_row(struct report *report, struct table *table, const char *p
 	return ret;
 }
 
+/* Policies that could not do what they are for. */
+static void print_remarks(struct report *report)
+{
+	for (unsigned int i = 0; i < report->policies.nr; i++) {
+		struct cell_key key = report_key(report, "exit", report->policies.name[i], NULL);
+		const char *remark = figure_remark(report->results, &key);
+
+		if (remark)
+			fprintf(report->out, "  %s: %s\n", report->policies.name[i], remark);
+	}
+	fputc('\n', report->out);
+}
+
 static int end_parts(struct report *report, unsigned int k)
 {
 	static const char *const headings[] = {"policy", "path",    "total", "sender", "last ack",
@@ -43,8 +56,9 @@ static int end_parts(struct report *report, unsigned int k)
 	ret = report_finish(report, &table, ret);
 	fputs("  total: until the mm is freed; settled: until every victim is blocked again; victim:"
 	      " one's share\n  of that after the send; IPIs, hypercalls and ICR writes are the"
-	      " ending vCPU's\n\n",
+	      " ending vCPU's\n",
 	      report->out);
+	print_remarks(report);
 	return ret;
 }
 
