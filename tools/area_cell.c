@@ -158,10 +158,10 @@ static int parse_content(const struct area_cell *cell, struct cursor *cursor,
 		return ret;
 	out->order = cell->order;
 	out->steal_ns = cell->steal_ns;
+	memcpy(out->reason, cell->reason, sizeof(cell->reason));
 	if (cell->status != AREA_OK) {
 		if (cursor->left)
 			return reason_set(why, EBADMSG, "%" PRIu64 " bytes too many", cursor->left);
-		memcpy(out->reason, cell->reason, sizeof(cell->reason));
 		out->state = cell->status == AREA_NA ? AREA_CELL_NA : AREA_CELL_FAILED;
 		return 0;
 	}

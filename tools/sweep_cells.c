@@ -24,9 +24,9 @@ static int fill_cell(struct cell *cell, struct area_cell_data *data, const struc
 {
 	cell->order = data->order;
 	cell->steal = data->steal_ns;
+	snprintf(cell->reason, sizeof(cell->reason), "%s", data->reason);
 	if (data->state != AREA_CELL_OK) {
 		cell->status = data->state == AREA_CELL_NA ? CELL_NA : CELL_FAILED;
-		snprintf(cell->reason, sizeof(cell->reason), "%s", data->reason);
 		return 0;
 	}
 	cell->metrics = calloc(data->nr_metrics + 1, sizeof(*cell->metrics));
