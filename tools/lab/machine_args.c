@@ -24,7 +24,7 @@ static const struct qemu_option common_options[] = {
 	{"-S", NULL},
 	{"-action", "panic=pause"},
 	{"-device", "pvpanic"},
-	{"-object", "memory-backend-file,id=mailbox,mem-path=/proc/self/fd/11,size=64M,share=on"},
+	{"-object", "memory-backend-file,id=mailbox,mem-path=/proc/self/fd/11,size=128M,share=on"},
 	{"-device", "ivshmem-plain,memdev=mailbox,master=on"},
 	{"-chardev", "socket,id=qmp,fd=10"},
 	{"-mon", "chardev=qmp,mode=control"},
@@ -38,7 +38,7 @@ static const struct qemu_option common_options[] = {
 };
 
 _Static_assert(FD_QMP == 10 && FD_MAILBOX == 11 && FD_XEN_LOG == 12, "numbers above");
-_Static_assert(MAILBOX_BYTES == 64ul << 20, "size above");
+_Static_assert(MAILBOX_BYTES == 128ul << 20, "size above");
 
 void machine_args(const char *argv[MACHINE_MAX_ARGS], const struct lab *lab, char pcpus[16],
 		  bool restore)

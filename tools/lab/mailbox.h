@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #define MAILBOX_VERSION 2u
-#define MAILBOX_BYTES   (64ul << 20)
+#define MAILBOX_BYTES   (128ul << 20)
 
 #define MAILBOX_ARGV_OFFSET 4096ul
 #define MAILBOX_ARGV_BYTES  (252ul << 10)
@@ -25,7 +25,7 @@
 #define MAILBOX_JOB_OFFSET  (16ul << 20)
 #define MAILBOX_JOB_BYTES   (24ul << 20)
 #define MAILBOX_OUT_OFFSET  (40ul << 20)
-#define MAILBOX_OUT_BYTES   (24ul << 20)
+#define MAILBOX_OUT_BYTES   (88ul << 20)
 
 /* The I/O port of QEMU's pvpanic device. The agent's write stops the machine at that very
  * instruction, so every cold boot ends in the same state. */
