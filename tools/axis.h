@@ -36,7 +36,7 @@ enum axis_id {
 #define AXIS_NONE "n/a"
 
 #define AXIS_LIST_MAX    16 /* entries that a list can name: the guest's OPTIONS_MAX_LIST */
-#define AXIS_ENTRIES_MAX 64 /* that an axis has, listed or not */
+#define AXIS_ENTRIES_MAX 128 /* that an axis has, listed or not */
 #define AXIS_NAME_MAX    48 /* bytes of a name with its terminator, in results */
 
 struct axis_entry {
