@@ -37,6 +37,21 @@ static __noinline void catch_up(struct cpu_local *cpu, struct mm *mm, const stru
 	count(flush_late);
 }
 
+/* Out of line, so that the switch that loads nothing saves no registers for it. */
+static __noinline void load_other(struct cpu_local *cpu, struct mm *next,
+				  const struct hyp_user *user)
+{
+	struct mm *prev = cpu->loaded_mm;
+
+	if (next != &init_mm && !cpumask_test_cpu(cpu->cpu, &next->cpumask))
+		enter_mask(next, cpu->cpu);
+	cpu->loaded_mm = next;
+	load_root(cpu, next, user);
+	if (lazy->left)
+		lazy->left(prev);
+	publish_loaded(cpu);
+}
+
 /*
  * The look at tlb_gen has no barrier of its own. It need not: a flusher that leaves this vCPU out
  * has seen it blocked, and there is a full barrier after that (mm/flush/flush.c, "THE RULE").
@@ -45,23 +60,13 @@ void switch_mm(struct mm *next, const struct task *task)
 {
 	struct cpu_local *cpu = this_cpu();
 	const struct hyp_user *user = task ? &task->user : NULL;
-	struct mm *prev;
 
-	if (cpu->loaded_mm == next) {
-		if (likely(cpu->loaded_gen == READ_ONCE(next->tlb_gen)))
-			hyp->switch_context(0, user);
-		else
-			catch_up(cpu, next, user);
-		return;
-	}
-	if (next != &init_mm && !cpumask_test_cpu(cpu->cpu, &next->cpumask))
-		enter_mask(next, cpu->cpu);
-	prev = cpu->loaded_mm;
-	cpu->loaded_mm = next;
-	load_root(cpu, next, user);
-	if (lazy->left)
-		lazy->left(prev);
-	publish_loaded(cpu);
+	if (cpu->loaded_mm != next)
+		load_other(cpu, next, user);
+	else if (likely(cpu->loaded_gen == READ_ONCE(next->tlb_gen)))
+		hyp->switch_context(0, user);
+	else
+		catch_up(cpu, next, user);
 }
 
 void leave_mask(struct mm *mm)
