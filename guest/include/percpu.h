@@ -54,8 +54,8 @@ struct cpu_shared {
 	uint64_t call_from[CPUMASK_WORDS];
 
 	/*
-	 * Tasks woken by other vCPUs, last in first out: pushed with cmpxchg by any vCPU, taken
-	 * whole with xchg by this one.
+	 * Tasks that other vCPUs made runnable here, last in first out: pushed with cmpxchg by any
+	 * vCPU, taken whole with xchg by this one.
 	 */
 	struct task *wake_list;
 

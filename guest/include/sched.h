@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Tasks and the per-vCPU scheduler. A task belongs to one vCPU. There is no timer and no
- * preemption in the kernel: a task runs until it blocks, exits or returns to user mode with
- * need_resched set.
+ * Tasks and the per-vCPU scheduler. There is no timer and no preemption in the kernel: a task runs
+ * until it blocks, moves, exits or returns to user mode with need_resched set.
+ *
+ * A task that is runnable stays on its vCPU. One that sleeps may name the vCPU on which it goes
+ * on (wake_cpu): whoever wakes it puts it there. So where a task runs is the sleeper's choice and
+ * does not depend on who wakes it, or when.
  */
 #ifndef SCHED_H
 #define SCHED_H
@@ -14,8 +17,10 @@
 
 enum task_state {
 	TASK_RUNNABLE = 0, /* running or on its vCPU's run list */
+	TASK_PARKED, /* no wake-up is for it: not started yet, or on a visit to idle */
 	TASK_SLEEPING,
-	TASK_WAKING, /* on its vCPU's wake_list */
+	TASK_WAKING, /* a waker's, then on the wake_list of the vCPU it goes to */
+	TASK_MOVING, /* its vCPU, once it has switched away, puts it on another */
 	TASK_DEAD,
 };
 
@@ -30,13 +35,34 @@ struct task {
 	struct mm *mm;
 	struct mm *active_mm;
 
-	unsigned int cpu; /* constant while the task lives */
+	/*
+	 * The vCPU that it runs on or is enqueued on; for a sleeper, the last. Written by the one
+	 * that moves it: who won the wake-up (SLEEPING to WAKING), its old vCPU after TASK_MOVING,
+	 * or who made it, before it starts. The push on the wake_list publishes it. Others may read
+	 * it while the task does not sleep and is not new; task_kill() does.
+	 */
+	unsigned int cpu;
+
+	/* Where it goes on after a sleep. The task's, before SLEEPING; read by who won the wake-up. */
+	unsigned int wake_cpu;
+
+	/*
+	 * Is a vCPU on its stack? Set by that vCPU before it switches to the task, cleared with
+	 * release after it has switched away. Who moves the task reads it with acquire until it is
+	 * clear, and only then enqueues it elsewhere: as Linux's on_cpu. The one that has set it
+	 * waits for nobody until it clears it.
+	 */
+	uint32_t on_cpu;
 
 	/*
 	 * enum task_state. The task's own vCPU writes it with xchg or a plain store while nobody
 	 * can wake the task; a waker moves SLEEPING to WAKING with cmpxchg. Both are full
 	 * barriers: the sleeper sets SLEEPING, then looks at its condition; the waker makes the
 	 * condition true, then looks at the state.
+	 *
+	 * A wake-up may come late, when the task sleeps for another reason or has become another
+	 * task: it is only ever a task, a new one does not sleep before it runs, and a sleeper
+	 * looks at its condition again.
 	 */
 	uint32_t state;
 
@@ -94,19 +120,29 @@ void task_start(struct task *task);
 /* Back to the pool, once another task runs. Any state. */
 void task_free(struct task *task);
 
-/* Makes a sleeping task runnable on its vCPU, which is interrupted if it is another. IRQs off. */
+/*
+ * Makes a sleeping task runnable on its wake_cpu, which is interrupted if it is another. Waits
+ * until the task's old vCPU has switched away from it if it is to run elsewhere. IRQs off.
+ */
 void task_wake(struct task *task);
 
 /*
  * Sleeps until @awake(task) is true, looking at it first and after every task_wake(). Whoever
- * makes it true calls task_wake() afterwards. IRQs off.
+ * makes it true calls task_wake() afterwards. Returns on the caller's wake_cpu, even if it did not
+ * sleep. IRQs off. @awake waits for no other vCPU.
  */
 void task_sleep(bool (*awake)(struct task *task), struct task *task);
+
+/* The current task goes on on @cpu. IRQs off. */
+void task_move(unsigned int cpu);
 
 /* Sleeps until the idle thread has run once on this vCPU; one task a vCPU. IRQs off. */
 void task_visit_idle(void);
 
-/* Makes a user task that runs on another vCPU end instead of returning to user mode. IRQs on. */
+/*
+ * Makes a user task that runs on another vCPU, and does not move, end instead of returning to user
+ * mode. IRQs on.
+ */
 void task_kill(struct task *task);
 
 /* Ends the current task. IRQs off. */

@@ -108,6 +108,7 @@ void ipi_resched(unsigned int cpu)
 	if (mark_pending(cpu, IPI_RESCHED)) {
 		struct cpumask mask = {0};
 
+		count(resched_ipis);
 		cpumask_set_cpu(cpu, &mask);
 		path->send(&mask);
 	}

@@ -6,6 +6,8 @@
  * Invariants:
  * - Run lists, current and active_mm are touched by their own vCPU only, with IRQs off. Another
  *   vCPU makes a task runnable by pushing it on the wake_list and interrupting.
+ * - A task is on one run list or wake list at most, and it is put on another vCPU's only when
+ *   nobody is on its stack (on_cpu).
  * - A switch between a user task and the idle thread makes no locked operation of its own; only
  *   what the policy's borrow() and give_back() do is added (docs/lazy-tlb.md).
  */
@@ -17,6 +19,7 @@
 #include "printk.h"
 #include "sched.h"
 #include "user.h"
+#include "wait.h"
 
 static void enqueue(struct cpu_local *cpu, struct task *task)
 {
@@ -64,18 +67,63 @@ void sched_take_woken(void)
 	}
 }
 
-/* The second half of a switch, on the new task's stack. IRQs off. */
+/* @task, which the caller alone may put somewhere, becomes runnable on its vCPU. IRQs off. */
+static void make_runnable(struct task *task)
+{
+	unsigned int cpu = task->cpu;
+	struct task **list = &cpu_shared[cpu].wake_list;
+	struct task *head;
+
+	if (cpu == smp_processor_id()) {
+		WRITE_ONCE(task->state, TASK_RUNNABLE);
+		enqueue(this_cpu(), task);
+		this_cpu()->need_resched = true;
+		return;
+	}
+	do {
+		head = READ_ONCE(*list);
+		task->next = head;
+	} while (!try_cmpxchg(list, head, task));
+	ipi_resched(cpu);
+}
+
+/* Nobody is on @task's stack and it is on no list: it will run on its wake_cpu. */
+static void change_cpu(struct task *task)
+{
+	WRITE_ONCE(task->cpu, task->wake_cpu);
+	count(migrations);
+}
+
+/* @task has been switched away from for the last time, or for another vCPU. IRQs off. */
+static __noinline void part_with(struct task *task, uint32_t state)
+{
+	if (state == TASK_DEAD) {
+		task_free(task);
+		return;
+	}
+	WRITE_ONCE(task->state, TASK_WAKING);
+	change_cpu(task);
+	make_runnable(task);
+}
+
+/*
+ * The second half of a switch, on the new task's stack. IRQs off. on_cpu comes first: somebody may
+ * wait for it, and what follows may wait for others.
+ */
 static void finish_switch(void)
 {
 	struct cpu_local *cpu = this_cpu();
+	struct task *prev = cpu->prev;
 	struct mm *mm = cpu->prev_mm;
+	uint32_t state = READ_ONCE(prev->state);
 
+	smp_store_release(&prev->on_cpu, 0);
 	if (mm) {
 		cpu->prev_mm = NULL;
 		lazy->give_back(mm);
 	}
-	if (unlikely(cpu->prev->state == TASK_DEAD))
-		task_free(cpu->prev);
+	if (unlikely(state >= TASK_MOVING))
+		part_with(prev, state);
 }
 
 /*
@@ -105,6 +153,7 @@ static void context_switch(struct cpu_local *cpu, struct task *prev, struct task
 	}
 	cpu->prev = prev;
 	cpu->current = next;
+	WRITE_ONCE(next->on_cpu, 1);
 	switch_to(&prev->sp, next->sp);
 	finish_switch();
 }
@@ -116,7 +165,7 @@ void schedule(void)
 
 	cpu->need_resched = false;
 	sched_take_woken();
-	if (prev->state == TASK_RUNNABLE && prev != cpu->idle)
+	if (READ_ONCE(prev->state) == TASK_RUNNABLE && prev != cpu->idle)
 		enqueue(cpu, prev);
 	next = dequeue(cpu);
 	if (next != prev)
@@ -144,27 +193,39 @@ void return_to_user(void)
 void task_kill(struct task *task)
 {
 	WRITE_ONCE(task->killed, true);
-	ipi_resched(task->cpu);
+	ipi_resched(READ_ONCE(task->cpu));
+}
+
+void task_start(struct task *task)
+{
+	unsigned long flags = irq_save();
+
+	BUG_ON(!try_cmpxchg(&task->state, TASK_PARKED, TASK_WAKING));
+	make_runnable(task);
+	irq_restore(flags);
 }
 
 void task_wake(struct task *task)
 {
-	struct task **list = &cpu_shared[task->cpu].wake_list;
-	struct task *head;
-
 	if (!try_cmpxchg(&task->state, TASK_SLEEPING, TASK_WAKING))
 		return;
-	if (task->cpu == smp_processor_id()) {
-		WRITE_ONCE(task->state, TASK_RUNNABLE);
-		enqueue(this_cpu(), task);
-		this_cpu()->need_resched = true;
-		return;
+	if (task->cpu != task->wake_cpu) {
+		wait_until_cpu(!smp_load_acquire(&task->on_cpu), "the switch from a task",
+			       task->cpu);
+		change_cpu(task);
 	}
-	do {
-		head = READ_ONCE(*list);
-		task->next = head;
-	} while (!try_cmpxchg(list, head, task));
-	ipi_resched(task->cpu);
+	make_runnable(task);
+}
+
+void task_move(unsigned int cpu)
+{
+	struct task *self = current_task();
+
+	self->wake_cpu = cpu;
+	if (cpu == self->cpu)
+		return;
+	WRITE_ONCE(self->state, TASK_MOVING);
+	schedule();
 }
 
 void task_sleep(bool (*awake)(struct task *task), struct task *task)
@@ -180,15 +241,15 @@ void task_sleep(bool (*awake)(struct task *task), struct task *task)
 	/* A waker that came first is about to put the task on the wake list: take that way. */
 	if (!try_cmpxchg(&self->state, TASK_SLEEPING, TASK_RUNNABLE))
 		schedule();
+	task_move(self->wake_cpu);
 }
 
 void task_visit_idle(void)
 {
 	struct cpu_local *cpu = this_cpu();
 
-	/* Nobody else knows the task, so nobody races with this store. */
 	BUG_ON(cpu->idle_visitor);
-	WRITE_ONCE(cpu->current->state, TASK_SLEEPING);
+	WRITE_ONCE(cpu->current->state, TASK_PARKED);
 	cpu->idle_visitor = cpu->current;
 	schedule();
 }

@@ -32,8 +32,9 @@ static struct task *task_alloc(unsigned int cpu, const char *name)
 	*task = (struct task){
 		.stack = stack,
 		.cpu = cpu,
+		.wake_cpu = cpu,
 		.name = name,
-		.state = TASK_SLEEPING,
+		.state = TASK_PARKED,
 	};
 	task->sp = arch_task_stack(stack, TASK_STACK);
 	return task;
@@ -63,18 +64,11 @@ void sched_init(void)
 
 		idle->active_mm = &init_mm;
 		idle->state = TASK_RUNNABLE;
+		idle->on_cpu = 1;
 		cpu_local[cpu].idle = idle;
 		cpu_local[cpu].current = idle;
 		cpu_local[cpu].loaded_mm = &init_mm;
 	}
-}
-
-void task_start(struct task *task)
-{
-	unsigned long flags = irq_save();
-
-	task_wake(task);
-	irq_restore(flags);
 }
 
 struct task *kthread_run(unsigned int cpu, const char *name, void (*fn)(void *), void *arg)

@@ -81,17 +81,23 @@ void host_user_store(uint64_t va, uint64_t value)
 	*user_word(va, true) = value;
 }
 
+/* The vCPU enters the kernel from a program, or goes back. The task may have moved between. */
+static void set_mode(bool user)
+{
+	struct vcpu *vcpu = host_vcpu(host_this_vcpu());
+
+	vcpu->user = user;
+	vcpu->irqs_on = user;
+}
+
 /* As entry.S: the way back from a system call looks for nothing, the next interrupt does. */
 long host_syscall(long number, uint64_t arg)
 {
-	struct vcpu *vcpu = host_vcpu(host_this_vcpu());
 	long ret;
 
-	vcpu->user = false;
-	vcpu->irqs_on = false;
+	set_mode(false);
 	ret = syscall_entry(number, arg);
-	vcpu->user = true;
-	vcpu->irqs_on = true;
+	set_mode(true);
 	host_step(HOST_USER);
 	return ret;
 }

@@ -16,7 +16,7 @@ off_path=(
 	sched_take_woken # its exchange comes after a look at the list that finds a task
 	block            # a visit does not block; the trap of one that does is dearer than its exchange
 	catch_up         # only if the mm was flushed without this vCPU
-	task_free        # the end of a task
+	part_with        # the end of a task, or its way to another vCPU
 	panic
 )
 

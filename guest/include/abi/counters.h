@@ -43,7 +43,12 @@
 	X(mms_held_peak, "most mms that were held, dead, at a time")                          \
 	X(pages_held_peak, "their pages")                                                     \
 	X(mms_handed_over, "times a holder was handed the duty to free an mm")                \
-	X(shootdown_ipis_avoided, "vCPUs of a dying mm's mask that were not interrupted")
+	X(shootdown_ipis_avoided, "vCPUs of a dying mm's mask that were not interrupted")     \
+	X(resched_ipis, "IPIs that tell a vCPU to look at its wake list")                     \
+	X(forks, "address spaces copied for a child task")                                    \
+	X(execs, "tasks that replaced their address space")                                   \
+	X(page_faults, "page faults in user mode that were served")                           \
+	X(migrations, "tasks that went on on another vCPU, counted by who put them there")
 
 enum abi_counter {
 #define X(id, what) COUNTER_##id,

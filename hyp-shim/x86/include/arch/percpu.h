@@ -21,12 +21,12 @@ struct arch_cpu {
 _Static_assert(offsetof(struct arch_cpu, kernel_sp) == ARCH_CPU_KERNEL_SP, "entry.S");
 _Static_assert(offsetof(struct arch_cpu, user_sp) == ARCH_CPU_USER_SP, "entry.S");
 
-/* Not volatile: a vCPU's own address never changes while a task runs on it. */
+/* Volatile: what was read before a switch may be another vCPU's when the task goes on. */
 static inline void *arch_this_cpu(void)
 {
 	void *self;
 
-	asm("movq %%gs:0, %0" : "=r"(self));
+	asm volatile("movq %%gs:0, %0" : "=r"(self));
 	return self;
 }
 

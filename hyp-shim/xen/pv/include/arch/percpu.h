@@ -28,12 +28,12 @@ struct arch_cpu {
 #define ARCH_CPU_MASKED  65
 _Static_assert(offsetof(struct arch_cpu, vcpu_info) == ARCH_CPU_PENDING, "entry.S");
 
-/* Not volatile: a vCPU's own address never changes while a task runs on it. */
+/* Volatile: what was read before a switch may be another vCPU's when the task goes on. */
 static inline void *arch_this_cpu(void)
 {
 	void *self;
 
-	asm("movq %%gs:0, %0" : "=r"(self));
+	asm volatile("movq %%gs:0, %0" : "=r"(self));
 	return self;
 }
 
