@@ -24,6 +24,13 @@ struct mm {
 	uint64_t held_since; /* TSC */
 
 	/*
+	 * [heap_start, heap_end): a page of it is mapped when it is first touched. Empty unless
+	 * mm_set_heap() was called, which only an mm with one task may have: nobody else changes
+	 * its tables while it faults. Written before the task runs in it.
+	 */
+	uint64_t heap_start, heap_end;
+
+	/*
 	 * How often translations of this mm have become stale. Any vCPU counts it up, locked, after
 	 * it has changed the tables and before it decides whom to flush. A vCPU reads it before it
 	 * loads the root, keeps what it read as loaded_gen, and loads the root again if the two
@@ -72,6 +79,21 @@ void mm_init(void);
 
 /* A new address space with one user and an empty user half, or NULL if memory is out. */
 struct mm *mm_alloc(void);
+
+/*
+ * A copy of @mm, which is the current task's alone or which nobody changes: its private pages are
+ * copied at once, not shared until written to. One user. NULL if memory is out.
+ */
+struct mm *mm_dup(const struct mm *mm);
+
+/* Whole pages. The mm has one task at most. */
+void mm_set_heap(struct mm *mm, uint64_t start, uint64_t end);
+
+/*
+ * Serves a page fault of the current task, in user mode, at the unmapped address @va: gives it a
+ * zeroed page if it is in the heap. False if it is not, or if memory is out. IRQs off.
+ */
+bool __must_check user_fault(uint64_t va);
 
 /* Maps a zeroed page, or the physical page @pa if not 0, at user address @va. 0 or -ENOMEM. */
 int __must_check mm_map_page(struct mm *mm, uint64_t va, paddr_t pa);

@@ -85,6 +85,14 @@ struct task {
 	/* User tasks: what a workload makes of the task's system calls; see user.h. */
 	const struct user_ops *ops;
 	void *private;
+	uint64_t random; /* the workload's, for this task's decisions; only the task */
+
+	/*
+	 * Processes (process.h). The parent outlives the task. spawned and waited are the task's
+	 * own; gone is counted up, locked, by the vCPUs that part with its children.
+	 */
+	struct task *parent;
+	uint32_t spawned, waited, gone;
 };
 
 #define TASK_STACK 16384ul
@@ -98,6 +106,13 @@ struct user_ops {
 	bool (*awake)(struct task *task);
 	/* SYS_exit, before the mm is given up. IRQs off. May be NULL. */
 	void (*exit)(struct task *task);
+	/*
+	 * SYS_SPAWN: sets the vCPU, argument and random state of @child, which else are @parent's.
+	 * IRQs off. May be NULL.
+	 */
+	void (*spawn)(struct task *parent, struct task *child);
+	/* SYS_WAIT, SYS_YIELD: the vCPU on which @task goes on. IRQs off. NULL: where it is. */
+	unsigned int (*place)(struct task *task);
 };
 
 /* Boot, vCPU 0, after page_init(): the pool of tasks and the idle thread of every vCPU. */
@@ -116,6 +131,22 @@ struct task *kthread_run(unsigned int cpu, const char *name, void (*fn)(void *),
 struct task *user_task_create(unsigned int cpu, struct mm *mm, const char *name,
 			      void (*program)(uint64_t arg), uint64_t arg);
 void task_start(struct task *task);
+
+/*
+ * A user task in @mm, a copy of @parent's mm, which it becomes the one user of: vCPU, program,
+ * argument, stack and workload are as @parent's, but it begins at the program's start. Not runnable
+ * before task_start(). Panics if the pool is empty.
+ */
+struct task *user_task_copy(const struct task *parent, struct mm *mm);
+
+/* Maps a new stack for @task in @mm, where it is to run. 0 or -ENOMEM. */
+int __must_check user_task_stack(struct task *task, struct mm *mm);
+
+/* Before task_start(): where it starts. */
+static inline void task_set_cpu(struct task *task, unsigned int cpu)
+{
+	task->cpu = task->wake_cpu = cpu;
+}
 
 /* Back to the pool, once another task runs. Any state. */
 void task_free(struct task *task);

@@ -14,7 +14,11 @@ struct trap_frame {
 	uint64_t rip, cs, rflags, rsp, ss;
 };
 
-/* Any exception: none is expected, all are fatal. @fault_address is CR2. IRQs off. */
-void trap(const struct trap_frame *frame, uint64_t fault_address) __attribute__((noreturn));
+/*
+ * Any exception. Returns from a page fault in user mode that the kernel has served, on the same
+ * vCPU; all else is fatal. @fault_address is CR2. On the task's kernel stack if user mode was
+ * interrupted. IRQs off.
+ */
+void trap(const struct trap_frame *frame, uint64_t fault_address);
 
 #endif

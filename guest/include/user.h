@@ -35,7 +35,12 @@ enum user_syscall {
 	SYS_VISIT_IDLE, /* user -> idle -> user */
 	SYS_WAKE_SLEEP, /* wakes the partner, then sleeps until woken */
 	SYS_SLEEP, /* sleeps until woken */
-	SYS_STALE, /* argument: what was read where the board's content should be; does not return */
+	SYS_STALE, /* argument: what was read where something else should be; does not return */
+	SYS_SPAWN, /* argument: enum user_image, where a child starts in a copy of the mm */
+	SYS_EXEC, /* argument: enum user_image, in a new mm; does not return */
+	SYS_WAIT, /* sleeps until a child has exited */
+	SYS_YIELD, /* lets others run; the task may go on on another vCPU */
+	SYS_FREE_HEAP, /* unmaps the heap, which can be touched anew */
 };
 
 /* guest/user/: the programs, each with one argument. Not callable in the kernel. */
@@ -47,8 +52,35 @@ void user_touch(uint64_t cpu);
 void user_touch_sleep(uint64_t cpu);
 void user_touch_sample(uint64_t arg);
 
-/* Where @program is mapped in every user half. */
+/* What processes spawn and replace themselves by. */
+enum user_image {
+	USER_JOB,
+	USER_COMPILE,
+	USER_MIGRANT,
+	NR_USER_IMAGES,
+};
+
+/*
+ * The heap of a process, one page table's. A page that was touched starts with its own address. A
+ * process that spawns has touched the first pages, so that there is something to copy.
+ */
+#define USER_HEAP        0x10000000ul
+#define USER_HEAP_END    0x10200000ul
+#define USER_FIRST_PAGES 2
+
+/* Arguments: how many jobs there are, and at once; what a job does, each number below 256. */
+#define USER_MAKE_ARG(jobs, at_once)          ((uint64_t)(jobs) << 32 | (at_once))
+#define USER_JOB_ARG(pages, children, yields) ((uint64_t)(pages) | (children) << 8 | (yields) << 16)
+
+void user_make(uint64_t arg);
+void user_job(uint64_t arg);
+void user_compile(uint64_t arg);
+void user_migrate(uint64_t arg);
+void user_migrant(uint64_t pages);
+
+/* Where @program, or @image, is mapped in every user half. */
 uint64_t user_program(void (*program)(uint64_t arg));
+uint64_t user_image_start(enum user_image image);
 
 /* Maps the programs' pages into @mm. 0 or -ENOMEM. */
 struct mm;

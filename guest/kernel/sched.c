@@ -17,6 +17,7 @@
 #include "call.h"
 #include "lazy.h"
 #include "printk.h"
+#include "process.h"
 #include "sched.h"
 #include "user.h"
 #include "wait.h"
@@ -97,8 +98,12 @@ static void change_cpu(struct task *task)
 /* @task has been switched away from for the last time, or for another vCPU. IRQs off. */
 static __noinline void part_with(struct task *task, uint32_t state)
 {
+	struct task *parent = task->parent;
+
 	if (state == TASK_DEAD) {
 		task_free(task);
+		if (parent)
+			process_gone(parent);
 		return;
 	}
 	WRITE_ONCE(task->state, TASK_WAKING);
@@ -303,6 +308,7 @@ void task_exit(void)
 	struct task *self = current_task();
 	struct mm *mm = self->mm;
 
+	BUG_ON(self->spawned != self->waited);
 	if (mm) {
 		if (self->ops && self->ops->exit)
 			self->ops->exit(self);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* System calls of the measured programs. The shim calls with IRQs off, which they stay. */
+#include "mm.h"
 #include "printk.h"
+#include "process.h"
 #include "sched.h"
 #include "user.h"
 
@@ -32,6 +34,20 @@ long syscall_entry(long number, uint64_t arg)
 		return 0;
 	case SYS_SAMPLE:
 		return task->ops->sample(task, arg);
+	case SYS_SPAWN:
+		process_spawn((enum user_image)arg);
+		return 0;
+	case SYS_EXEC:
+		process_exec((enum user_image)arg);
+	case SYS_WAIT:
+		process_wait();
+		return 0;
+	case SYS_YIELD:
+		process_yield();
+		return 0;
+	case SYS_FREE_HEAP:
+		mm_unmap_range(task->mm, task->mm->heap_start, task->mm->heap_end);
+		return 0;
 	case SYS_EXIT:
 		task_exit();
 	case SYS_STALE:

@@ -10,8 +10,11 @@
 #include "spinlock.h"
 #include "user.h"
 
-/* Enough for every workload: each vCPU's idle thread, its helper and two user tasks; and vCPU 0's. */
-#define TASKS_PER_CPU 4
+/*
+ * Enough for every workload: each vCPU's idle thread, its helper and four user tasks (`churn`'s two
+ * jobs with a child each); and vCPU 0's.
+ */
+#define TASKS_PER_CPU 6
 #define TASKS_EXTRA   8
 
 static struct spinlock pool_lock;
@@ -90,12 +93,32 @@ struct task *user_task_create(unsigned int cpu, struct mm *mm, const char *name,
 	atomic_inc(&mm->mm_users);
 	task->user_ip = user_program(program);
 	task->user_arg = arg;
+	task->user.kernel_sp = (uintptr_t)task->stack + TASK_STACK;
+	if (user_task_stack(task, mm))
+		panic("no memory for the stack of '%s'", name);
+	return task;
+}
+
+int user_task_stack(struct task *task, struct mm *mm)
+{
 	mm->next_stack -= 2 * PAGE_SIZE;
 	/* The page's top is thread-local storage. As after a call, the stack is 8 below a multiple of 16. */
 	task->user.tls = mm->next_stack + PAGE_SIZE - USER_TLS_BYTES;
-	task->user.kernel_sp = (uintptr_t)task->stack + TASK_STACK;
 	task->user_sp = task->user.tls - 8;
-	if (mm_map_page(mm, mm->next_stack, 0))
-		panic("no memory for the stack of '%s'", name);
+	return mm_map_page(mm, mm->next_stack, 0);
+}
+
+struct task *user_task_copy(const struct task *parent, struct mm *mm)
+{
+	struct task *task = task_alloc(parent->cpu, parent->name);
+
+	task->mm = task->active_mm = mm;
+	task->user_ip = parent->user_ip;
+	task->user_sp = parent->user_sp;
+	task->user_arg = parent->user_arg;
+	task->user.tls = parent->user.tls;
+	task->user.kernel_sp = (uintptr_t)task->stack + TASK_STACK;
+	task->ops = parent->ops;
+	task->private = parent->private;
 	return task;
 }

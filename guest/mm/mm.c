@@ -50,6 +50,23 @@ no_memory:
 	return NULL;
 }
 
+struct mm *mm_dup(const struct mm *mm)
+{
+	struct mm *copy = mm_alloc();
+
+	if (!copy)
+		return NULL;
+	copy->next_stack = mm->next_stack;
+	copy->heap_start = mm->heap_start;
+	copy->heap_end = mm->heap_end;
+	if (pgtable_copy_pages(copy, mm)) {
+		mmput(copy);
+		return NULL;
+	}
+	count(forks);
+	return copy;
+}
+
 /* No user is left: frees the user half. Lazy vCPUs still have the root loaded. */
 static void exit_mmap(struct mm *mm)
 {

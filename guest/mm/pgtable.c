@@ -93,6 +93,33 @@ out:
 	return ret;
 }
 
+/* What the table @pa of @level maps, its first address being @va. */
+static int copy_table(struct mm *to, paddr_t pa, unsigned int level, uint64_t va)
+{
+	const uint64_t span = PAGE_SIZE << (9 * (level - 1)); /* of one entry */
+	const uint64_t *table = phys_to_virt(pa);
+	unsigned int nr = level == PT_LEVELS ? PT_USER_ENTRIES : PT_ENTRIES;
+	int ret = 0;
+
+	for (unsigned int i = 0; i < nr && !ret; i++, va += span) {
+		if (!(table[i] & PTE_PRESENT) || (level == 1 && table[i] & PTE_SHARED))
+			continue;
+		if (level > 1) {
+			ret = copy_table(to, pte_phys(table[i]), level - 1, va);
+			continue;
+		}
+		ret = mm_map_page(to, va, 0);
+		if (!ret)
+			copy_page(mm_user_page(to, va), phys_to_virt(pte_phys(table[i])));
+	}
+	return ret;
+}
+
+int pgtable_copy_pages(struct mm *to, const struct mm *from)
+{
+	return copy_table(to, from->root, PT_LEVELS, 0);
+}
+
 void *mm_user_page(const struct mm *mm, uint64_t va)
 {
 	paddr_t pa = mm->root;

@@ -114,6 +114,106 @@ __user void user_touch_sample(uint64_t arg)
 		user_syscall(SYS_EXIT, 0);
 }
 
+/* Touches pages of the heap, which must be zero, and leaves their addresses there. */
+__user_part void fill_heap(uint64_t first, uint64_t end)
+{
+	for (uint64_t va = USER_HEAP + first * 4096; va < USER_HEAP + end * 4096; va += 4096) {
+		uint64_t word = user_load(va);
+
+		if (word)
+			user_syscall(SYS_STALE, word);
+		user_store(va, va);
+	}
+}
+
+__user_part void check_heap(uint64_t end)
+{
+	for (uint64_t va = USER_HEAP; va < USER_HEAP + end * 4096; va += 4096) {
+		uint64_t word = user_load(va);
+
+		if (word != va)
+			user_syscall(SYS_STALE, word);
+	}
+}
+
+/* Keeps jobs going, so many at once, until so many have run. */
+__user void user_make(uint64_t arg)
+{
+	uint64_t left = arg >> 32, at_once = arg & 0xffffffff, running = 0;
+
+	fill_heap(0, USER_FIRST_PAGES);
+	while (left || running) {
+		if (left && running < at_once) {
+			user_syscall(SYS_SPAWN, USER_JOB);
+			left--;
+			running++;
+		} else {
+			user_syscall(SYS_WAIT, 0);
+			running--;
+			check_heap(USER_FIRST_PAGES);
+		}
+	}
+	for (;;)
+		user_syscall(SYS_EXIT, 0);
+}
+
+/* In the copy of the parent's mm, which must be its own: writes there, and is replaced. */
+__user void user_job(uint64_t arg)
+{
+	(void)arg;
+	check_heap(USER_FIRST_PAGES);
+	user_store(USER_HEAP, 0);
+	for (;;)
+		user_syscall(SYS_EXEC, USER_COMPILE);
+}
+
+/* Touches its pages, lets others run, and has children that do so, one after the other. */
+__user void user_compile(uint64_t arg)
+{
+	uint64_t pages = arg & 0xff, children = arg >> 8 & 0xff, yields = arg >> 16 & 0xff;
+
+	fill_heap(0, pages);
+	for (; yields; yields--) {
+		user_syscall(SYS_YIELD, 0);
+		check_heap(pages);
+	}
+	for (; children; children--) {
+		user_syscall(SYS_SPAWN, USER_JOB);
+		user_syscall(SYS_WAIT, 0);
+		check_heap(pages);
+	}
+	for (;;)
+		user_syscall(SYS_EXIT, 0);
+}
+
+/* Measures the life of a child that runs on two vCPUs, until told to stop. */
+__user void user_migrate(uint64_t arg)
+{
+	uint64_t ticks;
+
+	(void)arg;
+	fill_heap(0, USER_FIRST_PAGES);
+	do {
+		user_tls_set(user_cycles());
+		user_syscall(SYS_SPAWN, USER_MIGRANT);
+		user_syscall(SYS_WAIT, 0);
+		ticks = user_cycles() - user_tls_get();
+	} while (user_syscall(SYS_SAMPLE, ticks));
+	for (;;)
+		user_syscall(SYS_EXIT, 0);
+}
+
+/* Touches so many pages, goes on elsewhere, touches them there, and frees them. */
+__user void user_migrant(uint64_t pages)
+{
+	fill_heap(USER_FIRST_PAGES, pages);
+	user_syscall(SYS_YIELD, 0);
+	check_heap(pages);
+	user_syscall(SYS_FREE_HEAP, 0);
+	for (;;)
+		user_syscall(SYS_EXIT, 0);
+}
+
 /* Runs in user mode until killed. */
 __user void user_spin(uint64_t arg)
 {

@@ -7,6 +7,7 @@
 
 #include "coroutine.h"
 #include "internal.h"
+#include "mm.h"
 #include "sched.h"
 #include "user.h"
 
@@ -60,12 +61,34 @@ uint64_t *host_tls(void)
 	return &vcpu->current->tls;
 }
 
+/* The vCPU enters the kernel from a program, or goes back. The task may have moved between. */
+static void set_mode(bool user)
+{
+	struct vcpu *vcpu = host_vcpu(host_this_vcpu());
+
+	vcpu->user = user;
+	vcpu->irqs_on = user;
+}
+
+static char *user_page(uint64_t va, bool write)
+{
+	return host_configuration()->user_page(host_this_vcpu(), va, write);
+}
+
 static uint64_t *user_word(uint64_t va, bool write)
 {
 	char *page;
 
 	host_step(HOST_USER);
-	page = host_configuration()->user_page(host_this_vcpu(), va, write);
+	page = user_page(va, write);
+	if (!page) {
+		bool served;
+
+		set_mode(false);
+		served = user_fault(va);
+		set_mode(true);
+		page = served ? user_page(va, write) : NULL;
+	}
 	if (!page)
 		host_fail("'%s' has a page fault at %lx", current_task()->name, va);
 	return (uint64_t *)(page + va % PAGE_SIZE);
@@ -79,15 +102,6 @@ uint64_t host_user_load(uint64_t va)
 void host_user_store(uint64_t va, uint64_t value)
 {
 	*user_word(va, true) = value;
-}
-
-/* The vCPU enters the kernel from a program, or goes back. The task may have moved between. */
-static void set_mode(bool user)
-{
-	struct vcpu *vcpu = host_vcpu(host_this_vcpu());
-
-	vcpu->user = user;
-	vcpu->irqs_on = user;
 }
 
 /* As entry.S: the way back from a system call looks for nothing, the next interrupt does. */

@@ -12,7 +12,7 @@ def reasons:
 	if .guest == "bare" and (.path | startswith("evtchn"))
 	then "no hypervisor, so no event channels" else empty end,
 	if .guest == "bare" and .flush == "hv" then "no hypervisor here flushes TLBs" else empty end,
-	if .vcpus == 1 and .workload == "pingpong" then "needs two vCPUs" else empty end;
+	if .vcpus == 1 and (.workload | IN("pingpong", "migrate")) then "needs two vCPUs" else empty end;
 
 .cells[] | [reasons] as $true
 | select(if .status == "n/a" then .reason | IN($true[]) | not else $true != [] end)

@@ -52,7 +52,9 @@
 	X(switch, "switch", "threads of one mm on every vCPU go user -> idle -> user") \
 	X(exit, "exit", "k vCPUs lazy on an mm, another drops it last")                \
 	X(pingpong, "pingpong", "two threads of one mm on two vCPUs wake each other")  \
-	X(flush, "flush", "unmapping while k vCPUs run in user mode, or are lazy")
+	X(flush, "flush", "unmapping while k vCPUs run in user mode, or are lazy")     \
+	X(churn, "churn", "a build: short-lived processes that move between vCPUs")    \
+	X(migrate, "migrate", "a process runs on one vCPU and exits on another")
 
 /*
  * How a platform's event channels are set up, for all of a boot; the first of a list is the default.

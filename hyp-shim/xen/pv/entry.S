@@ -105,9 +105,20 @@ exception_common:
 	pushq %r15
 	cld
 	movq %rsp, %rdi
+	movq %rsp, %rbp
 	andq $-16, %rsp
-	call arch_exception
-	ud2
+	call arch_exception /* returns from a fault that was served, in user mode */
+	movq %rbp, %rsp
+	popq %r15
+	popq %r14
+	popq %r13
+	popq %r12
+	popq %rbp
+	popq %rbx
+	POP_CALLER_SAVED
+	addq $16, %rsp /* vector and error code */
+	pushq $0
+	jmp HYPERCALL_IRET
 
 	.balign 16
 	.globl nmi_entry

@@ -22,7 +22,7 @@
 
 extern const struct start_info *pv_start_info;
 
-void arch_exception(const struct trap_frame *frame) __noreturn;
+void arch_exception(const struct trap_frame *frame);
 void arch_failsafe(void) __noreturn;
 
 void arch_exception(const struct trap_frame *frame)

@@ -60,4 +60,9 @@ static inline void fill_page(void *page, uint64_t word)
 		p[i] = word;
 }
 
+static inline void copy_page(void *to, const void *from)
+{
+	__builtin_memcpy(to, from, 4096);
+}
+
 #endif

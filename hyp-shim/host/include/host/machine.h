@@ -116,7 +116,7 @@ void host_irqs_disable(void);
 void host_irqs_enable(void);
 long host_syscall(long number, uint64_t arg);
 
-/* A load and a store of the running program at a user address; fails at a page fault. */
+/* A load and a store of the running program at a user address; fails at a fault not served. */
 uint64_t host_user_load(uint64_t va);
 void host_user_store(uint64_t va, uint64_t value);
 

@@ -11,8 +11,8 @@ static inline long user_syscall(long number, uint64_t arg)
 	long ret;
 
 	asm volatile("syscall"
-		     : "=a"(ret)
-		     : "a"(number), "D"(arg)
+		     : "=a"(ret), "+D"(arg)
+		     : "a"(number)
 		     : "rcx", "r11", "rsi", "rdx", "r8", "r9", "r10", "memory");
 	return ret;
 }

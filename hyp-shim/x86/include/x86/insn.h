@@ -34,4 +34,11 @@ static inline void fill_page(void *page, uint64_t word)
 	asm volatile("rep stosq" : "+D"(page), "+c"(n) : "a"(word) : "memory");
 }
 
+static inline void copy_page(void *to, const void *from)
+{
+	uint64_t n = 512;
+
+	asm volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(n) : : "memory");
+}
+
 #endif

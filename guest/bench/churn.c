@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * `churn`: a build. One process, "make", keeps two jobs a vCPU going. A job is a child in a copy of
+ * make's mm that replaces it by one of its own, touches some pages, lets others run, may have one
+ * or two children of the same kind, one after the other ("cc1", "as"), and exits. Where a process
+ * starts, and where it goes on when it waits or lets others run, is random, so an mm is left behind
+ * on vCPUs that have gone idle or to other processes.
+ *
+ * What a process does and where is a function of the seed and of its place in the tree. So all
+ * policies, paths and flushes see the same processes on the same vCPUs, and counts compare.
+ *
+ * At most 1 + 4 * vCPUs processes exist at a time (task.c has room for them), each with at most two
+ * mms of some 30 pages.
+ */
+#include "bench.h"
+#include "options.h"
+#include "processes.h"
+#include "user.h"
+
+#define JOBS_PER_CPU 2
+#define MORE_PAGES   12
+#define MAX_YIELDS   2
+#define MAX_CHILDREN 2
+
+/* 0 to @most. */
+static unsigned int draw(struct task *task, unsigned int most)
+{
+	return (unsigned int)(processes_random(task) % (most + 1));
+}
+
+/* Make's children are jobs and may have children; theirs have none. */
+static void spawn(struct task *parent, struct task *child)
+{
+	unsigned int pages, children, yields;
+
+	child->random = processes_random(parent);
+	task_set_cpu(child, draw(child, nr_cpus_online - 1));
+	pages = USER_FIRST_PAGES + draw(child, MORE_PAGES);
+	children = draw(child, parent->parent ? 0 : MAX_CHILDREN);
+	yields = draw(child, MAX_YIELDS);
+	child->user_arg = USER_JOB_ARG(pages, children, yields);
+}
+
+/* Every second time it stays. */
+static unsigned int place(struct task *task)
+{
+	unsigned int cpu = draw(task, nr_cpus_online - 1);
+
+	return draw(task, 1) ? cpu : task->cpu;
+}
+
+static const struct user_ops ops = {.spawn = spawn, .place = place, .exit = processes_exit};
+
+static const char *run_churn(unsigned int iters)
+{
+	unsigned int at_once = JOBS_PER_CPU * nr_cpus_online;
+	struct processes result;
+	uint64_t processes;
+
+	processes_run(user_make, USER_MAKE_ARG(at_once * iters, at_once), &ops, options.seed,
+		      &result);
+	processes = 1 + result.count[COUNTER_forks];
+	results_value("processes", AREA_UNIT_COUNT, processes);
+	results_value("throughput", AREA_UNIT_PER_GTICK, processes * 1000000000ull / result.ticks);
+	processes_metrics(&result);
+	return NULL;
+}
+
+const struct workload workload_churn = {.name = "churn", .run = run_churn};
