@@ -192,6 +192,8 @@ static int report_one(const struct results *results, FILE *out, const struct cel
 		ret = report_broadcast(&report);
 	if (!ret)
 		ret = report_breakeven(&report);
+	if (!ret)
+		ret = report_processes(&report);
 	print_notes(&report);
 	return ret;
 }

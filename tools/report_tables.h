@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The tables of the text report: report_switch.c, report_exit.c and report_ipi.c have one workload
- * each, report_flush.c compares flushes, report_guests.c and report_added.c guests, report_tables.c
+ * each, report_churn.c those of processes, report_flush.c compares flushes, report_guests.c and report_added.c guests, report_tables.c
  * has what they share. Called by report.c only.
  */
 #ifndef TOOLS_REPORT_TABLES_H
@@ -29,6 +29,7 @@ int report_switch_cost(struct report *report);
 int report_mm_end(struct report *report);
 int report_broadcast(struct report *report);
 int report_breakeven(struct report *report);
+int report_processes(struct report *report);
 
 /* The event channel paths of all of @variants side by side; @report's own variant does not count. */
 int report_variants(struct report *report, const struct variant_set *variants);

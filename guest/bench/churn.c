@@ -17,10 +17,11 @@
 #include "processes.h"
 #include "user.h"
 
-#define JOBS_PER_CPU 2
-#define MORE_PAGES   12
-#define MAX_YIELDS   2
-#define MAX_CHILDREN 2
+#define JOBS_PER_CPU  2
+#define ITERS_PER_JOB 4 /* a job is worth so many rounds of another workload */
+#define MORE_PAGES    12
+#define MAX_YIELDS    2
+#define MAX_CHILDREN  2
 
 /* 0 to @most. */
 static unsigned int draw(struct task *task, unsigned int most)
@@ -54,10 +55,11 @@ static const struct user_ops ops = {.spawn = spawn, .place = place, .exit = proc
 static const char *run_churn(unsigned int iters)
 {
 	unsigned int at_once = JOBS_PER_CPU * nr_cpus_online;
+	unsigned int jobs = 1 + (iters - 1) / ITERS_PER_JOB; /* of one of those at once */
 	struct processes result;
 	uint64_t processes;
 
-	processes_run(user_make, USER_MAKE_ARG(at_once * iters, at_once), &ops, options.seed,
+	processes_run(user_make, USER_MAKE_ARG(at_once * jobs, at_once), &ops, options.seed,
 		      &result);
 	processes = 1 + result.count[COUNTER_forks];
 	results_value("processes", AREA_UNIT_COUNT, processes);

@@ -5,8 +5,8 @@ TOOL_TESTS := tool_lists tool_stats tool_area tool_results tool_guests tool_cons
 TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 # Everything but what talks to Xen or holds a main().
 TOOL_TEST_PARTS := area area_cell axis breakeven cpulist console elfnote figures files guests guestmem owner \
-		   pin plan policies reason report report_added report_csv report_exit report_flush report_guests report_ipi report_paths report_switch \
-		   report_tables report_variants results results_merge results_read stats \
+		   pin plan policies reason report report_added report_churn report_csv report_exit report_flush report_guests \
+		   report_ipi report_paths report_switch report_tables report_variants results results_merge results_read stats \
 		   sweep_cells table units
 TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:%=$(O)/tests/unit/tool/%.o)
 TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote guest/include \

@@ -105,6 +105,24 @@ static void add_flushes(struct results *results, const char *policy, const char 
 	}
 }
 
+static void add_processes(struct results *results, const char *policy, double flush_ipis,
+			  double policy_ipis)
+{
+	struct cell *cell = add_cell(results, 2, policy, "evtchn", "churn");
+
+	add_metric(cell, "mms", "count", 40);
+	add_metric(cell, "migrations", "count", 12);
+	add_metric(cell, "flush-ipis", "count", flush_ipis);
+	add_metric(cell, "end-ipis", "count", policy_ipis);
+	add_metric(cell, "throughput", "per-10^9-instructions", 5000 - 10 * policy_ipis);
+	cell = add_cell(results, 2, policy, "evtchn", "migrate");
+	add_metric(cell, "mms", "count", 5);
+	add_metric(cell, "migrations", "count", 4);
+	add_metric(cell, "flush-ipis", "count", 8);
+	add_metric(cell, "end-ipis", "count", policy_ipis ? 4 : 0);
+	add_metric(cell, "round", "instructions", 200000 + policy_ipis);
+}
+
 static struct results sample(void)
 {
 	struct results results = {
@@ -137,6 +155,8 @@ static struct results sample(void)
 		   "the guest crashed after 6 of 9 cells");
 	set_failed(add_cell(&results, 2, "refcount", "x2apic", "exit"), CELL_NA, "no x2APIC here");
 	set_failed(add_cell(&results, 2, "shootdown", "x2apic", "exit"), CELL_NA, "no x2APIC here");
+	add_processes(&results, "refcount", 11, 0);
+	add_processes(&results, "shootdown", 12, 13);
 	add_flushes(&results, "refcount", "ipi", 30000, 1, 0);
 	add_flushes(&results, "refcount", "hv", 7000, 0, 0);
 	add_flushes(&results, "shootdown", "ipi", 55000, 1, 1);
