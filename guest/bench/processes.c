@@ -65,7 +65,7 @@ void processes_run(void (*program)(uint64_t arg), uint64_t arg, const struct use
 	party_wait(&party);
 	result->ticks = cycles_ordered() - result->ticks;
 	bench_await_idle(nr_cpus_online - 1);
-	lazy_leave_mask(&cpu_online_mask);
+	lazy_drain();
 	add_counters(result->count, false);
 	mms = 1 + result->count[COUNTER_forks] + result->count[COUNTER_execs];
 	if (result->count[COUNTER_mms_ended] != mms)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * `quiesce`: no IPIs. Each vCPU counts how often it has loaded another root. An mm that ends notes the
- * counts of its mask's vCPUs and is held (held.h); once each of them has counted on, each has loaded
- * another root, and nobody loads this one again, since it has no user. The idea is RCU's.
+ * counts of those vCPUs of its mask that have it loaded (as filter.c reads that) and is held (held.h);
+ * once each of them has counted on, each has loaded another root, and nobody loads this one again, since
+ * it has no user. The idea is RCU's.
  *
  * The backlog is bounded by options.held and options.held_age: what is over is ended as `shootdown`
  * would, but for the vCPUs that have counted on. So is all that is left when the last vCPU goes to
@@ -10,7 +11,8 @@
  *
  * The count is written after the load of the other root (release), and read after mm_count has become 0
  * (locked), so a count that is seen to differ was written later than the noted one was read, for a
- * root that was loaded after that. A count that is noted late costs a wait, never a holder.
+ * root that was loaded after that. A vCPU that leaves between its note and the look at what it has loaded
+ * is no holder any more; one that leaves before both is not waited for.
  */
 #include "held.h"
 #include "percpu.h"
@@ -88,10 +90,13 @@ static bool hold(struct mm *mm, struct mm_end *end)
 
 	cpumask_and(&waiting->cpus, &mm->cpumask, &cpu_online_mask);
 	waiting->others = cpumask_weight(&waiting->cpus);
-	for_each_cpu(cpu, &waiting->cpus)
-		waiting->seen[cpu] = smp_load_acquire(&cpu_shared[cpu].roots_left);
 	if (cpumask_test_cpu(smp_processor_id(), &waiting->cpus))
 		waiting->others--;
+	for_each_cpu(cpu, &waiting->cpus) {
+		waiting->seen[cpu] = smp_load_acquire(&cpu_shared[cpu].roots_left);
+		if (smp_load_acquire(&cpu_shared[cpu].loaded_mm) != mm)
+			cpumask_clear_cpu(cpu, &waiting->cpus);
+	}
 	held_add(mm);
 	poll(end);
 	return false;
