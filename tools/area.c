@@ -54,6 +54,9 @@ static int check_header(const struct area_header *header, size_t bytes,
 	if (header->state == AREA_DONE && header->cells_done != header->cells_planned)
 		return reason_set(why, EBADMSG, "done with %" PRIu32 " of %" PRIu32 " cells",
 				  header->cells_done, header->cells_planned);
+	if (header->vcpus_now > expect->vcpus)
+		return reason_set(why, EBADMSG, "vcpus_now is %" PRIu32 " of %" PRIu32,
+				  header->vcpus_now, expect->vcpus);
 	if (!area_string_valid(header->reason, sizeof(header->reason)))
 		return reason_set(why, EBADMSG, "reason is not a printable string");
 	return 0;
@@ -69,6 +72,7 @@ static int check_seal(const struct area_header *header, struct reason *why)
 			       : 0;
 	copy.seal = 0;
 	copy.cells_acked = 0;
+	copy.vcpus_wanted = 0;
 	if (area_checksum(&copy, sizeof(copy)) != header->seal)
 		return reason_set(why, EBADMSG, "the header's seal does not match");
 	return 0;

@@ -10,6 +10,7 @@
 #include "bench.h"
 #include "flush.h"
 #include "held.h"
+#include "hotplug.h"
 #include "lazy.h"
 #include "options.h"
 #include "path.h"
@@ -37,10 +38,10 @@ static uint32_t nr_cells;
 
 void bench_init(void)
 {
-	nr_cells = options.policy.nr * options.path.nr * options.flush.nr * options.workload.nr *
-		   (uint32_t)options.reps;
+	nr_cells = MAX(options.online.nr, 1u) * options.policy.nr * options.path.nr *
+		   options.flush.nr * options.workload.nr * (uint32_t)options.reps;
 	hists = boot_alloc(BENCH_HISTS * sizeof(*hists));
-	cpu_hists = boot_alloc(nr_cpus_online * sizeof(*cpu_hists));
+	cpu_hists = boot_alloc(nr_cpus * sizeof(*cpu_hists));
 	order = boot_alloc(nr_cells * sizeof(*order));
 	results_init(nr_cells);
 }
@@ -109,6 +110,7 @@ static unsigned int take_digit(uint32_t *index, uint64_t base)
 }
 
 struct cell {
+	unsigned int vcpus; /* to be online; 0: as they are */
 	unsigned int policy; /* its number, abi/axes.h */
 	const struct ipi_path *path;
 	const struct flush_kind *flush;
@@ -125,6 +127,7 @@ static struct cell decode(uint32_t index)
 	cell.flush = flush_kinds[options.flush.index[take_digit(&index, options.flush.nr)]];
 	cell.path = ipi_paths[options.path.index[take_digit(&index, options.path.nr)]];
 	cell.policy = options.policy.index[take_digit(&index, options.policy.nr)];
+	cell.vcpus = options.online.nr ? options.online.count[index] : 0;
 	return cell;
 }
 
@@ -141,16 +144,28 @@ static const char *unusable(const struct cell *cell)
 {
 	const char *reason = hyp->unmet ? hyp->unmet() : NULL;
 
+	if (!reason && cell->vcpus > nr_cpus)
+		reason = "the guest was started with fewer vCPUs";
 	return reason ? reason : path_unusable(cell->path);
+}
+
+void bench_hotplug(unsigned int vcpus)
+{
+	if (!vcpus)
+		vcpus = results_vcpus_wanted();
+	if (vcpus && vcpus <= nr_cpus && vcpus != nr_cpus_online)
+		hotplug_set(vcpus);
 }
 
 /* False if nothing ran, because the cell cannot be here. */
 static bool run_cell(uint32_t place)
 {
 	struct cell cell = decode(order[place]);
-	const char *reason = unusable(&cell);
+	const char *reason;
 	uint64_t steal;
 
+	bench_hotplug(cell.vcpus);
+	reason = unusable(&cell);
 	results_cell_begin(order[place], place);
 	if (!reason)
 		reason = cell.flush->unusable();
@@ -192,6 +207,8 @@ static void sync_with_outside(uint32_t done)
 			panic("hang: waited for the tool to acknowledge cell %u", done);
 		hyp->await_outside(OUTSIDE_TIMEOUT_NS);
 		irq_restore(flags);
+		if (!options.online.nr)
+			bench_hotplug(0);
 	}
 }
 

@@ -41,6 +41,12 @@ unsigned int bench_next_fanout(unsigned int k, unsigned int n);
 /* Waits until the vCPUs 1..@last are blocked in their idle thread. IRQs on. */
 void bench_await_idle(unsigned int last);
 
+/*
+ * Brings @vcpus vCPUs online, or with 0 as many as the outside wants. Between cells; and within a
+ * workload at points where it has no task on the other vCPUs. The bench thread.
+ */
+void bench_hotplug(unsigned int vcpus);
+
 /* The bench thread: runs the plan, then powers off. */
 void bench_thread(void *unused);
 

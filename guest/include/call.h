@@ -22,7 +22,7 @@ struct call_times {
 	unsigned int targets;
 };
 
-/* Allocates the call slots for nr_cpus_online vCPUs. Boot only. */
+/* Allocates the call slots for nr_cpus vCPUs. Boot only. */
 void call_init(void);
 
 /*
@@ -36,6 +36,12 @@ void call_many(const struct cpumask *mask, void (*fn)(void *arg), void *arg,
 /* The same, and runs fn(arg) here too, with IRQs off, if @mask has this vCPU. */
 void call_mask(const struct cpumask *mask, void (*fn)(void *arg), void *arg,
 	       struct call_times *times);
+
+/*
+ * Runs and acknowledges the calls that wait for this vCPU; true if there were any. For who waits with
+ * IRQs off for another vCPU, which may be calling it. IRQs off.
+ */
+bool take_calls(void);
 
 /* Tells @cpu to look at its wake list. Any IRQ state. */
 void ipi_resched(unsigned int cpu);

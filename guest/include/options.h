@@ -16,11 +16,20 @@ struct option_list {
 	uint8_t index[OPTIONS_MAX_LIST];
 };
 
+/* Numbers of vCPUs. */
+#define OPTIONS_MAX_COUNTS 128
+
+struct option_counts {
+	unsigned int nr;
+	uint8_t count[OPTIONS_MAX_COUNTS];
+};
+
 struct options {
 	struct option_list policy;
 	struct option_list path;
 	struct option_list flush;
 	struct option_list workload;
+	struct option_counts online; /* measure with so many vCPUs online; empty: as it is */
 	uint64_t evtchn_abi; /* enum abi_evtchn; this and the next two for the shim */
 	uint64_t upcall; /* enum abi_upcall */
 	uint64_t ports; /* enum abi_ports */

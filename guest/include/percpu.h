@@ -37,7 +37,7 @@ enum ipi_kind {
 };
 
 enum cpu_state {
-	CPU_OFFLINE = 0,
+	CPU_OFFLINE = 0, /* not started, or stopped by hotplug.c */
 	CPU_RUNNING,
 	CPU_BLOCKED, /* the idle thread is about to block, or blocked, in the hypervisor */
 };
@@ -60,7 +60,8 @@ struct cpu_shared {
 	struct task *wake_list;
 
 	/*
-	 * enum cpu_state. Written by this vCPU: CPU_BLOCKED with release, CPU_RUNNING by xchg.
+	 * enum cpu_state. Written by this vCPU: CPU_BLOCKED and CPU_OFFLINE with release,
+	 * CPU_RUNNING by xchg.
 	 * Others wait until what it did before blocking is done (acquire); and a flush that reads
 	 * CPU_BLOCKED may leave the vCPU alone (mm/flush/flush.c), for which the xchg orders the
 	 * end of blocking before the vCPU's next look at an mm's tlb_gen.
@@ -100,8 +101,18 @@ struct cpu_shared {
 extern struct cpu_local cpu_local[NR_CPUS];
 extern struct cpu_shared cpu_shared[NR_CPUS];
 
-/* Written by vCPU 0 during start-up, before any vCPU depends on it; read by all. */
+/* vCPUs that were started at boot: what per-vCPU memory is sized and walked by. Constant since. */
+extern unsigned int nr_cpus;
+
+/*
+ * vCPUs that calls, flushes and shootdowns reach: always 0 to nr_cpus_online - 1. A vCPU sets its own
+ * bit when it comes and clears it when it goes (smp.c, hotplug.c), locked: it is on init_mm whenever
+ * the bit is 0. Any vCPU reads it; one that acts on what it read does both with IRQs off, and then
+ * who goes waits for it (hotplug.c).
+ */
 extern struct cpumask cpu_online_mask;
+
+/* Written by vCPU 0's thread that changes it (hotplug.c), read by other threads of vCPU 0. */
 extern unsigned int nr_cpus_online;
 
 static inline struct cpu_local *this_cpu(void)

@@ -27,4 +27,10 @@ void results_failed(const char *reason);
 /* Cells that the outside has acknowledged. */
 uint32_t results_acked(void);
 
+/* How many vCPUs the outside wants online; 0: it has not said. */
+uint32_t results_vcpus_wanted(void);
+
+/* Tells the outside that nr_cpus_online has changed. */
+void results_vcpus_changed(void);
+
 #endif

@@ -3,7 +3,7 @@
 #ifndef SMP_H
 #define SMP_H
 
-/* vCPU 0: sets nr_cpus_online to what the platform has and the command line allows. */
+/* vCPU 0: sets nr_cpus to what the platform has and the command line allows; all get online. */
 void smp_count(void);
 
 /* Each vCPU on itself, IRQs off: interrupts, upcalls, clocks; it then counts as online. */

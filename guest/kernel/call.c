@@ -13,6 +13,8 @@
  *   then IPI_CALL in ipi_pending, and interrupts unless IPI_CALL was set before; the target
  *   clears ipi_pending, then looks at call_from. Whoever found IPI_CALL set therefore did so
  *   before the target's look, which sees its call_from bit.
+ * - From the look at cpu_online_mask until all its calls are posted a sender serves nobody: whoever
+ *   gets an answer from it knows that it has posted what it had to (hotplug.c).
  */
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
@@ -32,7 +34,7 @@ struct call_slot {
 	uint32_t pending;
 } __cacheline_aligned;
 
-/* slots[sender * nr_cpus_online + target] */
+/* slots[sender * nr_cpus + target] */
 static struct call_slot *slots;
 
 /* Senders with a call in flight, to refuse nesting; only the vCPU itself. */
@@ -40,16 +42,15 @@ static bool calling[NR_CPUS];
 
 static struct call_slot *slot_of(unsigned int sender, unsigned int target)
 {
-	return &slots[sender * nr_cpus_online + target];
+	return &slots[sender * nr_cpus + target];
 }
 
 void call_init(void)
 {
-	slots = boot_alloc(sizeof(*slots) * nr_cpus_online * nr_cpus_online);
+	slots = boot_alloc(sizeof(*slots) * nr_cpus * nr_cpus);
 }
 
-/* Runs and acknowledges the calls that wait for this vCPU. IRQs off. */
-static bool take_calls(void)
+bool take_calls(void)
 {
 	unsigned int self = smp_processor_id();
 	bool any = false;

@@ -163,21 +163,47 @@ static const char *parse_choice(unsigned int which, const struct word *value)
 	return NULL;
 }
 
-static const char *parse_number(unsigned int which, const struct word *value)
+static const char *read_number(const struct word *value, uint64_t min, uint64_t max, uint64_t *n)
 {
-	uint64_t n = 0;
-
+	*n = 0;
 	for (size_t i = 0; i < value->len; i++) {
 		char c = value->start[i];
 
-		if (c < '0' || c > '9' || __builtin_mul_overflow(n, 10, &n) ||
-		    __builtin_add_overflow(n, (uint64_t)(c - '0'), &n))
+		if (c < '0' || c > '9' || __builtin_mul_overflow(*n, 10, n) ||
+		    __builtin_add_overflow(*n, (uint64_t)(c - '0'), n))
 			return refuse("not a number", value);
 	}
-	if (!value->len || n < numbers[which].min || n > numbers[which].max)
-		return refuse("number out of range", value);
-	*numbers[which].value = n;
-	return NULL;
+	return value->len && *n >= min && *n <= max ? NULL : refuse("number out of range", value);
+}
+
+static const char *parse_number(unsigned int which, const struct word *value)
+{
+	uint64_t n;
+	const char *error = read_number(value, numbers[which].min, numbers[which].max, &n);
+
+	if (!error)
+		*numbers[which].value = n;
+	return error;
+}
+
+static const char *parse_counts(const struct word *value)
+{
+	const char *text = value->start, *end = value->start + value->len;
+	struct option_counts *counts = &options.online;
+	struct word item;
+
+	counts->nr = 0;
+	while (next_word(&text, "," BLANKS, &item) && item.start < end) {
+		uint64_t n;
+		const char *error = read_number(&item, 1, OPTIONS_MAX_COUNTS, &n);
+
+		if (error)
+			return error;
+		if (counts->nr == OPTIONS_MAX_COUNTS)
+			return refuse("list too long at", &item);
+		counts->count[counts->nr++] = (uint8_t)n;
+	}
+	return counts->nr ? NULL : refuse("empty list", value);
 }
 
 static const char *parse_option(const struct word *word)
@@ -198,6 +224,8 @@ static const char *parse_option(const struct word *word)
 	for (unsigned int i = 0; i < ARRAY_SIZE(numbers); i++)
 		if (word_is(&key, numbers[i].key))
 			return parse_number(i, &value);
+	if (word_is(&key, "online"))
+		return parse_counts(&value);
 	return refuse("no such option", word);
 }
 

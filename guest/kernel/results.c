@@ -35,7 +35,7 @@ asm(".pushsection .note.lazyshoot, \"a\", @note\n"
 			    "1: .asciz \"" AREA_NOTE_NAME "\"\n"
 			    "2: .balign 4\n"
 			    "3: .quad area_phys, 1 << " STRINGIFY(
-				    AREA_BYTES_SHIFT) "\n"
+				    AREA_BYTES_SHIFT) ", area\n"
 						      "4: .popsection\n");
 
 void results_init(uint32_t cells_planned)
@@ -53,7 +53,7 @@ void results_init(uint32_t cells_planned)
 	h->used_bytes = sizeof(*h);
 	strscpy(env->platform, hyp->name, sizeof(env->platform));
 	strscpy(env->revision, revision, sizeof(env->revision));
-	env->vcpus_online = nr_cpus_online;
+	env->vcpus_online = nr_cpus;
 	env->vcpus_present = hyp->vcpus_present();
 	env->tsc_khz = hyp->tsc_khz ? hyp->tsc_khz() : 0;
 	env->seed = options.seed;
@@ -62,6 +62,7 @@ void results_init(uint32_t cells_planned)
 	env->debug_vm = (uint32_t)options.debug_vm;
 	env->memory_bytes = page_bytes_total();
 	hyp->describe(env);
+	h->vcpus_now = nr_cpus_online;
 	smp_store_release(&h->state, AREA_RUNNING);
 }
 
@@ -162,6 +163,7 @@ void results_done(void)
 	sealed = *h;
 	sealed.seal = 0;
 	sealed.cells_acked = 0;
+	sealed.vcpus_wanted = 0;
 	smp_store_release(&h->seal, area_checksum(&sealed, sizeof(sealed)));
 }
 
@@ -176,4 +178,14 @@ void results_failed(const char *reason)
 uint32_t results_acked(void)
 {
 	return smp_load_acquire(&area.header.cells_acked);
+}
+
+uint32_t results_vcpus_wanted(void)
+{
+	return smp_load_acquire(&area.header.vcpus_wanted);
+}
+
+void results_vcpus_changed(void)
+{
+	smp_store_release(&area.header.vcpus_now, nr_cpus_online);
 }

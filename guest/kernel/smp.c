@@ -14,9 +14,10 @@
 
 void smp_count(void)
 {
-	nr_cpus_online = hyp->vcpus_present();
-	if (options.vcpus && options.vcpus < nr_cpus_online)
-		nr_cpus_online = (unsigned int)options.vcpus;
+	nr_cpus = hyp->vcpus_present();
+	if (options.vcpus && options.vcpus < nr_cpus)
+		nr_cpus = (unsigned int)options.vcpus;
+	nr_cpus_online = nr_cpus;
 }
 
 void smp_prepare_this_cpu(unsigned int cpu)
@@ -29,13 +30,13 @@ void smp_prepare_this_cpu(unsigned int cpu)
 
 void smp_start_others(void)
 {
-	for (unsigned int cpu = 1; cpu < nr_cpus_online; cpu++) {
+	for (unsigned int cpu = 1; cpu < nr_cpus; cpu++) {
 		char *stack = cpu_local[cpu].idle->stack;
 		int ret = hyp->vcpu_start(cpu, stack + TASK_STACK);
 
 		if (ret)
 			panic("vcpu_start(%u) failed: %d", cpu, ret);
 	}
-	for (unsigned int cpu = 1; cpu < nr_cpus_online; cpu++)
+	for (unsigned int cpu = 1; cpu < nr_cpus; cpu++)
 		wait_until_cpu(cpumask_test_cpu(cpu, &cpu_online_mask), "the start", cpu);
 }

@@ -54,7 +54,7 @@ void task_free(struct task *task)
 
 void sched_init(void)
 {
-	unsigned int nr = nr_cpus_online * TASKS_PER_CPU + TASKS_EXTRA;
+	unsigned int nr = nr_cpus * TASKS_PER_CPU + TASKS_EXTRA;
 	struct task *tasks = boot_alloc(nr * sizeof(*tasks));
 	char *stacks = boot_alloc(nr * TASK_STACK);
 
@@ -62,7 +62,7 @@ void sched_init(void)
 		tasks[i].stack = stacks + i * TASK_STACK;
 		task_free(&tasks[i]);
 	}
-	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++) {
+	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++) {
 		struct task *idle = task_alloc(cpu, "idle");
 
 		idle->active_mm = &init_mm;

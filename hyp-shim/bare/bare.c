@@ -59,7 +59,7 @@ static void bare_vcpu_init(unsigned int cpu)
 }
 
 /* STI takes effect after the next instruction, so an interrupt that is pending ends the HLT. */
-static void bare_block(void)
+void bare_block(void)
 {
 	asm volatile("sti; hlt" : : : "memory");
 }
@@ -106,6 +106,8 @@ const struct hyp_ops bare_ops = {
 	.vcpus_present = bare_vcpus_present,
 	.vcpu_init = bare_vcpu_init,
 	.vcpu_start = bare_vcpu_start,
+	.vcpu_down = bare_vcpu_down,
+	.vcpu_up = bare_vcpu_up,
 	.vcpu_stop = bare_vcpu_stop,
 	.block = bare_block,
 	.switch_context = native_switch_context,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the parts of the bare backend share. Boot, vCPU 0. */
+/* What the parts of the bare backend share. Boot, vCPU 0, where nothing else is said. */
 #ifndef BARE_BARE_H
 #define BARE_BARE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -17,6 +18,11 @@ void smp_find_cpus(void);
 /* smp.c: struct hyp_ops' members of these names. */
 unsigned int bare_vcpus_present(void);
 int bare_vcpu_start(unsigned int cpu, void *stack_top);
+void bare_vcpu_down(void);
+bool bare_vcpu_up(unsigned int cpu);
 void bare_vcpu_stop(unsigned int cpu);
+
+/* bare.c: the same, of the name block. */
+void bare_block(void);
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The CPUs of a bare machine: which there are, starting them by INIT and start-up IPIs (Intel SDM
- * vol. 3, "MP initialization"), stopping them by NMI. vCPU 0; stopping: any.
+ * vol. 3, "MP initialization"), stopping them by NMI, halting
+ * them. vCPU 0; stopping and halting: any.
  */
 #include "bare.h"
 
@@ -16,6 +17,7 @@
 #include "errno.h"
 #include "mm.h"
 #include "page.h"
+#include "percpu.h"
 #include "printk.h"
 #include "string.h"
 
@@ -103,6 +105,30 @@ int bare_vcpu_start(unsigned int cpu, void *stack_top)
 	smp_store_release(&secondary_arrived, 0);
 	command(cpu, ICR_INIT);
 	return start_up(cpu) || start_up(cpu) ? 0 : -ETIMEDOUT;
+}
+
+/* Set by the CPU itself, cleared by who brings it up; both with release, read with acquire. */
+static uint32_t is_down[NR_CPUS];
+
+/* A halt that any interrupt ends, also one that only its handler has a use for. */
+void bare_vcpu_down(void)
+{
+	uint32_t *down = &is_down[smp_processor_id()];
+
+	smp_store_release(down, 1);
+	while (smp_load_acquire(down)) {
+		bare_block();
+		irq_disable();
+	}
+}
+
+bool bare_vcpu_up(unsigned int cpu)
+{
+	if (!smp_load_acquire(&is_down[cpu]))
+		return false;
+	smp_store_release(&is_down[cpu], 0);
+	command(cpu, x2apic_unusable() ? VECTOR_XAPIC_IPI : VECTOR_APIC_IPI);
+	return true;
 }
 
 void bare_vcpu_stop(unsigned int cpu)

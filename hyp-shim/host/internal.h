@@ -20,6 +20,7 @@ struct vcpu {
 	bool user;
 	bool blocked; /* in host_block(): no turn before an interrupt */
 	bool nmi;
+	bool down; /* in host_down(): no turn before host_up() */
 	uint64_t tls; /* FS's base */
 	uint64_t late_root; /* what block() is to load, 0 for nothing */
 	bool raised[HOST_LINES];
@@ -36,6 +37,8 @@ void host_start_vcpu(unsigned int cpu, void (*entry)(void));
 unsigned int host_this_vcpu(void);
 void host_stop_vcpu(unsigned int cpu);
 void host_block(void);
+void host_down(void);
+bool host_up(unsigned int cpu);
 void host_shutdown(enum host_end end) __attribute__((noreturn));
 
 /* user.c: the program whose address in user mode is @ip. */

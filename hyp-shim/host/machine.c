@@ -124,7 +124,7 @@ static bool has_interrupt(const struct vcpu *vcpu)
 
 static bool is_ready(const struct vcpu *vcpu)
 {
-	return vcpu->started && (!vcpu->blocked || has_interrupt(vcpu));
+	return vcpu->started && !vcpu->down && (!vcpu->blocked || has_interrupt(vcpu));
 }
 
 unsigned int host_choose_in_turn(const struct host_choice *choice)
@@ -250,6 +250,25 @@ void host_block(void)
 	vcpu->irqs_on = true;
 	vcpu->blocked = true;
 	host_step(HOST_BLOCK);
+}
+
+void host_down(void)
+{
+	struct vcpu *vcpu = this_vcpu();
+
+	if (vcpu->irqs_on)
+		host_fail("vCPU %u stops with IRQs on", machine.self);
+	vcpu->down = true;
+	host_step(HOST_HYP);
+}
+
+bool host_up(unsigned int cpu)
+{
+	bool was_down = machine.vcpus[cpu].down;
+
+	machine.vcpus[cpu].down = false;
+	host_step(HOST_HYP);
+	return was_down;
 }
 
 /* A run ------------------------------------------------------------------------------------ */

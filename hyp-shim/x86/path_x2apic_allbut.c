@@ -9,6 +9,15 @@
 
 #include "percpu.h"
 
+static const char *unusable(void)
+{
+	const char *reason = x2apic_unusable();
+
+	if (!reason && nr_cpus_online < hyp->vcpus_present())
+		reason = "the all-but-self shorthand reaches vCPUs that are offline, too";
+	return reason;
+}
+
 static void send_allbut(const struct cpumask *mask)
 {
 	if (cpumask_weight(mask) + 1 == hyp->vcpus_present()) {
@@ -21,6 +30,6 @@ static void send_allbut(const struct cpumask *mask)
 
 const struct ipi_path path_x2apic_allbut = {
 	.name = "x2apic-allbut",
-	.unusable = x2apic_unusable,
+	.unusable = unusable,
 	.send = send_allbut,
 };

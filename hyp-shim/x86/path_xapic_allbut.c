@@ -8,6 +8,15 @@
 
 #include "percpu.h"
 
+static const char *unusable(void)
+{
+	const char *reason = xapic_unusable();
+
+	if (!reason && nr_cpus_online < hyp->vcpus_present())
+		reason = "the all-but-self shorthand reaches vCPUs that are offline, too";
+	return reason;
+}
+
 static void send_allbut(const struct cpumask *mask)
 {
 	if (cpumask_weight(mask) + 1 == hyp->vcpus_present()) {
@@ -20,6 +29,6 @@ static void send_allbut(const struct cpumask *mask)
 
 const struct ipi_path path_xapic_allbut = {
 	.name = "xapic-allbut",
-	.unusable = xapic_unusable,
+	.unusable = unusable,
 	.send = send_allbut,
 };

@@ -62,6 +62,28 @@ int xen_vcpu_start(unsigned int cpu, const void *context)
 	return (int)ret;
 }
 
+/* A vCPU that is brought up again goes on behind its own VCPUOP_down. */
+void xen_vcpu_down(void)
+{
+	long ret = hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_down, smp_processor_id(), 0);
+
+	if (ret)
+		panic("VCPUOP_down failed: %ld", ret);
+}
+
+/* Xen does not keep a VCPUOP_up for one that is not down. */
+bool xen_vcpu_up(unsigned int cpu)
+{
+	long ret;
+
+	if (hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_is_up, cpu, 0))
+		return false;
+	ret = hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_up, cpu, 0);
+	if (ret)
+		panic("VCPUOP_up(%u) failed: %ld", cpu, ret);
+	return true;
+}
+
 void xen_vcpu_stop(unsigned int cpu)
 {
 	hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_send_nmi, cpu, 0);

@@ -37,6 +37,7 @@ static void make_plausible(struct area_header *header, size_t bytes)
 	}
 	if (header->state == AREA_DONE) {
 		header->cells_acked = 0;
+		header->vcpus_wanted = 0;
 		header->seal = 0;
 		header->seal = area_checksum(header, sizeof(*header));
 	}

@@ -334,6 +334,7 @@ static void mend_seal(void)
 
 	sealed.seal = 0;
 	sealed.cells_acked = 0;
+	sealed.vcpus_wanted = 0;
 	header()->seal = area_checksum(&sealed, sizeof(sealed));
 }
 

@@ -100,6 +100,7 @@ void area_check(const struct area_header *area)
 			 (const char *)area + area->used_bytes);
 	copy.seal = 0;
 	copy.cells_acked = 0;
+	copy.vcpus_wanted = 0;
 	if (area->state == AREA_DONE) {
 		assert_int_equal(area->cells_done, area->cells_planned);
 		assert_int_equal(area->seal, area_checksum(&copy, sizeof(copy)));

@@ -2,8 +2,8 @@
 # Unit tests of guest/ on the user-space machine: $(O)/tests/unit/guest_*.
 
 # Those that bring their own thread in the place of guest/bench, and those that do not.
-GUEST_SCENARIO_TESTS := guest_mm guest_lazy guest_policies guest_flush guest_wake guest_move guest_call guest_cpumask guest_hist \
-			guest_lib guest_options guest_results
+GUEST_SCENARIO_TESTS := guest_mm guest_lazy guest_policies guest_flush guest_wake guest_move guest_call \
+			guest_hotplug guest_cpumask guest_hist guest_lib guest_options guest_results
 GUEST_BENCH_TESTS := guest_bench guest_plan
 GUEST_TEST_BINARIES := $(patsubst %,$(O)/tests/unit/%,$(GUEST_SCENARIO_TESTS) $(GUEST_BENCH_TESTS))
 GUEST_TEST_CFLAGS = $(HOST_CFLAGS) -iquote tests/unit
@@ -23,6 +23,8 @@ $(GUEST_TEST_BINARIES): %: %.o $(UNIT_SUPPORT) $(HOST_MACHINE_OBJ) $(HOST_PATHS_
 	$(Q)$(CC) $(HOST_LDFLAGS) -o $@ $^ $(GUEST_TEST_LDLIBS)
 
 $(GUEST_SCENARIO_TESTS:%=$(O)/tests/unit/%): $(O)/tests/unit/scenario.o
+# A vCPU that goes offline comes by the test on its way to leave the mm.
+$(O)/tests/unit/guest_hotplug: HOST_LDFLAGS += -Wl,--wrap=lazy_leave
 $(O)/tests/unit/guest_plan: $(O)/host/guest/bench/bench.o
 $(O)/tests/unit/guest_bench: $(HOST_BENCH_OBJ)
 

@@ -7,8 +7,8 @@
  * area_record, up to header.used_bytes. Everything is little-endian and naturally aligned; every
  * record's length is a multiple of 8.
  *
- * Who writes what: the guest writes all of it but cells_acked, which is the tool's. The guest fills
- * a record, then advances used_bytes and cells_done with release stores; a reader that loads
+ * Who writes what: the guest writes all of it but cells_acked and vcpus_wanted, which are the tool's.
+ * The guest fills a record, then advances used_bytes and cells_done with release stores; a reader that loads
  * cells_done first (acquire) may copy used_bytes bytes and finds only whole records in them.
  * The tool copies once and believes nothing that it has not checked.
  */
@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 #define AREA_MAGIC   0x544f4f4853595a4cull /* "LZYSHOOT" in memory order */
-#define AREA_VERSION 2
+#define AREA_VERSION 3
 
 /*
  * The image tells where its area is by an ELF note: name "lazyshoot", type AREA_NOTE_TYPE, content
@@ -31,6 +31,7 @@
 struct area_note {
 	uint64_t address; /* page aligned */
 	uint64_t bytes; /* a multiple of the page size */
+	uint64_t kernel_address; /* where the kernel has it, in every address space */
 };
 
 enum area_state {
@@ -50,7 +51,7 @@ struct area_env {
 	char ports[16];
 	char revision[64]; /* git revision of the image */
 	uint32_t hypervisor_version; /* major << 16 | minor */
-	uint32_t vcpus_online;
+	uint32_t vcpus_online; /* at boot: the most that a cell can have */
 	uint32_t vcpus_present;
 	uint32_t tsc_khz;
 	uint64_t seed;
@@ -80,12 +81,19 @@ struct area_header {
 	uint32_t cells_planned;
 	uint32_t cells_done; /* written last, with release */
 	uint32_t cells_acked; /* the tool's: cells it has seen; the guest waits with sync=1 */
+	/*
+	 * How many vCPUs are to be online: vCPUs 0 to that. The tool may write it at any time; 0: it
+	 * has no wish. The guest looks between cells, and in cells whose workload allows it, and
+	 * takes a number for no wish that it cannot have. The second is what it has, with release.
+	 */
+	uint32_t vcpus_wanted;
+	uint32_t vcpus_now;
 	uint64_t used_bytes; /* header and whole records */
 	char reason[128]; /* AREA_FAILED: the failing call or check */
 	struct area_env env;
 	/*
-	 * AREA_DONE only: area_checksum() of the whole header with seal and cells_acked taken
-	 * as 0.
+	 * AREA_DONE only: area_checksum() of the whole header with seal, cells_acked and
+	 * vcpus_wanted taken as 0.
 	 */
 	uint64_t seal;
 };
@@ -108,7 +116,9 @@ enum area_status {
 
 /*
  * One cell. Its index is its place in the plan as the command line spells it, before shuffling:
- *   (((policy * paths + path) * flushes + flush) * workloads + workload) * reps + rep
+ *   ((((online * policies + policy) * paths + path) * flushes + flush) * workloads + workload) * reps
+ *     + rep
+ * where online is the place in the list online= of numbers of vCPUs, 0 without that list.
  * After this struct: nr_metrics times a struct area_metric with its buckets, then
  * nr_vcpus * nr_counters uint64_t, all counters of vCPU 0 first.
  */
@@ -118,7 +128,7 @@ struct area_cell {
 	uint32_t order; /* its place in the shuffled order, from 0 */
 	uint32_t status; /* enum area_status */
 	uint32_t nr_metrics;
-	uint32_t nr_vcpus; /* 0 unless AREA_OK */
+	uint32_t nr_vcpus; /* online, at most env.vcpus_online; 0 unless AREA_OK */
 	uint32_t nr_counters;
 	uint64_t steal_ns; /* time any vCPU was runnable but not running during the cell */
 	char reason[96];

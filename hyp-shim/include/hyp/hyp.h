@@ -93,6 +93,14 @@ struct hyp_ops {
 	int (*vcpu_start)(unsigned int cpu, void *stack_top);
 
 	/*
+	 * Stops this vCPU until vcpu_up(). IRQs off, and still off on return; what has been sent to it
+	 * by then or in between is pending. Not vCPU 0. One trap. vcpu_up(): any other vCPU, any state;
+	 * false: @cpu has not stopped yet.
+	 */
+	void (*vcpu_down)(void);
+	bool (*vcpu_up)(unsigned int cpu);
+
+	/*
 	 * Makes @cpu call panic_stop_this_cpu(), whatever it is doing. Any state. NULL where
 	 * nothing can reach a vCPU that has IRQs off.
 	 */

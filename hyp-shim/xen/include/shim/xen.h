@@ -124,6 +124,8 @@ int xen_vcpu_start(unsigned int cpu, const void *context);
 
 /* vcpu.c: struct hyp_ops' members of these names. */
 unsigned int xen_vcpus_present(void);
+void xen_vcpu_down(void);
+bool xen_vcpu_up(unsigned int cpu);
 void xen_vcpu_stop(unsigned int cpu);
 void xen_yield(void);
 uint64_t xen_steal_ns(unsigned int cpu);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Taking vCPUs offline and bringing them back. One change at a time, asked for by a thread of vCPU 0.
+ *
+ * A vCPU leaves in a kernel thread of its own, whose stack keeps its state until it comes back:
+ *   leaver: runs whatever is runnable; then, IRQs off: leaves the mm that it borrows, so init_mm is
+ *           loaded; clears its bit of cpu_online_mask (locked); says LEFT
+ *   asker:  calls all vCPUs that are online; says FORGOTTEN
+ *   leaver: serves calls all that time, and once more; state = CPU_OFFLINE; stops in the platform
+ *
+ * Invariants:
+ * - A vCPU whose bit is 0 is on init_mm: no mm's end, and no flush, has to reach it. It can come to
+ *   another mm only by a switch, after it has set its bit again (locked, so before any load of a
+ *   root). That it may still have a bit in the mask of an mm does not matter: whoever uses such a
+ *   mask leaves out who is not online.
+ * - Nobody waits for one that has stopped: a sender looks at the mask and posts its calls without
+ *   serving others in between (call.c). So when the asker's call is answered, each vCPU has either
+ *   posted its call to the leaver, which serves it before it stops, or will see the bit cleared.
+ * - Nobody wakes a task there: the caller of hotplug_set() sees to that.
+ */
+#include "hotplug.h"
+
+#include <arch/cpu.h>
+#include <hyp/hyp.h>
+
+#include "call.h"
+#include "lazy.h"
+#include "printk.h"
+#include "results.h"
+#include "sched.h"
+#include "wait.h"
+
+enum stage {
+	LEAVING = 0,
+	LEFT, /* out of the mask */
+	FORGOTTEN, /* and nobody remembers it as online */
+};
+
+/*
+ * enum stage. Set to LEFT by the leaver, to the others by the asker, with release; what the one did
+ * before is seen by the other's acquire.
+ */
+static uint32_t stage;
+
+/* The thread of vCPU 0 that waits for LEFT. Constant while there is a leaver. */
+static struct task *asker;
+
+static bool has_left(struct task *unused)
+{
+	(void)unused;
+	return smp_load_acquire(&stage) != LEAVING;
+}
+
+/* Lets the tasks of this vCPU run that can. IRQs off. */
+static void run_others(struct cpu_local *cpu)
+{
+	for (;;) {
+		sched_take_woken();
+		if (!cpu->run_head)
+			break;
+		schedule();
+	}
+	BUG_ON(cpu->idle_visitor);
+}
+
+/* The leaver's thread. When it ends, the vCPU is online again. */
+static void leave(void *unused)
+{
+	struct cpu_local *cpu = this_cpu();
+	struct cpu_shared *shared = &cpu_shared[cpu->cpu];
+
+	(void)unused;
+	irq_disable();
+	run_others(cpu);
+	lazy_leave();
+	cpumask_atomic_clear_cpu(cpu->cpu, &cpu_online_mask);
+	smp_store_release(&stage, LEFT);
+	task_wake(asker);
+	wait_until_cpu((take_calls(), smp_load_acquire(&stage) == FORGOTTEN), "the last call", 0);
+	take_calls();
+	smp_store_release(&shared->state, CPU_OFFLINE);
+	hyp->vcpu_down();
+	xchg(&shared->state, CPU_RUNNING);
+	cpumask_atomic_set_cpu(cpu->cpu, &cpu_online_mask);
+	irq_enable();
+}
+
+static void nothing(void *unused)
+{
+	(void)unused;
+}
+
+static void cpu_down(unsigned int cpu)
+{
+	unsigned long flags;
+
+	WRITE_ONCE(stage, LEAVING);
+	asker = current_task();
+	kthread_run(cpu, "leaver", leave, NULL);
+	flags = irq_save();
+	task_sleep(has_left, asker);
+	irq_restore(flags);
+	call_many(&cpu_online_mask, nothing, NULL, NULL);
+	smp_store_release(&stage, FORGOTTEN);
+	wait_until_cpu(smp_load_acquire(&cpu_shared[cpu].state) == CPU_OFFLINE, "the end", cpu);
+}
+
+static void cpu_up(unsigned int cpu)
+{
+	wait_until_cpu(hyp->vcpu_up(cpu), "the stop", cpu);
+	wait_until_cpu(cpumask_test_cpu(cpu, &cpu_online_mask), "the return", cpu);
+}
+
+void hotplug_set(unsigned int nr)
+{
+	BUG_ON(smp_processor_id() || !nr || nr > nr_cpus);
+	while (nr_cpus_online > nr) {
+		WRITE_ONCE(nr_cpus_online, nr_cpus_online - 1);
+		cpu_down(nr_cpus_online);
+	}
+	while (nr_cpus_online < nr) {
+		cpu_up(nr_cpus_online);
+		WRITE_ONCE(nr_cpus_online, nr_cpus_online + 1);
+	}
+	results_vcpus_changed();
+}
