@@ -11,6 +11,7 @@ int command_report(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_host_check(int argc, char **argv);
 int command_clean(int argc, char **argv);
+int command_vcpu_set(int argc, char **argv);
 
 /* The git revision that the tool was built from. */
 extern const char tool_revision[];

@@ -1,31 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Xen's control interface through libxenctrl and libxenguest; see domain.h. */
-#include "domain.h"
+#include "domain_internal.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xenctrl.h>
 #include <xenguest.h>
-#include <xentoollog.h>
 
 #define MIB          (1ull << 20)
 #define LAPIC_BASE   0xfee00000ull
 #define TSC_NATIVE   2 /* TSC_MODE_NEVER_EMULATE, which is not in a public header */
 #define DOMAIN_BATCH 64
-
-/* Keeps the first error that the libraries log, instead of letting them print several lines. */
-struct first_error {
-	xentoollog_logger vtable;
-	char text[160];
-};
-
-struct xen {
-	xc_interface *xch;
-	struct first_error log;
-};
 
 static void log_message(xentoollog_logger *logger, xentoollog_level level, int errnoval,
 			const char *context, const char *format, va_list ap)
@@ -56,8 +43,7 @@ static void log_destroy(xentoollog_logger *logger)
 	(void)logger;
 }
 
-/* Names the call that failed with errno's text and what the library had to say. */
-static int call_failed(struct xen *xen, const char *call, struct reason *why)
+int xen_call_failed(struct xen *xen, const char *call, struct reason *why)
 {
 	int error = errno ? errno : EIO;
 	int ret = reason_set(why, error, "%s: %s%s%s", call, strerror(error),
@@ -79,7 +65,7 @@ int xen_open(struct xen **out, struct reason *why)
 	xen->log.vtable.destroy = log_destroy;
 	xen->xch = xc_interface_open(&xen->log.vtable, &xen->log.vtable, 0);
 	if (!xen->xch) {
-		ret = call_failed(xen, "xc_interface_open", why);
+		ret = xen_call_failed(xen, "xc_interface_open", why);
 		free(xen);
 		return ret;
 	}
@@ -124,11 +110,11 @@ int xen_describe(struct xen *xen, struct xen_info *info, struct reason *why)
 	int version = xc_version(xen->xch, XENVER_version, NULL);
 
 	if (version < 0)
-		return call_failed(xen, "xc_version", why);
+		return xen_call_failed(xen, "xc_version", why);
 	if (xc_physinfo(xen->xch, &phys))
-		return call_failed(xen, "xc_physinfo", why);
+		return xen_call_failed(xen, "xc_physinfo", why);
 	if (xc_sched_id(xen->xch, &scheduler))
-		return call_failed(xen, "xc_sched_id", why);
+		return xen_call_failed(xen, "xc_sched_id", why);
 	xc_version(xen->xch, XENVER_extraversion, &extra);
 	xc_version(xen->xch, XENVER_changeset, &changeset);
 	xc_version(xen->xch, XENVER_capabilities, &capabilities);
@@ -162,12 +148,12 @@ int xen_pcpus(struct xen *xen, struct pcpu **out, struct reason *why)
 	int ret, nr = 0;
 
 	if (xc_cputopoinfo(xen->xch, &max, NULL))
-		return call_failed(xen, "xc_cputopoinfo", why);
+		return xen_call_failed(xen, "xc_cputopoinfo", why);
 	topology = calloc(max, sizeof(*topology));
 	pcpus = calloc(max, sizeof(*pcpus));
 	pool = xc_cpupool_getinfo(xen->xch, 0);
 	if (!topology || !pcpus || !pool || xc_cputopoinfo(xen->xch, &max, topology)) {
-		ret = call_failed(xen, "reading the CPU topology", why);
+		ret = xen_call_failed(xen, "reading the CPU topology", why);
 		goto out;
 	}
 	for (unsigned int i = 0; i < max; i++) {
@@ -212,17 +198,17 @@ static int create_empty(struct xen *xen, const struct domain_config *config, uin
 	memcpy(create.handle, config->handle, sizeof(create.handle));
 	*domid = DOMID_INVALID;
 	if (xc_domain_create(xen->xch, domid, &create))
-		return call_failed(xen, "xc_domain_create", why);
+		return xen_call_failed(xen, "xc_domain_create", why);
 	if (xc_domain_max_vcpus(xen->xch, *domid, config->vcpus))
-		return call_failed(xen, "xc_domain_max_vcpus", why);
+		return xen_call_failed(xen, "xc_domain_max_vcpus", why);
 	if (xc_domain_setmaxmem(xen->xch, *domid, max_kib))
-		return call_failed(xen, "xc_domain_setmaxmem", why);
+		return xen_call_failed(xen, "xc_domain_setmaxmem", why);
 	if (config->boot == GUEST_BOOT_PVH &&
 	    xc_set_paging_mempool_size(xen->xch, *domid, pool_pages * XC_PAGE_SIZE))
-		return call_failed(xen, "xc_set_paging_mempool_size", why);
+		return xen_call_failed(xen, "xc_set_paging_mempool_size", why);
 	/* Any other mode may trap RDTSC, and then the guest measures the trap. */
 	if (xc_domain_set_tsc_info(xen->xch, *domid, TSC_NATIVE, 0, 0, 0))
-		return call_failed(xen, "xc_domain_set_tsc_info", why);
+		return xen_call_failed(xen, "xc_domain_set_tsc_info", why);
 	return 0;
 }
 
@@ -233,7 +219,7 @@ static int set_memory_map(struct xen *xen, struct xc_dom_image *dom, uint32_t do
 	struct e820entry *e820 = xc_dom_malloc(dom, 2 * sizeof(*e820)); /* xc_dom frees it */
 
 	if (!e820)
-		return call_failed(xen, "xc_dom_malloc", why);
+		return xen_call_failed(xen, "xc_dom_malloc", why);
 	e820[0] = (struct e820entry){.addr = 0, .size = memory, .type = E820_RAM};
 	e820[1] = (struct e820entry){
 		.addr = (uint64_t)(X86_HVM_END_SPECIAL_REGION - X86_HVM_NR_SPECIAL_PAGES)
@@ -244,7 +230,7 @@ static int set_memory_map(struct xen *xen, struct xc_dom_image *dom, uint32_t do
 	dom->e820 = e820;
 	dom->e820_entries = 2;
 	if (xc_domain_set_memory_map(xen->xch, domid, e820, 2))
-		return call_failed(xen, "xc_domain_set_memory_map", why);
+		return xen_call_failed(xen, "xc_domain_set_memory_map", why);
 	return 0;
 }
 
@@ -290,13 +276,13 @@ static int load_image(struct domain *domain, const struct domain_config *config,
 	struct xc_dom_image *dom = xc_dom_allocate(xen->xch, config->cmdline, NULL);
 
 	if (!dom)
-		return call_failed(xen, "xc_dom_allocate", why);
+		return xen_call_failed(xen, "xc_dom_allocate", why);
 	dom->max_vcpus = config->vcpus;
 	describe_memory(config, dom);
 
 	port = xc_evtchn_alloc_unbound(xen->xch, domain->domid, 0);
 	if (port < 0) {
-		ret = call_failed(xen, "xc_evtchn_alloc_unbound", why);
+		ret = xen_call_failed(xen, "xc_evtchn_alloc_unbound", why);
 		goto out;
 	}
 	dom->console_evtchn = (unsigned int)port;
@@ -304,15 +290,15 @@ static int load_image(struct domain *domain, const struct domain_config *config,
 
 	errno = 0;
 	if (xc_dom_kernel_file(dom, config->image))
-		ret = call_failed(xen, "xc_dom_kernel_file", why);
+		ret = xen_call_failed(xen, "xc_dom_kernel_file", why);
 	else if (xc_dom_boot_xen_init(dom, xen->xch, domain->domid))
-		ret = call_failed(xen, "xc_dom_boot_xen_init", why);
+		ret = xen_call_failed(xen, "xc_dom_boot_xen_init", why);
 	else if (xc_dom_parse_image(dom))
-		ret = call_failed(xen, "xc_dom_parse_image", why);
+		ret = xen_call_failed(xen, "xc_dom_parse_image", why);
 	else if (xc_dom_mem_init(dom, config->memory_mib))
-		ret = call_failed(xen, "xc_dom_mem_init", why);
+		ret = xen_call_failed(xen, "xc_dom_mem_init", why);
 	else if (xc_dom_boot_mem_init(dom))
-		ret = call_failed(xen, "xc_dom_boot_mem_init", why);
+		ret = xen_call_failed(xen, "xc_dom_boot_mem_init", why);
 	else
 		ret = 0;
 	if (!ret && config->boot == GUEST_BOOT_PVH)
@@ -320,9 +306,9 @@ static int load_image(struct domain *domain, const struct domain_config *config,
 	if (ret)
 		goto out;
 	if (xc_dom_build_image(dom))
-		ret = call_failed(xen, "xc_dom_build_image", why);
+		ret = xen_call_failed(xen, "xc_dom_build_image", why);
 	else if (xc_dom_boot_image(dom))
-		ret = call_failed(xen, "xc_dom_boot_image", why);
+		ret = xen_call_failed(xen, "xc_dom_boot_image", why);
 	else
 		ret = note_frames(domain, config, dom, why);
 out:
@@ -338,12 +324,12 @@ static int set_affinity(struct domain *domain, const struct domain_config *confi
 	int ret = 0;
 
 	if (!map)
-		return call_failed(xen, "xc_cpumap_alloc", why);
+		return xen_call_failed(xen, "xc_cpumap_alloc", why);
 	for (unsigned int i = 0; i < config->vcpus && !ret; i++) {
 		xc_cpumap_setcpu((int)config->pin[i], map);
 		if (xc_vcpu_setaffinity(xen->xch, domain->domid, (int)i, map, NULL,
 					XEN_VCPUAFFINITY_HARD))
-			ret = call_failed(xen, "xc_vcpu_setaffinity", why);
+			ret = xen_call_failed(xen, "xc_vcpu_setaffinity", why);
 		/* Xen has written back what it used. */
 		memset(map, 0, (size_t)xc_get_cpumap_size(xen->xch));
 	}
@@ -372,7 +358,7 @@ int domain_build(struct xen *xen, const struct domain_config *config, struct dom
 int domain_unpause(struct domain *domain, struct reason *why)
 {
 	if (xc_domain_unpause(domain->xen->xch, domain->domid))
-		return call_failed(domain->xen, "xc_domain_unpause", why);
+		return xen_call_failed(domain->xen, "xc_domain_unpause", why);
 	return 0;
 }
 
@@ -384,15 +370,11 @@ void domain_pause(struct domain *domain)
 enum domain_state domain_state(struct domain *domain)
 {
 	xc_domaininfo_t info;
-	unsigned int code;
 
 	if (xc_domain_getinfolist(domain->xen->xch, domain->domid, 1, &info) != 1 ||
-	    info.domain != domain->domid || info.flags & XEN_DOMINF_dying)
+	    info.domain != domain->domid)
 		return DOMAIN_GONE;
-	if (!(info.flags & XEN_DOMINF_shutdown))
-		return DOMAIN_RUNS;
-	code = info.flags >> XEN_DOMINF_shutdownshift & XEN_DOMINF_shutdownmask;
-	return code == SHUTDOWN_poweroff ? DOMAIN_OFF : DOMAIN_CRASHED;
+	return domain_state_of(&info);
 }
 
 void domain_destroy(struct domain *domain)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Xen's control interface, as far as the tool needs it. domain.c is the only file that includes
- * xenctrl.h and xenguest.h, whose calls change between Xen releases.
+ * Xen's control interface, as far as the tool needs it. domain.c and domain_live.c are the only files
+ * that use xenctrl.h and xenguest.h, whose calls change between Xen releases.
  *
  * A struct domain owns a domain: domain_destroy() removes it from the host, whatever state it is
  * in. Nothing here prints; reasons go to the caller.
@@ -91,6 +91,25 @@ void xen_for_each_domain(struct xen *xen,
 			 void (*visit)(struct xen *xen, uint32_t domid,
 				       const uint8_t handle[OWNER_HANDLE_BYTES], void *arg),
 			 void *arg);
+
+/* domain_live.c: what is done to a domain that somebody else has built. */
+struct domain_facts {
+	uint8_t handle[OWNER_HANDLE_BYTES];
+	bool pv;
+	unsigned int vcpus; /* that it can have */
+	enum domain_state state;
+};
+
+/* Returns 0, or -ESRCH with @why: there is no such domain. */
+int xen_find_domain(struct xen *xen, uint32_t domid, struct domain_facts *facts,
+		    struct reason *why);
+
+/*
+ * The frame, for guestmem_map(), of the page of a guest that has it at the guest's own physical
+ * @address and at @kernel_address in every address space. Returns 0, or -errno with @why.
+ */
+int xen_find_frame(struct xen *xen, uint32_t domid, const struct domain_facts *facts,
+		   uint64_t address, uint64_t kernel_address, uint64_t *frame, struct reason *why);
 
 /* Destroys a domain by number. Returns 0 or -errno. */
 int xen_destroy(struct xen *xen, uint32_t domid);

@@ -34,6 +34,13 @@ json_t *environment_plan(const struct plan *plan)
 	json_object_set_new(object, axes[AXIS_GUEST].plural,
 			    names(AXIS_GUEST, &plan->lists[AXIS_GUEST]));
 	json_object_set_new(object, "vcpus", vcpus);
+	if (plan->online.nr) {
+		json_t *online = json_array();
+
+		for (unsigned int i = 0; i < plan->online.nr; i++)
+			json_array_append_new(online, json_integer(plan->online.cpu[i]));
+		json_object_set_new(object, "online", online);
+	}
 	for (int id = 0; id < NR_CELL_AXES; id++)
 		json_object_set_new(object, axes[id].plural, names(id, &plan->lists[id]));
 	json_object_set_new(object, "evtchn_abis",

@@ -86,8 +86,8 @@ static void add_sweep(struct args *args, const struct sweep_options *options)
 			args->failed = true;
 		add(args, "--%s=%s", axes[id].name, text);
 	}
-	cpulist_format(&plan->vcpus, text, sizeof(text));
-	add(args, "--vcpus=%s", text);
+	cpulist_format(plan->online.nr ? &plan->online : &plan->vcpus, text, sizeof(text));
+	add(args, plan->online.nr ? "--online=%s" : "--vcpus=%s", text);
 	add(args, "--held=%" PRIu32, plan->held);
 	add(args, "--held-age=%" PRIu64, plan->held_age);
 	add(args, "--reps=%" PRIu32, plan->reps);

@@ -19,6 +19,7 @@ static const struct command commands[] = {
 	{"report", "print the tables of a results file", command_report},
 	{"list", "list guests, policies, paths, flushes or workloads", command_list},
 	{"host-check", "say what this host can measure, what not, and why", command_host_check},
+	{"vcpu-set", "change how many vCPUs of a running guest are online", command_vcpu_set},
 	{"clean", "destroy domains that an earlier run left behind", command_clean},
 };
 

@@ -40,7 +40,7 @@ bool plan_variant_is_default(const struct plan_variant *variant)
 
 int plan_check(const struct plan *plan, struct reason *why)
 {
-	uint64_t cells = plan->reps;
+	uint64_t cells = (uint64_t)plan->reps * (plan->online.nr ?: 1);
 
 	for (int id = 0; id < NR_CELL_AXES; id++)
 		cells *= plan->lists[id].nr;
@@ -55,7 +55,7 @@ int plan_check(const struct plan *plan, struct reason *why)
 
 uint32_t plan_cells(const struct plan *plan)
 {
-	uint32_t cells = plan->reps;
+	uint32_t cells = plan->reps * (plan->online.nr ?: 1);
 
 	for (int id = 0; id < NR_CELL_AXES; id++)
 		cells *= plan->lists[id].nr;
@@ -64,7 +64,7 @@ uint32_t plan_cells(const struct plan *plan)
 
 uint32_t plan_index(const struct plan *plan, const struct plan_cell *cell)
 {
-	uint32_t index = 0;
+	uint32_t index = cell->online;
 
 	for (int id = 0; id < NR_CELL_AXES; id++)
 		index = index * plan->lists[id].nr + cell->place[id];
@@ -79,6 +79,13 @@ void plan_cell_at(const struct plan *plan, uint32_t index, struct plan_cell *cel
 		cell->place[id] = index % plan->lists[id].nr;
 		index /= plan->lists[id].nr;
 	}
+	cell->online = index;
+}
+
+unsigned int plan_cell_vcpus(const struct plan *plan, const struct plan_cell *cell,
+			     unsigned int booted)
+{
+	return plan->online.nr ? plan->online.cpu[cell->online] : booted;
 }
 
 const char *plan_name(const struct plan *plan, const struct plan_cell *cell, enum axis_id id)
@@ -113,6 +120,12 @@ int plan_cmdline(const struct plan *plan, const struct plan_variant *variant, bo
 				 " held=%" PRIu32 " held-age=%" PRIu64 " debug_vm=%d sync=%d",
 				 plan->reps, plan->iters, plan->seed, plan->held, plan->held_age,
 				 plan->debug_vm, sync);
+	if (plan->online.nr && used < bytes) {
+		char counts[PLAN_CMDLINE_MAX];
+
+		cpulist_format(&plan->online, counts, sizeof(counts));
+		used += (size_t)snprintf(out + used, bytes - used, " online=%s", counts);
+	}
 	for (unsigned int i = 0; i < plan->nr_guest_args && used < bytes; i++)
 		used += (size_t)snprintf(out + used, bytes - used, " %s", plan->guest_args[i]);
 	if (used < bytes)

@@ -19,7 +19,8 @@
 
 struct plan {
 	struct axis_list lists[NR_AXES];
-	struct cpulist vcpus;
+	struct cpulist vcpus; /* one boot each */
+	struct cpulist online; /* numbers that one boot goes through by hotplug; may be empty */
 	uint32_t reps;
 	uint32_t iters;
 	uint64_t seed;
@@ -32,6 +33,7 @@ struct plan {
 
 /* A cell by its places in the plan's lists (not the entries themselves). */
 struct plan_cell {
+	unsigned int online; /* 0 where that list is empty */
 	unsigned int place[NR_CELL_AXES];
 	uint32_t rep;
 };
@@ -59,6 +61,10 @@ uint32_t plan_cells(const struct plan *plan);
 
 uint32_t plan_index(const struct plan *plan, const struct plan_cell *cell);
 void plan_cell_at(const struct plan *plan, uint32_t index, struct plan_cell *cell);
+
+/* With how many vCPUs online a cell is measured in a guest that has @booted. */
+unsigned int plan_cell_vcpus(const struct plan *plan, const struct plan_cell *cell,
+			     unsigned int booted);
 
 /* The name of a cell's entry on an axis. */
 const char *plan_name(const struct plan *plan, const struct plan_cell *cell, enum axis_id id);

@@ -37,7 +37,8 @@ struct metric {
 
 struct cell {
 	char axis[NR_AXES][AXIS_NAME_MAX];
-	unsigned int vcpus;
+	unsigned int vcpus; /* online */
+	unsigned int booted_vcpus; /* that the guest was started with */
 	unsigned int rep;
 	enum cell_status status;
 	char reason[AREA_REASON_MAX]; /* unless CELL_OK */

@@ -138,13 +138,16 @@ static int read_axis(json_t *object, enum axis_id id, char out[AXIS_NAME_MAX], s
 
 static int read_cell(json_t *object, struct cell *cell, struct reason *why)
 {
-	uint64_t vcpus = 0, rep = 0, order = 0;
+	uint64_t vcpus = 0, booted = 0, rep = 0, order = 0;
 	int ret = 0;
 
 	for (int id = 0; id < NR_AXES && !ret; id++)
 		ret = read_axis(object, id, cell->axis[id], why);
 	if (!ret)
 		ret = read_unsigned(object, "vcpus", RESULTS_VCPUS_MAX, &vcpus, why);
+	booted = vcpus;
+	if (!ret && json_object_get(object, "booted_vcpus"))
+		ret = read_unsigned(object, "booted_vcpus", RESULTS_VCPUS_MAX, &booted, why);
 	if (!ret)
 		ret = read_unsigned(object, "rep", INT_MAX, &rep, why);
 	if (!ret)
@@ -160,6 +163,7 @@ static int read_cell(json_t *object, struct cell *cell, struct reason *why)
 	if (!ret)
 		ret = read_counters(json_object_get(object, "counters_per_vcpu"), cell, why);
 	cell->vcpus = (unsigned int)vcpus;
+	cell->booted_vcpus = (unsigned int)booted;
 	cell->rep = (unsigned int)rep;
 	cell->order = (unsigned int)order;
 	return ret;

@@ -2,8 +2,10 @@
 /* Domain names in xenstore; see storename.h. */
 #include "storename.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <xenstore.h>
@@ -47,4 +49,40 @@ void storename_remove(uint32_t domid)
 	snprintf(path, sizeof(path), "/local/domain/%" PRIu32, domid);
 	xs_rm(store, XBT_NULL, path);
 	xs_close(store);
+}
+
+/* True if domain @domid, as the store spells it, has that name. */
+static bool has_name(struct xs_handle *store, const char *domid, const char *name)
+{
+	unsigned int len;
+	char path[64], *value;
+	bool is;
+
+	snprintf(path, sizeof(path), "/local/domain/%.10s/name", domid);
+	value = xs_read(store, XBT_NULL, path, &len);
+	is = value && !strcmp(value, name);
+	free(value);
+	return is;
+}
+
+int storename_find(const char *name, uint32_t *domid, struct reason *why)
+{
+	struct xs_handle *store = open_store();
+	unsigned int nr = 0;
+	char **domids;
+	int ret = -1;
+
+	if (!store)
+		return reason_set(why, ENOENT,
+				  "no xenstored runs here, so domain '%s' has only a number", name);
+	domids = xs_directory(store, XBT_NULL, "/local/domain", &nr);
+	for (unsigned int i = 0; domids && i < nr && ret; i++) {
+		if (!has_name(store, domids[i], name))
+			continue;
+		*domid = (uint32_t)strtoul(domids[i], NULL, 10);
+		ret = 0;
+	}
+	free(domids);
+	xs_close(store);
+	return ret ? reason_set(why, ENOENT, "there is no domain '%s'", name) : 0;
 }

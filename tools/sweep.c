@@ -23,6 +23,7 @@
 enum option_key {
 	KEY_GUEST = 0x100,
 	KEY_VCPUS,
+	KEY_ONLINE,
 	KEY_POLICY,
 	KEY_PATH,
 	KEY_FLUSH,
@@ -51,6 +52,8 @@ static const struct argp_option option_table[] = {
 	{0, 0, 0, 0, "What to measure (LIST: names with commas, or all):", 1},
 	{"guest", KEY_GUEST, "LIST", 0, "guests (default: pvh)", 0},
 	{"vcpus", KEY_VCPUS, "CPUS", 0, "vCPU counts, as in 1,2,4-8 (default: 1,2,4,8)", 0},
+	{"online", KEY_ONLINE, "CPUS", 0,
+	 "instead: one boot that goes through these counts, vCPUs being unplugged and plugged", 0},
 	{"policy", KEY_POLICY, "LIST", 0,
 	 "lazy-TLB policies (default: all); modifiers compose: shootdown+filter+batch", 0},
 	{"path", KEY_PATH, "LIST", 0, "interrupt paths (default: all)", 0},
@@ -96,6 +99,7 @@ static const char doc[] =
 /* The state of parsing: a first error ends it. */
 struct parse {
 	struct sweep_options *options;
+	bool has_vcpus;
 	struct reason why;
 };
 
@@ -154,6 +158,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_VCPUS:
 		ret = cpulist_parse("--vcpus", arg, 1, GUESTS_MAX_VCPUS, &o->plan.vcpus, why);
+		parse->has_vcpus = true;
+		break;
+	case KEY_ONLINE:
+		ret = cpulist_parse("--online", arg, 1, GUESTS_MAX_VCPUS, &o->plan.online, why);
 		break;
 	case KEY_POLICY:
 		ret = axis_parse(AXIS_POLICY, arg, &o->plan.lists[AXIS_POLICY], why);
@@ -268,6 +276,18 @@ static int check_image(const struct sweep_options *options, struct reason *why)
 	return 0;
 }
 
+/* A guest that goes through several counts is started with the largest. */
+static int use_online(struct plan *plan, bool has_vcpus, struct reason *why)
+{
+	if (!plan->online.nr)
+		return 0;
+	if (has_vcpus)
+		return reason_set(why, EINVAL, "--online: not together with --vcpus");
+	plan->vcpus.nr = 1;
+	plan->vcpus.cpu[0] = plan->online.cpu[plan->online.nr - 1];
+	return 0;
+}
+
 static int check_vcpus(const struct plan *plan, struct reason *why)
 {
 	const struct axis_list *list = &plan->lists[AXIS_GUEST];
@@ -312,7 +332,8 @@ int command_sweep(int argc, char **argv)
 		say_error("%s", parse.why.text);
 		return EXIT_USAGE;
 	}
-	if (plan_check(&options.plan, &why) || check_vcpus(&options.plan, &why)) {
+	if (use_online(&options.plan, parse.has_vcpus, &why) || plan_check(&options.plan, &why) ||
+	    check_vcpus(&options.plan, &why)) {
 		say_error("%s", why.text);
 		return EXIT_USAGE;
 	}

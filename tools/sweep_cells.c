@@ -20,11 +20,20 @@ static void convert(const struct area_figures *in, const struct units *units, st
 	out->mean = units_convert(units, in->unit, in->mean);
 }
 
-static int fill_cell(struct cell *cell, struct area_cell_data *data, const struct units *units)
+/* @is_hotplugged: the plan says with how many vCPUs; else vcpu-set may have changed the number. */
+static int fill_cell(struct cell *cell, struct area_cell_data *data, const struct units *units,
+		     bool is_hotplugged)
 {
 	cell->order = data->order;
 	cell->steal = data->steal_ns;
 	snprintf(cell->reason, sizeof(cell->reason), "%s", data->reason);
+	if (data->state == AREA_CELL_OK && is_hotplugged && data->nr_vcpus != cell->vcpus) {
+		cell->status = CELL_FAILED;
+		snprintf(cell->reason, sizeof(cell->reason),
+			 "measured with %u vCPUs online, asked for %u", data->nr_vcpus,
+			 cell->vcpus);
+		return 0;
+	}
 	if (data->state != AREA_CELL_OK) {
 		cell->status = data->state == AREA_CELL_NA ? CELL_NA : CELL_FAILED;
 		return 0;
@@ -32,6 +41,7 @@ static int fill_cell(struct cell *cell, struct area_cell_data *data, const struc
 	cell->metrics = calloc(data->nr_metrics + 1, sizeof(*cell->metrics));
 	if (!cell->metrics)
 		return -ENOMEM;
+	cell->vcpus = data->nr_vcpus;
 	cell->status = CELL_OK;
 	cell->nr_metrics = data->nr_metrics;
 	for (unsigned int i = 0; i < data->nr_metrics; i++)
@@ -55,7 +65,8 @@ int sweep_add_cells(struct results *results, const struct plan *plan, const char
 		if (!cell)
 			return -ENOMEM;
 		plan_cell_at(plan, index, &place);
-		cell->vcpus = vcpus;
+		cell->vcpus = plan_cell_vcpus(plan, &place, vcpus);
+		cell->booted_vcpus = vcpus;
 		cell->rep = place.rep;
 		snprintf(cell->axis[AXIS_GUEST], AXIS_NAME_MAX, "%s", guest);
 		for (int id = 0; id < NR_CELL_AXES; id++)
@@ -64,7 +75,7 @@ int sweep_add_cells(struct results *results, const struct plan *plan, const char
 			snprintf(cell->axis[id], AXIS_NAME_MAX, "%s",
 				 plan_variant_name(variant, id));
 		if (data && data->cells[index].state != AREA_CELL_MISSING) {
-			if (fill_cell(cell, &data->cells[index], units))
+			if (fill_cell(cell, &data->cells[index], units, plan->online.nr))
 				return -ENOMEM;
 		} else {
 			cell->status = CELL_FAILED;

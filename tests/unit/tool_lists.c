@@ -220,8 +220,9 @@ static void plan_index_is_the_abi_s(void **state)
 					for (uint32_t rep = 0; rep < 3; rep++)
 						check_index(
 							&plan,
-							(struct plan_cell){
-								{policy, path, flush, load}, rep},
+							(struct plan_cell){.place = {policy, path,
+										     flush, load},
+									   .rep = rep},
 							expected++);
 	assert_int_equal(plan_cells(&plan), expected);
 }

@@ -30,7 +30,7 @@ static struct cell *add_cell(struct results *results, unsigned int vcpus, const 
 	strcpy(cell->axis[AXIS_WORKLOAD], workload);
 	for (int id = FIRST_VARIANT_AXIS; id < NR_AXES; id++)
 		strcpy(cell->axis[id], axes[id].entries[0].name);
-	cell->vcpus = vcpus;
+	cell->vcpus = cell->booted_vcpus = vcpus;
 	cell->metrics = calloc(16, sizeof(*cell->metrics));
 	cell->counter_vcpus = 2;
 	cell->counters = calloc(2 * NR_COUNTERS, sizeof(*cell->counters));
