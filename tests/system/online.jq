@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# For online.sh: a line for each difference between two sweeps of the same cells, $boots and $online.
+
+# Counts that a preempted multicall, or an interrupt that comes at another moment, may change.
+["multicalls", "multicall_entries", "multicall_splits", "blocks", "ipi_spurious", "eoi_writes"] as $loose |
+
+def key: [.vcpus, .policy, .path, .flush, .workload, .rep] | join(" ");
+
+($online[0].cells | map({key: key, value: .}) | from_entries) as $by_key |
+$boots[0].cells[] | key as $key | $by_key[$key] as $other |
+select(.path != "x2apic-allbut" or .vcpus == $boots[0].cells[-1].vcpus) |
+if $other == null or $other.status != .status then
+	"\($key): \(.status), \($other.status)"
+elif .status == "ok" then
+	(.counters | to_entries[] | select(.key as $name | $loose | index($name) | not) |
+		select(.value != $other.counters[.key]) |
+		"\($key): \(.key) is \(.value) and \($other.counters[.key])"),
+	(.metrics | to_entries[] | .key as $name | .value as $a | $other.metrics[$name] as $b |
+		select($name | test("rate|first-ack") | not) |
+		select(if $a.unit == "count" then $a.p50 != $b.p50
+			else ($b.p50 - $a.p50 | fabs) > $bound * $a.p50 end) |
+		"\($key): \($name) is \($a.p50) and \($b.p50)")
+else empty end
