@@ -5,7 +5,7 @@
 source "$(dirname "$0")/lib.sh"
 
 last=${TEST_VCPUS##*,}
-plan=(--policy refcount,shootdown --path evtchn,x2apic-allbut --flush ipi --workload exit,switch
+plan=(--policy "refcount,shootdown" --path "evtchn,x2apic-allbut" --flush ipi --workload "exit,switch"
 	--iters 5)
 for image in "$product" "$pv"; do
 	guest=${image##*/guest-}
