@@ -6,6 +6,7 @@ include tests/unit/tool.mk
 include tests/unit/guest.mk
 include tests/unit/shim.mk
 include tests/unit/pv.mk
+include tests/model/build.mk
 include tests/unit/headers.mk
 
 UNIT_BINARIES = $(GUEST_TEST_BINARIES) $(SHIM_TEST_BINARIES) $(PV_TEST_BINARIES) \

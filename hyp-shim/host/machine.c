@@ -190,6 +190,8 @@ void host_step(enum host_point point)
 
 	if (!machine.running)
 		return;
+	if (machine.config.step && machine.config.step(point))
+		goto its_turn;
 	machine.now += machine.config.ticks_per_step;
 	if (machine.steps++ == machine.config.max_steps)
 		host_fail("the run has not ended after %lu steps", machine.config.max_steps);
@@ -203,12 +205,15 @@ void host_step(enum host_point point)
 		machine.self = next;
 		coroutine_go(this_vcpu()->current);
 	}
+its_turn:
 	this_vcpu()->blocked = false;
 	take_interrupts();
 }
 
 uint64_t host_cycles(void)
 {
+	if (machine.config.clock)
+		return machine.config.clock();
 	return ++machine.now;
 }
 

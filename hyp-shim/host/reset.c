@@ -74,6 +74,14 @@ static void reset_memory(size_t bytes)
 	host_direct_map = (uintptr_t)memory - HOST_PHYS_BASE;
 }
 
+void host_fill_page(void *page, uint64_t word)
+{
+	uint64_t *p = (uint64_t *)page;
+
+	for (unsigned int i = 0; i < PAGE_SIZE / sizeof(*p); i++)
+		p[i] = word;
+}
+
 void host_reset(size_t bytes)
 {
 	reset_variables();

@@ -54,10 +54,7 @@ static inline void irq_restore(unsigned long flags)
 /* Fills a page with copies of @word. */
 static inline void fill_page(void *page, uint64_t word)
 {
-	uint64_t *p = (uint64_t *)page;
-
-	for (unsigned int i = 0; i < 512; i++)
-		p[i] = word;
+	host_fill_page(page, word);
 }
 
 static inline void copy_page(void *to, const void *from)

@@ -38,7 +38,7 @@ static inline void user_store(uint64_t va, uint64_t value)
 
 static inline void user_relax(void)
 {
-	host_step(HOST_USER);
+	host_step(HOST_RELAX);
 }
 
 #endif

@@ -65,6 +65,16 @@ struct host_config {
 
 	/* Called at each step, for what goes on outside. May be NULL; makes no step itself. */
 	void (*outside)(void);
+
+	/*
+	 * A scheduler in the place of this machine's (tests/model), asked first at each step: true
+	 * once the vCPU's next turn has come, which may be after others', false if the machine is
+	 * to choose. May be NULL.
+	 */
+	bool (*step)(enum host_point point);
+
+	/* The TSC. NULL: it counts steps and looks at it. */
+	uint64_t (*clock)(void);
 };
 
 #define HOST_MEMORY (16ul << 20)
@@ -111,6 +121,7 @@ struct hyp_ops host_ops_late_load(void);
 
 void host_step(enum host_point point);
 uint64_t host_cycles(void);
+void host_fill_page(void *page, uint64_t word);
 bool host_irqs_are_on(void);
 void host_irqs_disable(void);
 void host_irqs_enable(void);

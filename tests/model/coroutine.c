@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * hyp-shim/host/coroutine.h for the model checker, in the place of the machine's own: a stack that
+ * runs, or is written to by others, is saved first and can be put back. What lies below a stack's
+ * pointer is zero, so that what a function finds in variables that it has not set yet is the same
+ * in every execution.
+ */
+#include "coroutine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "engine.h"
+#include "hash.h"
+
+#define BELOW	3072ul /* deeper than any call of the guest in a step */
+#define LOG_MAX (1ul << 28)
+
+/* switch.S */
+void coroutine_switch(uint64_t *from_sp, uint64_t to_sp);
+void coroutine_trampoline(void);
+void coroutine_entry(void) __attribute__((noreturn));
+
+static struct coroutine main_coroutine;
+static struct coroutine *running = &main_coroutine;
+
+static char *arena;
+
+static struct stack {
+	struct coroutine *owner; /* NULL: dead */
+	bool saved; /* in this step */
+} stacks[MAX_STACKS];
+
+/* The undo log: a stack's bytes, then this. */
+struct saved {
+	unsigned int stack;
+	struct coroutine *owner;
+	uint64_t sp;
+	size_t bytes;
+};
+static char *undo;
+static size_t undo_bytes;
+
+static unsigned int touched[MAX_STACKS], nr_touched; /* in this step */
+
+static uintptr_t stack_top(unsigned int i)
+{
+	return (uintptr_t)arena + (i + 1) * COROUTINE_STACK;
+}
+
+void stacks_arena(uintptr_t *start, uintptr_t *end)
+{
+	*start = (uintptr_t)arena;
+	*end = *start + MAX_STACKS * COROUTINE_STACK;
+}
+
+int stack_of(uintptr_t addr)
+{
+	uintptr_t offset = addr - (uintptr_t)arena;
+
+	return offset < MAX_STACKS * COROUTINE_STACK ? (int)(offset / COROUTINE_STACK) : -1;
+}
+
+int stack_running(uintptr_t *start, uintptr_t *end)
+{
+	*start = (uintptr_t)running->stack;
+	*end = *start + COROUTINE_STACK;
+	return running->stack ? stack_of(*start) : -1;
+}
+
+static void *reserve(size_t bytes)
+{
+	void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (p == MAP_FAILED) {
+		perror("stacks for the model checker");
+		exit(2);
+	}
+	return p;
+}
+
+void coroutine_forget_all(void)
+{
+	if (!arena) {
+		arena = reserve(MAX_STACKS * COROUTINE_STACK);
+		undo = reserve(LOG_MAX);
+	}
+	model.nr_stacks = 0;
+	memset(stacks, 0, sizeof(stacks));
+	undo_bytes = nr_touched = 0;
+	running = &main_coroutine;
+}
+
+void stack_touch(int index)
+{
+	unsigned int i = (unsigned int)index;
+	struct saved saved = {.stack = i, .owner = stacks[i].owner};
+
+	if (mode == MODE_OFF || stacks[i].saved)
+		return;
+	stacks[i].saved = true;
+	touched[nr_touched++] = i;
+	if (saved.owner) {
+		saved.sp = saved.owner->sp;
+		saved.bytes = stack_top(i) - saved.sp;
+	}
+	if (undo_bytes + saved.bytes + sizeof(saved) > LOG_MAX) {
+		fprintf(stderr, "model: the undo log of the stacks is full\n");
+		exit(2);
+	}
+	if (saved.bytes)
+		memcpy(undo + undo_bytes, (void *)saved.sp, saved.bytes);
+	undo_bytes += saved.bytes;
+	memcpy(undo + undo_bytes, &saved, sizeof(saved));
+	undo_bytes += sizeof(saved);
+}
+
+void stacks_begin_step(void)
+{
+	while (nr_touched)
+		stacks[touched[--nr_touched]].saved = false;
+}
+
+/* The hash of a live stack: its words in order. */
+static struct hash hash_stack(unsigned int i)
+{
+	struct hash h = {i + 1, i + 1};
+
+	if (!stacks[i].owner)
+		return (struct hash){0, 0};
+	for (const uint64_t *p = (const uint64_t *)stacks[i].owner->sp;
+	     (uintptr_t)p < stack_top(i); p++) {
+		h.a = hash_mix(h.a + *p, 0x94d049bb133111ebull);
+		h.b = hash_mix(h.b ^ *p, 0xd6e8feb86659fd93ull + (h.b << 7));
+	}
+	return h;
+}
+
+void stacks_end_step(void)
+{
+	for (unsigned int n = 0; n < nr_touched; n++) {
+		unsigned int i = touched[n];
+
+		if (stacks[i].owner)
+			memset((char *)stacks[i].owner->sp - BELOW, 0, BELOW);
+		model.stack[i] = hash_stack(i);
+	}
+}
+
+size_t stacks_mark(void)
+{
+	return undo_bytes;
+}
+
+void stacks_undo(size_t mark)
+{
+	while (undo_bytes > mark) {
+		struct saved saved;
+		char *end;
+
+		undo_bytes -= sizeof(saved);
+		memcpy(&saved, undo + undo_bytes, sizeof(saved));
+		undo_bytes -= saved.bytes;
+		stacks[saved.stack].owner = saved.owner;
+		end = (char *)(saved.owner ? saved.sp : stack_top(saved.stack));
+		memset(end - 2 * BELOW, 0, 2 * BELOW);
+		if (saved.bytes)
+			memcpy(end, undo + undo_bytes, saved.bytes);
+	}
+	stacks_begin_step();
+}
+
+void stack_dead(const void *record)
+{
+	for (unsigned int i = 0; i < model.nr_stacks; i++) {
+		if (stacks[i].owner != record || stacks[i].owner == running)
+			continue;
+		stack_touch((int)i);
+		stacks[i].owner = NULL;
+	}
+}
+
+void coroutine_start(struct coroutine *coroutine, void (*entry)(void))
+{
+	uint64_t *sp;
+	int i;
+
+	if (mode != MODE_OFF)
+		memory_touch((uintptr_t)coroutine, sizeof(*coroutine));
+	if (!coroutine->stack) {
+		if (model.nr_stacks == MAX_STACKS) {
+			fprintf(stderr, "model: more than %u stacks\n", MAX_STACKS);
+			exit(2);
+		}
+		coroutine->stack = arena + model.nr_stacks++ * COROUTINE_STACK;
+	}
+	i = stack_of((uintptr_t)coroutine->stack);
+	stack_touch(i);
+	sp = (uint64_t *)(coroutine->stack + COROUTINE_STACK);
+	*--sp = 0;
+	*--sp = (uintptr_t)coroutine_trampoline;
+	for (int reg = 0; reg < 6; reg++)
+		*--sp = 0; /* what switch.S pops */
+	coroutine->sp = (uintptr_t)sp;
+	coroutine->fake_stack = NULL;
+	coroutine->entry = entry;
+	coroutine->tls = 0;
+	stacks[i].owner = coroutine;
+}
+
+void coroutine_entry(void)
+{
+	running->entry();
+	abort();
+}
+
+void coroutine_go(struct coroutine *to)
+{
+	struct coroutine *from = running;
+
+	if (!to)
+		to = &main_coroutine;
+	if (mode != MODE_OFF) {
+		if (to->stack)
+			stack_touch(stack_of((uintptr_t)to->stack));
+		if (from->stack)
+			memory_touch((uintptr_t)&from->sp, sizeof(from->sp));
+	}
+	running = to;
+	coroutine_switch(&from->sp, to->sp);
+}

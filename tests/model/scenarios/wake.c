@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Sleeping and waking, blocking, and flushes meanwhile. */
+#include <arch/cpu.h>
+#include <arch/user.h>
+
+#include "call.h"
+#include "common.h"
+#include "flush.h"
+#include "user.h"
+
+static struct mm *mm;
+static struct task *sleeper;
+static uint32_t may_wake;
+
+static bool awake(struct task *task)
+{
+	(void)task;
+	return xchg(&may_wake, 0);
+}
+
+static const struct user_ops ops = {.awake = awake};
+
+/* Sleeps in the set-up, and again each time it is woken. */
+static void sleep_twice(uint64_t arg)
+{
+	(void)arg;
+	user_syscall(SYS_SLEEP, 0);
+	user_syscall(SYS_SLEEP, 0);
+	model_done();
+	user_syscall(SYS_EXIT, 0);
+}
+
+static void set_up(void)
+{
+	mm = new_mm("mm");
+	may_wake = 0;
+	expect(!mm_map_page(mm, USER_RANGE, 0));
+	expect(!mm_map_page(mm, USER_RANGE + PAGE_SIZE, 0));
+	sleeper = user_task_create(1, mm, "sleeper", sleep_twice, 0);
+	sleeper->ops = &ops;
+	model_name(sleeper, sizeof(*sleeper), "sleeper");
+	task_start(sleeper);
+	await_idle(1);
+	model_actors(1 << 0 | 1 << 1);
+	model_gathered(1);
+	model_begin();
+}
+
+static void wake(void)
+{
+	unsigned long flags = irq_save();
+
+	WRITE_ONCE(may_wake, 1);
+	task_wake(sleeper);
+	irq_restore(flags);
+}
+
+/* Two wake-ups, the second whenever the first has been taken. */
+static void wake_twice(void)
+{
+	set_up();
+	wake();
+	while (READ_ONCE(may_wake))
+		cpu_relax();
+	wake();
+	drop(mm);
+	model_end();
+	expect_all_freed(1);
+}
+
+const struct scenario wake_against_block = {
+	.name = "wake-block",
+	.what = "a task is woken while it goes to sleep and its vCPU to block; then all exit",
+	.vcpus = 2,
+	.flags = WITH_LATE_LOAD,
+	.run = wake_twice,
+};
+
+/* A page is discarded while its vCPU unblocks, switches back to the task and blocks again. */
+static void discard(void)
+{
+	set_up();
+	wake();
+	mm_unmap_range(mm, USER_RANGE, USER_RANGE + PAGE_SIZE);
+	while (READ_ONCE(may_wake))
+		cpu_relax();
+	wake();
+	drop(mm);
+	model_end();
+	expect_all_freed(1);
+}
+
+const struct scenario flush_against_block = {
+	.name = "flush-block",
+	.what = "a flush without freed tables against a vCPU that unblocks, switches back, blocks",
+	.vcpus = 2,
+	.flags = WITH_EVERY_FLUSH | WITH_LATE_LOAD,
+	.run = discard,
+};
