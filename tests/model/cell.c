@@ -13,6 +13,7 @@
 #include "flush.h"
 #include "internal.h"
 #include "lazy.h"
+#include "names.h"
 #include "percpu.h"
 
 #define MEMORY (1ul << 20) /* bytes of the machine */
@@ -91,6 +92,7 @@ void cell_boot(const struct cell *cell)
 	struct host_config config = {.vcpus = cell->scenario->vcpus, .memory = MEMORY};
 
 	current = cell;
+	names_reset();
 	mode = MODE_OFF;
 	model_vcpus = cell->scenario->vcpus;
 	step_configure(&config, cell->late_load);

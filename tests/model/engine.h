@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MODEL_VCPUS 4
+#define MODEL_VCPUS 4 /* at most */
 #define BUFFER_MAX  8
 
 struct mm;
@@ -263,9 +263,7 @@ enum event {
 	EV_INTERRUPT,
 	EV_IRET,
 	EV_BLOCK,
-	EV_RELAX,
 	EV_FREE,
-	EV_NOTE,
 };
 
 void trace_add(enum event event, unsigned int cpu, uintptr_t addr, uint32_t size, uint64_t old,

@@ -15,6 +15,8 @@
 struct lazy_policy;
 struct flush_kind;
 
+#define MODEL_MAX_VCPUS 4
+
 enum {
 	WITH_EVERY_FLUSH = 1 << 0, /* else with `ipi` alone */
 	WITH_LATE_LOAD = 1 << 1, /* also where loading a root waits for the block (hyp.h) */

@@ -97,3 +97,34 @@ const struct scenario flush_against_block = {
 	.flags = WITH_EVERY_FLUSH | WITH_LATE_LOAD,
 	.run = discard,
 };
+
+/* The same, but the task is woken on its own vCPU, by a call: its wake list has nothing. */
+static void wake_here(void *unused)
+{
+	(void)unused;
+	WRITE_ONCE(may_wake, 1);
+	task_wake(sleeper);
+}
+
+static void discard_called(void)
+{
+	struct cpumask one = {{1 << 1}};
+
+	set_up();
+	call_many(&one, wake_here, NULL, NULL);
+	mm_unmap_range(mm, USER_RANGE, USER_RANGE + PAGE_SIZE);
+	while (READ_ONCE(may_wake))
+		cpu_relax();
+	wake();
+	drop(mm);
+	model_end();
+	expect_all_freed(1);
+}
+
+const struct scenario flush_against_called = {
+	.name = "flush-called",
+	.what = "the same; the vCPU is unblocked by a call that wakes the task there",
+	.vcpus = 2,
+	.flags = WITH_EVERY_FLUSH | WITH_LATE_LOAD,
+	.run = discard_called,
+};

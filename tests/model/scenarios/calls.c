@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The call layer: senders that meet, interrupts that are late or coalesced, wake-ups meanwhile. */
+#include <arch/cpu.h>
+
+#include "call.h"
+#include "common.h"
+
+static unsigned int ran[MODEL_MAX_VCPUS]; /* calls that each vCPU has run; its own */
+
+static void note(void *sender)
+{
+	(void)sender;
+	ran[smp_processor_id()]++;
+}
+
+static void call(unsigned int cpu)
+{
+	struct cpumask one = {0};
+	unsigned int before = ran[cpu];
+
+	cpumask_set_cpu(cpu, &one);
+	call_many(&one, note, NULL, NULL);
+	expect(ran[cpu] > before);
+}
+
+static void reset(void)
+{
+	for (unsigned int cpu = 0; cpu < MODEL_MAX_VCPUS; cpu++)
+		ran[cpu] = 0;
+}
+
+/* Two vCPUs with IRQs off call each other. */
+static void call_zero(void *unused)
+{
+	(void)unused;
+	model_begin();
+	call(0);
+	model_done();
+}
+
+static void across(void)
+{
+	reset();
+	model_actors(1 << 0 | 1 << 1);
+	kthread_run(1, "caller", call_zero, NULL);
+	model_begin();
+	call(1);
+	model_end();
+	expect(ran[0] == 1 && ran[1] == 1);
+}
+
+const struct scenario calls_across = {
+	.name = "calls-across",
+	.what = "two vCPUs call each other, each while it waits",
+	.vcpus = 2,
+	.flags = WITHOUT_POLICY,
+	.run = across,
+};
+
+/* Calls and a wake-up to a vCPU that is busy, idle or about to block. */
+static uint32_t woken;
+
+static void say_woken(void *unused)
+{
+	(void)unused;
+	WRITE_ONCE(woken, 1);
+}
+
+static void with_wake(void)
+{
+	reset();
+	woken = 0;
+	model_actors(1 << 0);
+	model_begin();
+	kthread_run(1, "woken", say_woken, NULL);
+	call(1);
+	call(1);
+	model_end();
+	expect(woken && ran[1] == 2);
+}
+
+const struct scenario calls_with_wake = {
+	.name = "calls-wake",
+	.what = "a wake-up, then two calls, to a vCPU that is idle: late and coalesced interrupts",
+	.vcpus = 2,
+	.flags = WITHOUT_POLICY,
+	.run = with_wake,
+};
+
+/* Two senders to one target. */
+static void call_two(void *unused)
+{
+	(void)unused;
+	model_begin();
+	call(2);
+	model_done();
+}
+
+static void two_senders(void)
+{
+	reset();
+	model_actors(1 << 0 | 1 << 1);
+	kthread_run(1, "caller", call_two, NULL);
+	model_begin();
+	call(2);
+	model_end();
+	expect(ran[2] == 2);
+}
+
+const struct scenario calls_two_senders = {
+	.name = "calls-two-senders",
+	.what = "two vCPUs call a third: their interrupts coalesce or come late",
+	.vcpus = 3,
+	.flags = WITHOUT_POLICY,
+	.run = two_senders,
+};
+
+/* One of the two wakes a task there. */
+static void wake_two(void *unused)
+{
+	(void)unused;
+	model_begin();
+	kthread_run(2, "woken", say_woken, NULL);
+	model_done();
+}
+
+static void call_and_wake(void)
+{
+	reset();
+	woken = 0;
+	model_actors(1 << 0 | 1 << 1);
+	kthread_run(1, "waker", wake_two, NULL);
+	model_begin();
+	call(2);
+	model_end();
+	expect(woken && ran[2] == 1);
+}
+
+const struct scenario calls_and_wake = {
+	.name = "calls-and-wake",
+	.what = "a call and a wake-up from two vCPUs to a third",
+	.vcpus = 3,
+	.flags = WITHOUT_POLICY,
+	.run = call_and_wake,
+};
