@@ -103,6 +103,7 @@ void cell_boot(const struct cell *cell)
 		exit(2);
 	}
 	memory_init();
+	stacks_init();
 	ignore_statistics();
 	for (unsigned int cpu = 0; cpu < model_vcpus; cpu++)
 		if (host_vcpu(cpu)->blocked)

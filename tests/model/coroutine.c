@@ -118,6 +118,13 @@ void stack_touch(int index)
 	undo_bytes += sizeof(saved);
 }
 
+void stacks_init(void)
+{
+	for (unsigned int i = 0; i < model.nr_stacks; i++)
+		memset(arena + i * COROUTINE_STACK, 0,
+		       stacks[i].owner->sp - (uintptr_t)arena - i * COROUTINE_STACK);
+}
+
 void stacks_begin_step(void)
 {
 	while (nr_touched)

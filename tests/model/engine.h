@@ -122,6 +122,9 @@ void memory_set_choice(uint64_t place);
 /* All stacks lie in [*start, *end). */
 void stacks_arena(uintptr_t *start, uintptr_t *end);
 
+/* Where exploration begins: nothing lies below the stacks' pointers. */
+void stacks_init(void);
+
 /* The stack that has @addr, or -1. */
 int stack_of(uintptr_t addr);
 
@@ -237,6 +240,9 @@ struct found {
  * a failure the machine cannot be used before it is booted anew; host_failure() says what.
  */
 void search(struct found *found, int preemptions);
+
+/* Without sleep sets, to check them: the states must be the same. */
+extern bool search_all_orders;
 
 /* The failure that was found; empty if none. */
 const char *search_failure(void);

@@ -126,6 +126,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case 'r':
 		args.replay = value;
 		break;
+	case 'a':
+		search_all_orders = true;
+		break;
 	case 'k':
 		args.keep = value;
 		break;
@@ -151,6 +154,7 @@ int main(int argc, char **argv)
 		{"list", 'l', NULL, 0, "Name the cells, and check nothing", 0},
 		{"replay", 'r', "FILE", 0, "Show the failure that FILE has recorded", 0},
 		{"keep", 'k', "DIR", 0, "Record failures in DIR (default: here)", 0},
+		{"all-orders", 'a', NULL, 0, "Leave out no step because it commutes", 0},
 		{"part", 'p', "I/N", 0, "Every N-th cell from the I-th on", 0},
 		{0},
 	};

@@ -38,6 +38,8 @@ struct node {
 	bool pristine;
 };
 
+bool search_all_orders;
+
 static struct node *nodes;
 
 static uint32_t enabled_steps(void)
@@ -245,7 +247,7 @@ static int advance(struct found *found, unsigned int depth, bool bounded)
 	if (failed())
 		goto fail;
 	pass_on_sleep(n, number, &uses, child);
-	if (bounded)
+	if (bounded || search_all_orders)
 		child->asleep = 0;
 	n->steps[number] = uses;
 	n->asleep |= 1u << number;

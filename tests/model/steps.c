@@ -83,11 +83,8 @@ static bool step(enum host_point point)
 	/* Before each operation there has been one, by the functions below. */
 	if (point == HOST_HYP)
 		return true;
-	if (!described) {
+	if (!described)
 		describe(ops[point], 0, 0, guest_caller());
-		if (point == HOST_ACCESS)
-			use_wild();
-	}
 	v = self_model();
 	if (v->op == OP_RELAX)
 		use_relax();
@@ -95,8 +92,12 @@ static bool step(enum host_point point)
 		trace(EV_BLOCK, host_this_vcpu(), 0, 0, 0, 0, v->pc, NULL);
 	check_properties();
 	coroutine_go(NULL);
-	if (v->op == OP_RELAX)
+	if (!described && point == HOST_ACCESS)
+		use_wild(); /* the machine's own look at itself */
+	if (v->op == OP_RELAX) {
 		v->news = false;
+		use_relax();
+	}
 	return true;
 }
 
