@@ -59,3 +59,26 @@ $(MODEL)/model: $(MODEL_OBJ)
 $(MODEL_OBJ): tests/model/build.mk
 
 -include $(MODEL_OBJ:.o=.d)
+
+# A mutant is a patch of one source, and a checker with that source in the place of the shipped one.
+MODEL_MUTANTS := $(basename $(notdir $(wildcard tests/model/mutants/*.patch)))
+MODEL_MUTANT_BINARIES := $(MODEL_MUTANTS:%=$(MODEL)/mutants/%/model)
+
+$(MODEL_MUTANT_BINARIES): $(MODEL)/mutants/%/model: tests/model/mutants/%.patch $(MODEL)/model
+	$(call say,MUTANT,$*)
+	$(Q)set -e; source=$$(sed -n 's|^+++ b/||p' $<); dir=$(@D); \
+	mkdir -p $$dir/$${source%/*}; cp $$source $$dir/$$source; \
+	patch --silent --strip=1 --directory $$dir <$<; \
+	$(CC) $(filter-out -MMD -MP,$(MODEL_CFLAGS)) $(MODEL_INSTRUMENT) -iquote $${source%/*} \
+		-c $$dir/$$source -o $$dir/mutant.o; \
+	$(OBJCOPY) $(MODEL_GUEST_SECTIONS) $(MODEL_GUEST_CALLS) $$dir/mutant.o; \
+	$(CC) $(MODEL_LDFLAGS) -o $@ $$dir/mutant.o \
+		$$(printf '%s\n' $(MODEL_OBJ) | grep -vxF $(MODEL)/$${source%.c}.o)
+
+.PHONY: model model-mutants check-model
+model: $(MODEL)/model
+model-mutants: $(MODEL_MUTANT_BINARIES)
+tests: model model-mutants
+
+check-model: model model-mutants ## Explore every interleaving of the protocols; needs no Xen
+	$(Q)tests/run --build $(O) model

@@ -94,6 +94,7 @@ void cell_boot(const struct cell *cell)
 	current = cell;
 	names_reset();
 	mode = MODE_OFF;
+	tso_forget();
 	model_vcpus = cell->scenario->vcpus;
 	step_configure(&config, cell->late_load);
 	host_run(&config);

@@ -149,6 +149,14 @@ void tso_drain(unsigned int cpu);
 /* Before a plain access: what of it is in the own buffer goes to memory. */
 void tso_settle(unsigned int cpu, uintptr_t addr, size_t size);
 
+/*
+ * A plain store to what others use is about to be made; and, before all else that the vCPU does,
+ * it has been made. After a failure it is forgotten.
+ */
+void tso_plain_store(unsigned int cpu, uintptr_t addr, size_t size, const void *pc);
+void tso_take_plain_store(void);
+void tso_forget(void);
+
 /* A barrier of @cpu: a choice point if its buffer holds something. */
 void tso_fence(const void *pc);
 

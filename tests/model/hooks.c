@@ -33,6 +33,7 @@ void hook_used(uintptr_t addr, size_t size, bool write, const void *pc)
 
 	if (mode == MODE_OFF)
 		return;
+	tso_take_plain_store();
 	stack_running(&start, &end);
 	if (addr >= start && addr < end)
 		return;
@@ -40,10 +41,12 @@ void hook_used(uintptr_t addr, size_t size, bool write, const void *pc)
 		return;
 	hook_check_freed(addr, write);
 	tso_settle(host_this_vcpu(), addr, size);
-	if (use_add(addr, size, write, false, pc) && write)
-		step_news(host_this_vcpu());
 	if (write)
 		memory_touch(addr, size);
+	if (use_add(addr, size, write, false, pc) && write) {
+		step_news(host_this_vcpu());
+		tso_plain_store(host_this_vcpu(), addr, size, pc);
+	}
 }
 
 #define DEFINE_ACCESS(name, size, write)                               \

@@ -78,7 +78,10 @@ static bool step(enum host_point point)
 	struct vcpu_model *v;
 
 	ready = false;
-	if (mode != MODE_EXPLORE)
+	if (mode == MODE_OFF)
+		return false;
+	tso_take_plain_store();
+	if (mode == MODE_TAIL)
 		return false;
 	/* Before each operation there has been one, by the functions below. */
 	if (point == HOST_HYP)

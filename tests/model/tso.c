@@ -93,10 +93,66 @@ void tso_settle(unsigned int cpu, uintptr_t addr, size_t size)
 		tso_drain(cpu);
 }
 
+/*
+ * A plain store to what others use, behind stores that memory has not seen: it must not overtake
+ * them. The instrumentation comes before it, so its value is taken at the next occasion.
+ */
+static struct {
+	bool open;
+	unsigned int cpu;
+	uintptr_t addr;
+	uint32_t size;
+	uint64_t was;
+	const void *pc;
+} plain;
+
+static void push(unsigned int cpu, uintptr_t addr, uint32_t size, uint64_t value, const void *pc)
+{
+	struct vcpu_model *v = &model.vcpu[cpu];
+
+	v->stores[v->nr_stores++] = (struct store){addr, value, size, pc};
+	trace(EV_STORE, cpu, addr, size, 0, value, pc, NULL);
+}
+
+void tso_plain_store(unsigned int cpu, uintptr_t addr, size_t size, const void *pc)
+{
+	if (!model.vcpu[cpu].nr_stores)
+		return;
+	if (size > 8 || model.vcpu[cpu].nr_stores == BUFFER_MAX) {
+		while (model.vcpu[cpu].nr_stores)
+			tso_drain(cpu);
+		return;
+	}
+	plain.open = true;
+	plain.cpu = cpu;
+	plain.addr = addr;
+	plain.size = (uint32_t)size;
+	plain.was = raw_load(addr, plain.size);
+	plain.pc = pc;
+}
+
+void tso_take_plain_store(void)
+{
+	uint64_t value;
+
+	if (!plain.open)
+		return;
+	plain.open = false;
+	value = raw_load(plain.addr, plain.size);
+	raw_store(plain.addr, plain.size, plain.was);
+	push(plain.cpu, plain.addr, plain.size, value, plain.pc);
+}
+
+void tso_forget(void)
+{
+	plain.open = false;
+}
+
 void tso_fence(const void *pc)
 {
 	unsigned int self = host_this_vcpu();
 
+	tso_take_plain_store();
 	while (model.vcpu[self].nr_stores)
 		step_park(OP_FENCE, 0, 0, pc);
 }
@@ -117,6 +173,7 @@ static uint64_t load(const void *p, uint32_t size, const void *pc)
 
 	if (mode == MODE_OFF)
 		return raw_load(addr, size);
+	tso_take_plain_store();
 	own = find_store(self, addr, size);
 	if (own && own->addr == addr && own->size == size) {
 		trace(EV_FORWARD, self, addr, size, 0, own->value, pc, NULL);
@@ -144,6 +201,7 @@ static void store(void *p, uint32_t size, uint64_t value, int order, const void 
 		raw_store(addr, size, value);
 		return;
 	}
+	tso_take_plain_store();
 	hook_check_freed(addr, true);
 	if (!is_choice(addr)) {
 		trace(EV_WRITE, self, addr, size, raw_load(addr, size), value, pc, NULL);
@@ -152,8 +210,7 @@ static void store(void *p, uint32_t size, uint64_t value, int order, const void 
 	}
 	while (v->nr_stores == BUFFER_MAX)
 		step_park(OP_STORE, 0, 0, pc);
-	v->stores[v->nr_stores++] = (struct store){addr, value, size, pc};
-	trace(EV_STORE, self, addr, size, 0, value, pc, NULL);
+	push(self, addr, size, value, pc);
 	if (order == __ATOMIC_SEQ_CST)
 		tso_fence(pc);
 }
@@ -161,6 +218,7 @@ static void store(void *p, uint32_t size, uint64_t value, int order, const void 
 /* The wait of a locked operation. */
 static void lock(uintptr_t addr, uint32_t size, const void *pc)
 {
+	tso_take_plain_store();
 	use_add(addr, size, true, true, pc);
 	if (is_choice(addr)) {
 		step_park(OP_RMW, addr, size, pc);

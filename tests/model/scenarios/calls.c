@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The call layer: senders that meet, interrupts that are late or coalesced, wake-ups meanwhile. */
 #include <arch/cpu.h>
+#include <arch/user.h>
 
 #include "call.h"
 #include "common.h"
@@ -87,6 +88,51 @@ const struct scenario calls_with_wake = {
 	.run = with_wake,
 };
 
+/* A task in user mode is killed, and its vCPU called. */
+static void spin(uint64_t arg)
+{
+	(void)arg;
+	model_begin();
+	for (;;)
+		user_relax();
+}
+
+static void spinner_exits(struct task *task)
+{
+	(void)task;
+	model_done();
+}
+
+static const struct user_ops spinner_ops = {.exit = spinner_exits};
+
+static void kill_and_call(void)
+{
+	struct mm *mm = new_mm("mm");
+	struct task *task;
+
+	reset();
+	model_actors(1 << 0 | 1 << 1);
+	task = user_task_create(1, mm, "spinner", spin, 0);
+	task->ops = &spinner_ops;
+	task_start(task);
+	model_name(task, sizeof(*task), "spinner");
+	model_begin();
+	task_kill(task);
+	call(1);
+	drop(mm);
+	model_end();
+	expect(ran[1] == 1);
+	expect_all_freed(1);
+}
+
+const struct scenario calls_with_kill = {
+	.name = "calls-kill",
+	.what = "a task in user mode is killed, and its vCPU called meanwhile; then its mm ends",
+	.vcpus = 2,
+	.flags = WITHOUT_POLICY,
+	.run = kill_and_call,
+};
+
 /* Two senders to one target. */
 static void call_two(void *unused)
 {
@@ -142,4 +188,32 @@ const struct scenario calls_and_wake = {
 	.vcpus = 3,
 	.flags = WITHOUT_POLICY,
 	.run = call_and_wake,
+};
+
+/* Two vCPUs wake a task each on the third. */
+static uint32_t woken_by_first;
+
+static void say_first(void *unused)
+{
+	(void)unused;
+	WRITE_ONCE(woken_by_first, 1);
+}
+
+static void two_wakers(void)
+{
+	woken = woken_by_first = 0;
+	model_actors(1 << 0 | 1 << 1);
+	kthread_run(1, "waker", wake_two, NULL);
+	model_begin();
+	kthread_run(2, "woken", say_first, NULL);
+	model_end();
+	expect(woken && woken_by_first);
+}
+
+const struct scenario wake_two_wakers = {
+	.name = "wake-two-wakers",
+	.what = "two vCPUs wake a task each on a third",
+	.vcpus = 3,
+	.flags = WITHOUT_POLICY,
+	.run = two_wakers,
 };

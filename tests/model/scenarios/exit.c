@@ -23,6 +23,7 @@ const struct scenario exit_against_switch = {
 	.name = "exit-switch",
 	.what = "an exit against another user's switch to idle and back, and its exit",
 	.vcpus = 2,
+	.flags = WITH_EVERY_FLUSH | WITH_LATE_LOAD,
 	.run = against_switch,
 };
 

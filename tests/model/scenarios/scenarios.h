@@ -11,10 +11,13 @@
 	X(litmus_lost) \
 	X(calls_across) \
 	X(calls_with_wake) \
+	X(calls_with_kill) \
 	X(calls_two_senders) \
 	X(calls_and_wake) \
+	X(wake_two_wakers) \
 	X(wake_against_block) \
 	X(flush_against_block) \
+	X(flush_against_load) \
 	X(flush_against_called) \
 	X(exit_against_switch) \
 	X(exit_against_exit) \
