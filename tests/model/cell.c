@@ -15,6 +15,7 @@
 #include "lazy.h"
 #include "names.h"
 #include "percpu.h"
+#include "shootdown.h"
 
 #define MEMORY (1ul << 20) /* bytes of the machine */
 
@@ -27,7 +28,7 @@ void bench_init(void)
 void bench_thread(void *unused)
 {
 	(void)unused;
-	lazy_bind(current->policy);
+	lazy_bind_number(current->policy);
 	flush_bind(current->flush);
 	current->scenario->run();
 	hyp->shutdown(HYP_POWEROFF);
@@ -43,38 +44,57 @@ static bool is_among(const char *name, const char *names)
 	return !names;
 }
 
-#define ONE(id, name, what) +1
-#define NR_POLICIES (0 ABI_POLICIES(ONE))
-#define NR_FLUSHES  (0 ABI_FLUSHES(ONE))
-
-static bool wanted(const struct scenario *s, unsigned int policy, unsigned int flush_kind,
-		   bool late_load)
+/* The numbers of the policies without modifiers, with one, and with all. */
+static bool is_simple(unsigned int policy)
 {
-	if (!is_among(lazy_policies[policy]->name, s->policies) ||
-	    (policy && s->flags & WITHOUT_POLICY) || (flush_kind && !(s->flags & WITH_EVERY_FLUSH)))
+	unsigned int set = policy < NR_POLICIES ? 0 : policy - NR_POLICIES;
+
+	return !(set & (set - 1)) || set == (1u << NR_MODIFIERS) - 1;
+}
+
+static bool wanted(const struct scenario *s, const struct lazy_policy *policy, unsigned int number,
+		   unsigned int kind, bool late_load)
+{
+	if (!is_among(policy->name, s->policies) || (number && s->flags & WITHOUT_POLICY) ||
+	    number == POLICY_MODIFIED(0) ||
+	    (!(s->flags & WITH_EVERY_MODIFIER) && !is_simple(number)) ||
+	    (kind && !(s->flags & WITH_EVERY_FLUSH)))
 		return false;
-	/* Of use to those that load a root as they block. */
-	return !late_load || (s->flags & WITH_LATE_LOAD && lazy_policies[policy]->before_block);
+	return !late_load ||
+	       (s->flags & WITH_LATE_LOAD && policy->modifiers & 1u << MODIFIER_block);
+}
+
+/* Cells of one scenario and policy; @i counts down to the one that is looked for. */
+static bool get_of_policy(const struct scenario *s, unsigned int number, unsigned int *i,
+			  struct cell *cell)
+{
+	struct lazy_policy policy;
+	char name[64];
+
+	if (number < NR_POLICIES)
+		policy = *lazy_policies[number];
+	else
+		shootdown_compose(number - NR_POLICIES, &policy, name, sizeof(name));
+	for (unsigned int variant = 0; variant < 4; variant++) {
+		unsigned int kind = variant / 2;
+		bool late_load = variant & 1;
+
+		if (!wanted(s, &policy, number, kind, late_load) || (*i)--)
+			continue;
+		*cell = (struct cell){s, number, flush_kinds[kind], late_load, ""};
+		snprintf(cell->name, sizeof(cell->name), "%s/%s/%s%s", s->name, policy.name,
+			 cell->flush->name, late_load ? "/late-load" : "");
+		return true;
+	}
+	return false;
 }
 
 bool cell_get(unsigned int i, struct cell *cell)
 {
-	for (const struct scenario *const *s = scenarios; *s; s++) {
-		for (unsigned int policy = 0; policy < NR_POLICIES; policy++) {
-			for (unsigned int kind = 0; kind < 2 * NR_FLUSHES; kind++) {
-				bool late_load = kind & 1;
-
-				if (!wanted(*s, policy, kind / 2, late_load) || i--)
-					continue;
-				*cell = (struct cell){*s, lazy_policies[policy],
-						      flush_kinds[kind / 2], late_load, ""};
-				snprintf(cell->name, sizeof(cell->name), "%s/%s/%s%s", (*s)->name,
-					 cell->policy->name, cell->flush->name,
-					 late_load ? "/late-load" : "");
+	for (const struct scenario *const *s = scenarios; *s; s++)
+		for (unsigned int number = 0; number < NR_POLICY_NUMBERS; number++)
+			if (get_of_policy(*s, number, &i, cell))
 				return true;
-			}
-		}
-	}
 	return false;
 }
 
@@ -89,7 +109,8 @@ static void ignore_statistics(void)
 
 void cell_boot(const struct cell *cell)
 {
-	struct host_config config = {.vcpus = cell->scenario->vcpus, .memory = MEMORY};
+	struct host_config config = {
+		.vcpus = cell->scenario->vcpus, .memory = MEMORY, .cmdline = "held=2"};
 
 	current = cell;
 	names_reset();

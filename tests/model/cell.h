@@ -8,10 +8,10 @@
 
 struct cell {
 	const struct scenario *scenario;
-	const struct lazy_policy *policy;
+	unsigned int policy; /* its number (abi/axes.h) */
 	const struct flush_kind *flush;
 	bool late_load;
-	char name[80];
+	char name[120];
 };
 
 /* The @i-th cell; false behind the last. */

@@ -68,7 +68,7 @@ void drop(struct mm *mm)
 
 void expect_all_freed(unsigned int n)
 {
-	lazy_leave_mask(&cpu_online_mask);
+	lazy_drain();
 	expect(mm_ended == n);
 	expect(pages_in_use() + 1 == pages_before);
 	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
