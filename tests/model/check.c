@@ -8,8 +8,10 @@
 #include <stdio.h>
 
 #include "engine.h"
+#include "held.h"
 #include "internal.h"
 #include "mm.h"
+#include "options.h"
 #include "percpu.h"
 #include "sched.h"
 
@@ -43,8 +45,22 @@ static void check_mask(unsigned int cpu, const struct mm *mm)
 	model_fail("vCPU %u has the root of an mm loaded whose mask lacks it (I1)", cpu);
 }
 
+/* What a policy holds back, but for what each vCPU is about to add or has just taken. */
+static void check_backlog(void)
+{
+	enum mode saved = mode;
+	unsigned int now;
+
+	mode = MODE_OFF; /* the checker's own look */
+	now = held_now();
+	mode = saved;
+	if (now > options.held + model_vcpus)
+		model_fail("%u mms are held, and may be %lu", now, options.held);
+}
+
 void check_properties(void)
 {
+	check_backlog();
 	host_check_tables();
 	for (unsigned int cpu = 0; cpu < model_vcpus; cpu++) {
 		const struct cpu_local *c = &cpu_local[cpu];

@@ -15,6 +15,7 @@
 #define BUFFER_MAX  8
 
 struct mm;
+struct task;
 
 enum mode {
 	MODE_OFF, /* boot and set-up: one order, nothing recorded */
@@ -72,6 +73,7 @@ struct model {
 	} vcpu[MODEL_VCPUS];
 	uint32_t gathered; /* vCPUs in OP_GATHER before exploration; none during it */
 	uint32_t to_end; /* vCPUs whose actor has not ended */
+	struct task *sleeper; /* in model_sleep(); not hashed */
 	unsigned int nr_stacks;
 	struct hash memory; /* of all memory that memory.c follows */
 	struct hash stack[MAX_STACKS];

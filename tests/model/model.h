@@ -53,6 +53,9 @@ void model_gathered(unsigned int cpu);
 void model_done(void);
 void model_end(void);
 
+/* The same, but the thread sleeps meanwhile, so that its vCPU blocks, too. */
+void model_sleep(void);
+
 /* A name for what lies at @start in counter-examples. */
 void model_name(const void *start, uint64_t bytes, const char *name);
 

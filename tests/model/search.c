@@ -155,6 +155,8 @@ static bool ends_well(void)
 	memory_begin_step();
 	stacks_begin_step();
 	mode = MODE_TAIL;
+	if (model.vcpu[0].op == OP_BLOCK)
+		host_raise(0, 0);
 	step_run(0);
 	mode = MODE_EXPLORE;
 	return !failed();

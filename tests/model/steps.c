@@ -4,6 +4,7 @@
  * how interrupts travel, and the platform's operations, each of which is a choice point that waits
  * for the store buffer, as a trap or a serialising instruction does.
  */
+#include <arch/cpu.h>
 #include <hyp/hyp.h>
 
 #include "abi/axes.h"
@@ -15,6 +16,7 @@
 #include "mm.h"
 #include "model.h"
 #include "percpu.h"
+#include "sched.h"
 
 enum mode mode;
 struct model model;
@@ -171,6 +173,12 @@ static void interrupt(void)
 		ipi_interrupt();
 		return;
 	}
+	if (mode == MODE_TAIL && model.sleeper && host_this_vcpu() == 0) {
+		struct task *task = model.sleeper;
+
+		model.sleeper = NULL;
+		task_wake(task);
+	}
 	trace(EV_INTERRUPT, host_this_vcpu(), 0, 0, 0, 0, self_model()->pc, NULL);
 	ipi_interrupt();
 	tso_fence(guest_caller()); /* IRET serialises */
@@ -301,6 +309,7 @@ static uint32_t actors;
 void model_actors(uint32_t vcpus)
 {
 	actors = vcpus;
+	model.sleeper = NULL;
 	model.gathered = 0;
 	model.to_end = vcpus;
 }
@@ -322,6 +331,22 @@ void model_begin(void)
 void model_done(void)
 {
 	model.to_end &= ~(1u << host_this_vcpu());
+}
+
+static bool all_is_quiet(struct task *task)
+{
+	(void)task;
+	return mode == MODE_TAIL;
+}
+
+void model_sleep(void)
+{
+	unsigned long flags = irq_save();
+
+	model_done();
+	model.sleeper = current_task();
+	task_sleep(all_is_quiet, current_task());
+	irq_restore(flags);
 }
 
 void model_end(void)

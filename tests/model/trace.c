@@ -25,7 +25,12 @@ static size_t nr, max;
 void trace_add(enum event event, unsigned int cpu, uintptr_t addr, uint32_t size, uint64_t old,
 	       uint64_t value, const void *pc, const char *text)
 {
+	const struct granule *g = memory_granule(addr);
+
 	(void)size;
+	/* Of no use to a reader: what only this vCPU uses, or never changes. */
+	if (mode == MODE_TAIL || (event == EV_LOAD && (!g || !g->choice)))
+		return;
 	if (nr == max) {
 		struct line *more = realloc(lines, (max = 2 * max + 256) * sizeof(*lines));
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The end of an mm against what other vCPUs do with it. */
+#include <arch/cpu.h>
 #include <arch/user.h>
 
 #include "call.h"
@@ -139,4 +140,116 @@ const struct scenario exit_against_hand_over = {
 	.vcpus = 2,
 	.flags = WITH_EVERY_FLUSH | WITH_LATE_LOAD,
 	.run = hand_over,
+};
+
+/* Three users on three vCPUs. */
+static void three(void)
+{
+	struct mm *mm = new_mm("mm");
+
+	model_actors(1 << 0 | 1 << 1 | 1 << 2);
+	start_user(1, mm, program_exit);
+	start_user(2, mm, program_exit);
+	model_begin();
+	drop(mm);
+	model_end();
+	expect_all_freed(1);
+}
+
+const struct scenario exit_of_three = {
+	.name = "exit-three",
+	.what = "the three last users of an mm exit on three vCPUs",
+	.vcpus = 3,
+	.flags = WITH_EVERY_FLUSH | WITH_LATE_LOAD,
+	.run = three,
+};
+
+/* Two vCPUs that borrow leave when they are told to, while a third ends the mm. */
+static void leave(void *unused)
+{
+	(void)unused;
+	model_begin();
+	irq_disable();
+	lazy_leave();
+	irq_enable();
+	model_done();
+}
+
+static void two_borrowers(void)
+{
+	struct mm *mm = new_mm("mm");
+
+	make_lazy(1, mm);
+	make_lazy(2, mm);
+	model_actors(1 << 0 | 1 << 1 | 1 << 2);
+	kthread_run(1, "leaves", leave, NULL);
+	kthread_run(2, "leaves", leave, NULL);
+	model_begin();
+	drop(mm);
+	model_end();
+	expect_all_freed(1);
+}
+
+const struct scenario exit_against_two_borrowers = {
+	.name = "exit-borrowers",
+	.what = "an exit against two borrowers that leave the mm",
+	.vcpus = 3,
+	.flags = WITH_EVERY_FLUSH,
+	.run = two_borrowers,
+};
+
+/* More mms end than a policy may hold, some on the other vCPU, which is lazy on one. */
+static struct mm *for_other;
+
+static void drop_for_other(void *unused)
+{
+	(void)unused;
+	model_begin();
+	drop(for_other);
+	model_done();
+}
+
+static void overflow(void)
+{
+	struct mm *a = new_mm("mm A"), *b = new_mm("mm B"), *c = new_mm("mm C");
+
+	for_other = c;
+	make_lazy(1, a);
+	model_actors(1 << 0 | 1 << 1);
+	kthread_run(1, "actor", drop_for_other, NULL);
+	model_begin();
+	drop(a);
+	drop(b);
+	model_end();
+	expect_all_freed(3);
+}
+
+const struct scenario exit_overflow = {
+	.name = "exit-overflow",
+	.what = "more mms end on two vCPUs than a policy may hold (held=2)",
+	.vcpus = 2,
+	.flags = WITH_EVERY_MODIFIER,
+	.run = overflow,
+};
+
+/* All vCPUs go to sleep: a policy that holds mms has ended them by then. */
+static void then_sleep(void)
+{
+	struct mm *mm = new_mm("mm");
+
+	model_actors(1 << 0 | 1 << 1);
+	start_user(1, mm, program_exit);
+	model_begin();
+	drop(mm);
+	model_sleep();
+	expect(!lazy->drain || mm_ended == 1);
+	expect_all_freed(1);
+}
+
+const struct scenario exit_then_sleep = {
+	.name = "exit-sleep",
+	.what = "two users exit, then all vCPUs sleep: nothing is held",
+	.vcpus = 2,
+	.flags = WITH_EVERY_MODIFIER | WITH_LATE_LOAD,
+	.run = then_sleep,
 };

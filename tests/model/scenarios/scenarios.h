@@ -23,7 +23,11 @@
 	X(exit_against_exit) \
 	X(exit_across) \
 	X(exit_against_other) \
-	X(exit_against_hand_over)
+	X(exit_against_hand_over) \
+	X(exit_overflow) \
+	X(exit_then_sleep) \
+	X(exit_of_three) \
+	X(exit_against_two_borrowers)
 
 #define X(id) extern const struct scenario id;
 MODEL_SCENARIOS(X)
