@@ -45,8 +45,7 @@ static void check_mask(unsigned int cpu, const struct mm *mm)
 	model_fail("vCPU %u has the root of an mm loaded whose mask lacks it (I1)", cpu);
 }
 
-/* What a policy holds back, but for what each vCPU is about to add or has just taken. */
-static void check_backlog(void)
+unsigned int check_held(void)
 {
 	enum mode saved = mode;
 	unsigned int now;
@@ -54,13 +53,14 @@ static void check_backlog(void)
 	mode = MODE_OFF; /* the checker's own look */
 	now = held_now();
 	mode = saved;
-	if (now > options.held + model_vcpus)
-		model_fail("%u mms are held, and may be %lu", now, options.held);
+	return now;
 }
 
 void check_properties(void)
 {
-	check_backlog();
+	/* But for what each vCPU is about to add to it. */
+	if (check_held() > options.held + model_vcpus)
+		model_fail("more than %lu mms are held", options.held);
 	host_check_tables();
 	for (unsigned int cpu = 0; cpu < model_vcpus; cpu++) {
 		const struct cpu_local *c = &cpu_local[cpu];
@@ -68,7 +68,6 @@ void check_properties(void)
 		check_holder(cpu, model.vcpu[cpu].root_of, "has loaded");
 		check_holder(cpu, c->loaded_mm, "has as its loaded_mm");
 		check_holder(cpu, c->current->active_mm, "runs on");
-		check_holder(cpu, c->prev_mm, "is about to give back");
 		check_mask(cpu, model.vcpu[cpu].root_of);
 	}
 }

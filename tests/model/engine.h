@@ -232,6 +232,9 @@ extern bool uses_outgrown;
 /* check.c: the properties; fails on the vCPU's coroutine that has just come to a choice point. */
 void check_properties(void);
 
+/* How many mms the policy holds back. */
+unsigned int check_held(void);
+
 /* Ends the step, and the search, with a violated property. From a vCPU's coroutine. */
 void model_fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 

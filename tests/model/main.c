@@ -33,22 +33,32 @@ static double seconds(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/*
+ * An execution that fails while the choice points are still being learnt cannot be replayed; the next
+ * search knows them.
+ */
+static void explore(const struct cell *cell, struct found *found, int preemptions)
+{
+	do {
+		cell_boot(cell);
+		search(found, preemptions);
+	} while (found->failed && uses_outgrown);
+}
+
 /* A failure with the fewest preemptions that show one. The machine has to be booted anew. */
 static void shorten(const struct cell *cell, struct found *found)
 {
 	static struct found shorter;
 
 	for (int bound = 0; bound <= MAX_BOUND; bound++) {
-		cell_boot(cell);
-		search(&shorter, bound);
+		explore(cell, &shorter, bound);
 		if (shorter.failed) {
 			*found = shorter;
 			return;
 		}
 	}
 	/* Only with more: the first one, which has just been overwritten, again. */
-	cell_boot(cell);
-	search(found, -1);
+	explore(cell, found, -1);
 }
 
 static void show(const struct cell *cell, struct found *found)
@@ -75,8 +85,7 @@ static bool check(const struct cell *cell)
 	bool expected;
 
 	memory_new_cell();
-	cell_boot(cell);
-	search(&found, s->preemptions ? (int)s->preemptions : -1);
+	explore(cell, &found, s->preemptions ? (int)s->preemptions : -1);
 	snprintf(text, sizeof(text), "%s", search_failure());
 	expected = s->flags & FAILS ? found.failed && strstr(text, s->finds) : !found.failed;
 	printf("%-46s %9lu %10lu %9lu %5u %7.2f  %s\n", cell->name, found.states,

@@ -22,7 +22,8 @@ struct field {
 
 static const struct field mm_fields[] = {
 	FIELD(mm, mm_users), FIELD(mm, magic),	  FIELD(mm, root),    FIELD(mm, next_stack),
-	FIELD(mm, tlb_gen),  FIELD(mm, mm_count), FIELD(mm, cpumask), {0, NULL},
+	FIELD(mm, tlb_gen),	FIELD(mm, pages),
+	FIELD(mm, next_held), FIELD(mm, held_since),  FIELD(mm, mm_count), FIELD(mm, cpumask), {0, NULL},
 };
 
 static const struct field task_fields[] = {
@@ -35,6 +36,8 @@ static const struct field task_fields[] = {
 static const struct field shared_fields[] = {
 	FIELD(cpu_shared, ipi_pending), FIELD(cpu_shared, call_from), FIELD(cpu_shared, wake_list),
 	FIELD(cpu_shared, state),	FIELD(cpu_shared, leaving),   FIELD(cpu_shared, stopped),
+	FIELD(cpu_shared, loaded_mm),
+	FIELD(cpu_shared, roots_left),	FIELD(cpu_shared, hazard),
 	{0, NULL},
 };
 
@@ -207,6 +210,8 @@ static void take_place(struct code *code, const char *function, char *file)
 	bool header;
 
 	file[len] = '\0';
+	/* A mutant's source is a copy below the build directory. */
+	file = strstr(file, "guest/") ? strstr(file, "guest/") : file;
 	if (!strncmp(file, "./", 2))
 		file += 2;
 	header = strstr(file, ".h:") != NULL;

@@ -16,6 +16,7 @@
 #include "engine.h"
 #include "hash.h"
 #include "internal.h"
+#include "options.h"
 #include "visited.h"
 
 #define MAX_DEPTH 4096
@@ -150,6 +151,10 @@ static bool ends_well(void)
 		search_fail("all vCPUs are idle, but the actor of vCPU %d has not ended: a wake-up "
 			    "was lost",
 			    __builtin_ctz(model.to_end));
+		return false;
+	}
+	if (check_held() > options.held) {
+		search_fail("%u mms are held, and may be %lu", check_held(), options.held);
 		return false;
 	}
 	memory_begin_step();

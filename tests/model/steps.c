@@ -326,6 +326,7 @@ void model_begin(void)
 		coroutine_go(NULL);
 	while (mode == MODE_OFF)
 		host_step(HOST_RELAX);
+	step_park(OP_GATHER, 0, 0, NULL); /* an interrupt may come before all else */
 }
 
 void model_done(void)

@@ -46,7 +46,7 @@ const struct scenario exit_against_exit = {
 	.name = "exit-exit",
 	.what = "the two last users of an mm exit on two vCPUs",
 	.vcpus = 2,
-	.flags = WITH_EVERY_FLUSH | WITH_LATE_LOAD,
+	.flags = WITH_EVERY_FLUSH | WITH_EVERY_MODIFIER | WITH_LATE_LOAD,
 	.run = against_exit,
 };
 
@@ -103,7 +103,7 @@ const struct scenario exit_against_other = {
 	.name = "exit-other",
 	.what = "an exit against a lazy vCPU's switch to a task of another mm, that mm's end too",
 	.vcpus = 2,
-	.flags = WITH_LATE_LOAD,
+	.flags = WITH_LATE_LOAD | WITH_EVERY_MODIFIER,
 	.run = against_other,
 };
 
@@ -198,7 +198,7 @@ const struct scenario exit_against_two_borrowers = {
 	.run = two_borrowers,
 };
 
-/* More mms end than a policy may hold, some on the other vCPU, which is lazy on one. */
+/* More mms end than a policy may hold, one on the other vCPU, which is in the masks of all. */
 static struct mm *for_other;
 
 static void drop_for_other(void *unused)
@@ -215,6 +215,8 @@ static void overflow(void)
 
 	for_other = c;
 	make_lazy(1, a);
+	make_lazy(1, b);
+	make_lazy(1, c);
 	model_actors(1 << 0 | 1 << 1);
 	kthread_run(1, "actor", drop_for_other, NULL);
 	model_begin();
