@@ -130,6 +130,30 @@ def never(what; broken): if broken then what else empty end;
 		.workload == "flush"
 		and $c.flush_late != $c.flush_skipped * (if $hv then 2 else 1 end)),
 
+	never("a workload without processes has some";
+		(.workload | IN("churn", "migrate") | not)
+		and $c.forks + $c.execs + $c.page_faults + $c.migrations != 0),
+	never("fewer IPIs than were sent to flush, to end mms and to wake";
+		$c.ipi_sent + $c.ipi_coalesced < $c.flush_ipis + $c.shootdown_ipis + $c.resched_ipis),
+	# The root's mm, and of each process the copy of its parent's and its own.
+	never("not two mms a process"; .workload == "churn"
+		and ($c.forks != $c.execs or $c.mms_ended != 1 + 2 * $c.forks)),
+	# Both go to the vCPUs on which the process has run, but for the one on which it ends.
+	never("the policy did not interrupt just those whom the flush had"; .workload == "churn"
+		and .policy == "shootdown" and ($hv | not) and $c.shootdown_ipis != $c.flush_ipis),
+	# Two roots. A process touches 8 pages, two of which are copies, and moves once.
+	never("not one process a round that moves once"; .workload == "migrate"
+		and ([$c.forks, $c.migrations, $c.mms_ended - 2, ($c.page_faults - 4) / 6]
+			| any(. != $iters + $warmup))),
+	never("the vCPU that the process had left was not interrupted once for each flush and end";
+		.workload == "migrate" and .policy == "shootdown"
+		and ($c.shootdown_ipis != $c.forks or $c.flush_ipis != (if $hv then 0 else 2 * $c.forks end))),
+	never("the metrics are not the counters"; .workload == "churn"
+		and ({processes: (1 + $c.forks), mms: $c.mms_ended, pages: $c.page_faults,
+			migrations: $c.migrations, "flush-ipis": $c.flush_ipis,
+			"end-ipis": $c.shootdown_ipis, "resched-ipis": $c.resched_ipis}
+			| to_entries | any(.value != $cell.metrics[.key].max))),
+
 	never("pages allocated are not pages freed"; $c.pages_allocated != $c.pages_freed),
 	never("an mm is left"; $c.mms_ended == 0 and .workload != "ipi"),
 	never("the vCPUs' counters do not add up";

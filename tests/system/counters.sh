@@ -30,6 +30,13 @@ check "$work/policies" $few
 check "$work/few" $few
 check "$work/many" $many
 
+# What a build consists of does not depend on the guest, the policy, the path, the flush, or time.
+builds=$(jq -c '[.cells[] | select(.status == "ok" and .workload == "churn")] | group_by(.vcpus)[] |
+	map(.metrics | [.processes, .mms, .pages, .migrations] | map(.max)) | unique' \
+	"$work/policies/results.json")
+echo "processes, mms, pages, migrations: $builds"
+[[ $(jq -s 'length > 0 and all(length == 1)' <<<"$builds") == true ]] || fail "builds differ"
+
 # 200 visits to idle more cost no hypercall more: the few that there are come from the start and
 # the end of the cell. Blocking is HLT, no hypercall, and `switch` does not block at a visit.
 cells=$(count_cells "$work/few" '.status == "ok" and .policy == "shootdown" and

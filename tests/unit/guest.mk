@@ -2,7 +2,7 @@
 # Unit tests of guest/ on the user-space machine: $(O)/tests/unit/guest_*.
 
 # Those that bring their own thread in the place of guest/bench, and those that do not.
-GUEST_SCENARIO_TESTS := guest_mm guest_lazy guest_policies guest_flush guest_wake guest_move guest_call \
+GUEST_SCENARIO_TESTS := guest_mm guest_lazy guest_policies guest_flush guest_wake guest_move guest_process guest_call \
 			guest_hotplug guest_cpumask guest_hist guest_lib guest_options guest_results
 GUEST_BENCH_TESTS := guest_bench guest_plan
 GUEST_TEST_BINARIES := $(patsubst %,$(O)/tests/unit/%,$(GUEST_SCENARIO_TESTS) $(GUEST_BENCH_TESTS))

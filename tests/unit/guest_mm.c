@@ -124,10 +124,38 @@ static void run_out(void)
 	}
 }
 
+/* And on the way of a copy; the one that works has pages of its own. */
+static void run_out_copying(void)
+{
+	const uint64_t va = USER_HEAP;
+	struct mm *mm = mm_alloc(), *copy = NULL;
+
+	for (unsigned int i = 0; i < 3; i++)
+		expect(!mm_map_page(mm, va + i * PAGE_SIZE, 0));
+	*(uint64_t *)mm_user_page(mm, va) = 77;
+	for (unsigned int left = 0; !copy; left++) {
+		unsigned int nr = take_pages(taken, ARRAY_SIZE(taken), left);
+		long before = pages_in_use();
+
+		copy = mm_dup(mm);
+		if (!copy)
+			expect_equal(pages_in_use(), before);
+		while (nr)
+			page_free(taken[--nr]);
+		expect(left < 32);
+	}
+	expect(mm_user_page(copy, va) != mm_user_page(mm, va));
+	expect_equal(*(uint64_t *)mm_user_page(copy, va), 77);
+	expect(mm_user_page(copy, USER_TEXT) == mm_user_page(mm, USER_TEXT));
+	drop(copy);
+	drop(mm);
+}
+
 static void out_of_memory_leaks_nothing(void **state)
 {
 	(void)state;
 	scenario_passes(run_out, 1, "debug_vm=1");
+	scenario_passes(run_out_copying, 1, "debug_vm=1");
 }
 
 static void no_page_twice(void)

@@ -3,7 +3,7 @@
 # they are, on classic PV: pv_on_*.
 
 PV_TESTS := pv_mmu pv_batch pv_oracle pv_direct_map
-PV_ON_TESTS := pv_on_guest_lazy pv_on_guest_bench
+PV_ON_TESTS := pv_on_guest_lazy pv_on_guest_process pv_on_guest_bench
 PV_TEST_BINARIES := $(patsubst %,$(O)/tests/unit/%,$(PV_TESTS) $(PV_ON_TESTS))
 # tests/unit/fake/pv first: its arch/ is PV's, with addresses that a process can map.
 PV_TEST_CFLAGS = -Itests/unit/fake/pv $(SHIM_TEST_CFLAGS) -iquote hyp-shim/xen/pv \
@@ -39,6 +39,7 @@ $(PV_TEST_BINARIES): $(PV_HOST_OBJ) $(PV_MACHINE_OBJ) $(PV_FAKE_OBJ)
 
 $(PV_TESTS:%=$(O)/tests/unit/%): %: %.o $(O)/tests/unit/scenario.o
 $(O)/tests/unit/pv_on_guest_lazy: $(addprefix $(O)/tests/unit/,guest_lazy.o scenario.o)
+$(O)/tests/unit/pv_on_guest_process: $(addprefix $(O)/tests/unit/,guest_process.o scenario.o)
 $(O)/tests/unit/pv_on_guest_bench: $(O)/tests/unit/guest_bench.o $(HOST_BENCH_OBJ)
 
 $(PV_HOST_OBJ) $(PV_TESTS:%=$(O)/tests/unit/%.o) $(PV_FAKE_OBJ): tests/unit/pv.mk
