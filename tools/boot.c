@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "console.h"
+#include "disturb.h"
 #include "interrupt.h"
 #include "ports.h"
 #include "storename.h"
@@ -21,6 +22,7 @@ struct boot {
 	struct console console;
 	struct ports ports;
 	struct watch watch;
+	struct disturb disturb;
 };
 
 unsigned int boot_memory_mib(unsigned int vcpus)
@@ -81,7 +83,9 @@ static int start(struct boot *boot, struct reason *why)
 		return ret;
 	snprintf(name, sizeof(name), "lazyshoot-%s-%u", request->guest->name, request->vcpus);
 	storename_set(boot->domain.domid, name);
-	return domain_unpause(&boot->domain, why);
+	ret = disturb_begin(&boot->disturb, &boot->domain, boot->area.address, request->vcpus,
+			    request->plan->disturb, why);
+	return ret ? ret : domain_unpause(&boot->domain, why);
 }
 
 /* Looks for new cells and acknowledges them. Returns 0, or -EBADMSG with @why. */
@@ -111,8 +115,8 @@ static enum boot_end serve(struct boot *boot, struct reason *why)
 {
 	watch_start(&boot->watch);
 	for (;;) {
-		int ret = ports_wait(&boot->ports, watch_timeout_ms(&boot->watch),
-				     interrupt_wait_mask());
+		int timeout_ms = disturb_wait_ms(&boot->disturb, watch_timeout_ms(&boot->watch));
+		int ret = ports_wait(&boot->ports, timeout_ms, interrupt_wait_mask());
 		enum domain_state state;
 
 		if (interrupted()) {
@@ -133,13 +137,14 @@ static enum boot_end serve(struct boot *boot, struct reason *why)
 			return BOOT_FAILED;
 		if (state != DOMAIN_RUNS)
 			return ended(boot, state, why);
-		if (watch_hangs(&boot->watch, why))
+		if (watch_hangs(&boot->watch, why) || disturb_step(&boot->disturb, why))
 			return BOOT_FAILED;
 	}
 }
 
 static void release(struct boot *boot)
 {
+	disturb_end(&boot->disturb, boot->request->label);
 	if (boot->domain.xen && boot->ports.handle)
 		storename_remove(boot->domain.domid);
 	console_close(&boot->console);

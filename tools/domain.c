@@ -316,8 +316,7 @@ out:
 	return ret;
 }
 
-static int set_affinity(struct domain *domain, const struct domain_config *config,
-			struct reason *why)
+int domain_pin_vcpu(struct domain *domain, unsigned int vcpu, unsigned int pcpu, struct reason *why)
 {
 	struct xen *xen = domain->xen;
 	xc_cpumap_t map = xc_cpumap_alloc(xen->xch);
@@ -325,15 +324,21 @@ static int set_affinity(struct domain *domain, const struct domain_config *confi
 
 	if (!map)
 		return xen_call_failed(xen, "xc_cpumap_alloc", why);
-	for (unsigned int i = 0; i < config->vcpus && !ret; i++) {
-		xc_cpumap_setcpu((int)config->pin[i], map);
-		if (xc_vcpu_setaffinity(xen->xch, domain->domid, (int)i, map, NULL,
-					XEN_VCPUAFFINITY_HARD))
-			ret = xen_call_failed(xen, "xc_vcpu_setaffinity", why);
-		/* Xen has written back what it used. */
-		memset(map, 0, (size_t)xc_get_cpumap_size(xen->xch));
-	}
+	xc_cpumap_setcpu((int)pcpu, map);
+	if (xc_vcpu_setaffinity(xen->xch, domain->domid, (int)vcpu, map, NULL,
+				XEN_VCPUAFFINITY_HARD))
+		ret = xen_call_failed(xen, "xc_vcpu_setaffinity", why);
 	free(map);
+	return ret;
+}
+
+static int set_affinity(struct domain *domain, const struct domain_config *config,
+			struct reason *why)
+{
+	int ret = 0;
+
+	for (unsigned int i = 0; i < config->vcpus && !ret; i++)
+		ret = domain_pin_vcpu(domain, i, config->pin[i], why);
 	return ret;
 }
 

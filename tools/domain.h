@@ -75,6 +75,10 @@ int domain_build(struct xen *xen, const struct domain_config *config, struct dom
 
 int domain_unpause(struct domain *domain, struct reason *why);
 
+/* Lets a vCPU run on one pCPU only. Returns 0, or -errno with @why. */
+int domain_pin_vcpu(struct domain *domain, unsigned int vcpu, unsigned int pcpu,
+		    struct reason *why);
+
 /* Stops the vCPUs; afterwards the guest's memory no longer changes. Errors are of no use. */
 void domain_pause(struct domain *domain);
 

@@ -53,6 +53,8 @@ json_t *environment_plan(const struct plan *plan)
 	json_object_set_new(object, "held_age", json_integer((json_int_t)plan->held_age));
 	json_object_set_new(object, "seed", json_integer((json_int_t)plan->seed));
 	json_object_set_new(object, "debug_vm", json_boolean(plan->debug_vm));
+	if (plan->disturb)
+		json_object_set_new(object, "disturb", json_integer((json_int_t)plan->disturb));
 	json_object_set_new(object, "guest_args", args);
 	return object;
 }

@@ -100,6 +100,8 @@ static void add_sweep(struct args *args, const struct sweep_options *options)
 		add(args, "--memory=%u", options->memory_mib);
 	if (plan->debug_vm)
 		add(args, "--debug-vm");
+	if (plan->disturb)
+		add(args, "--disturb=%" PRIu64, plan->disturb);
 	for (unsigned int i = 0; i < plan->nr_guest_args; i++)
 		add(args, "--guest-arg=%s", plan->guest_args[i]);
 	add(args, "--out=out");

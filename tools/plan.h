@@ -27,6 +27,7 @@ struct plan {
 	uint32_t held; /* mms that a policy may hold back */
 	uint64_t held_age; /* and for how many TSC ticks */
 	bool debug_vm;
+	uint64_t disturb; /* seed of what is done to the guests; 0: nothing (disturb.h) */
 	unsigned int nr_guest_args;
 	const char *guest_args[PLAN_GUEST_ARGS_MAX]; /* words passed on; the caller owns them */
 };

@@ -44,6 +44,7 @@ enum option_key {
 	KEY_HELD,
 	KEY_HELD_AGE,
 	KEY_DEBUG_VM,
+	KEY_DISTURB,
 	KEY_TIMEOUT,
 	KEY_GUEST_ARG,
 };
@@ -68,6 +69,8 @@ static const struct argp_option option_table[] = {
 	{"held", KEY_HELD, "N", 0, "dead mms that a policy may hold back (default: 8)", 0},
 	{"held-age", KEY_HELD_AGE, "TICKS", 0, "and for how long (default: 100000000)", 0},
 	{"debug-vm", KEY_DEBUG_VM, 0, 0, "check after each shootdown that no vCPU is left", 0},
+	{"disturb", KEY_DISTURB, "SEED", 0,
+	 "pause, move and unplug vCPUs at random while guests run: for races, not for figures", 0},
 	{0, 0, 0, 0, "How:", 2},
 	{"pin", KEY_PIN, "HOW", 0, "spread (default), pack, none, or a list of pCPUs", 0},
 	{"memory", KEY_MEMORY, "MIB", 0, "the guest's memory (default: 64 + vCPUs)", 0},
@@ -222,6 +225,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_DEBUG_VM:
 		o->plan.debug_vm = true;
+		break;
+	case KEY_DISTURB:
+		ret = parse_number("--disturb", arg, 1, INT64_MAX, &o->plan.disturb, why);
 		break;
 	case KEY_JSON:
 		o->json = true;
