@@ -31,7 +31,7 @@ include tools/build.mk
 include tools/lab/build.mk
 include tests/build.mk
 
-.PHONY: all run check check-unit clean help deps
+.PHONY: all run check check-unit soak clean help deps
 all: guest tools ## Build the guest images and the tool
 	@echo "built the guest images and $(O)/lazyshoot; next: make run, make check, make help"
 
@@ -46,6 +46,10 @@ deps: ## Install the Debian packages that building, the lab and the tests need
 check: deps ## Run all tests
 	$(Q)$(MAKE) --no-print-directory tests
 	$(Q)tests/run --build $(O) all
+
+soak: deps ## Hours of stress: 10^5 ends of mms under each policy, vCPUs paused, moved, unplugged
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)O=$(O) TEST_NAME=soak TEST_VCPUS=4 tests/system/stress.sh 100000
 
 clean: ## Remove the build directory
 	$(Q)rm -rf $(O)
