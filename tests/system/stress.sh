@@ -14,7 +14,7 @@ round() { # name, seed, option...
 	local name=$1 seed=$2 bad
 	shift 2
 	expect 0 "$name" "$tool" sweep --lab fast --quiet --vcpus "$TEST_VCPUS" --debug-vm \
-		--disturb "$seed" --seed "$seed" --path evtchn --flush ipi --workload exit --timeout 300 \
+		--disturb "$seed" --seed "$seed" --path evtchn --flush ipi --timeout 300 \
 		--out "$work/$name" "$@"
 	bad=$(jq -r -f tests/system/reasons.jq "$work/$name/results.json")
 	[[ -z $bad ]] || fail "$name: not ok: $bad"
@@ -25,7 +25,7 @@ round() { # name, seed, option...
 if ((!exits)); then
 	ended=0
 	printf -v list '%s,' "${policies[@]}"
-	round few 3 --guest pvh,pv --policy "${list%,}" --reps 2 --iters 1
+	round few 3 --guest pvh,pv --policy "${list%,}" --workload churn --reps 1 --iters 8
 	[[ $(jq '[.cells[].vcpus] | unique | length' "$work/few/results.json") -gt 1 ]] ||
 		fail "no vCPU was unplugged"
 	echo "$ended mms ended"
@@ -36,7 +36,7 @@ for guest in pvh pv; do
 		ended=0
 		for ((seed = 1; ended < exits; seed++)); do
 			round "$guest-$policy-$seed" "$seed" --guest "$guest" --policy "$policy" \
-				--reps 20 --iters 250
+				--workload churn --reps 20 --iters 1000
 			rm -r "${work:?}/$guest-$policy-$seed"
 		done
 		echo "$guest $policy: $ended mms ended"
