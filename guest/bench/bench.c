@@ -153,6 +153,8 @@ void bench_hotplug(unsigned int vcpus)
 {
 	if (!vcpus)
 		vcpus = results_vcpus_wanted();
+	if (!vcpus && hyp->vcpus_wanted)
+		vcpus = hyp->vcpus_wanted();
 	if (vcpus && vcpus <= nr_cpus && vcpus != nr_cpus_online)
 		hotplug_set(vcpus);
 }

@@ -42,7 +42,8 @@ unsigned int bench_next_fanout(unsigned int k, unsigned int n);
 void bench_await_idle(unsigned int last);
 
 /*
- * Brings @vcpus vCPUs online, or with 0 as many as the outside wants. Between cells; and within a
+ * Brings @vcpus vCPUs online, or with 0 as many as the outside wants, the tool
+ * before the platform's administration. Between cells; and within a
  * workload at points where it has no task on the other vCPUs. The bench thread.
  */
 void bench_hotplug(unsigned int vcpus);

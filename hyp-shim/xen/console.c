@@ -71,16 +71,21 @@ void xen_notify(void)
 		evtchn_send(port);
 }
 
-void xen_await_outside(uint64_t timeout_ns)
+void xen_await_port(evtchn_port_t *awaited, uint64_t timeout_ns)
 {
 	struct sched_poll poll = {.nr_ports = 1, .timeout = xen_system_time() + timeout_ns};
 	long ret;
 
-	set_xen_guest_handle(poll.ports, &port);
-	if (evtchn_take_pending(port))
+	set_xen_guest_handle(poll.ports, awaited);
+	if (evtchn_take_pending(*awaited))
 		return;
 	ret = hypercall2(__HYPERVISOR_sched_op, SCHEDOP_poll, (uintptr_t)&poll);
 	if (ret)
 		panic("SCHEDOP_poll failed: %ld", ret);
-	evtchn_take_pending(port);
+	evtchn_take_pending(*awaited);
+}
+
+void xen_await_outside(uint64_t timeout_ns)
+{
+	xen_await_port(&port, timeout_ns);
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # `xl create` boots the shipped configurations: the console shows the cells, and the guest powers
-# off in order.
+# off in order; and `xl vcpu-set` changes how many vCPUs such a guest has online.
 source "$(dirname "$0")/lib.sh"
 
 files=()
@@ -18,4 +18,5 @@ for cfg in tools/xl/*.cfg; do
 	lacks "$work/out/$name.console" 'PANIC'
 	has "$work/out/$name.xl" 'has shut down, reason code 0'
 done
+[[ $(grep -c ' online$' "$work/out/vcpu-set") -eq 10 ]] || fail "not 10 numbers of vCPUs"
 [[ $(wc -l <"$work/out/list") -eq 2 ]] || fail "not dom0 alone is left: $(<"$work/out/list")"

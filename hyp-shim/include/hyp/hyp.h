@@ -93,6 +93,12 @@ struct hyp_ops {
 	int (*vcpu_start)(unsigned int cpu, void *stack_top);
 
 	/*
+	 * How many vCPUs the platform's own administration wants online: vCPUs 0 to that; 0: it has
+	 * not said. vCPU 0, IRQs on. NULL: there is no such thing.
+	 */
+	unsigned int (*vcpus_wanted)(void);
+
+	/*
 	 * Stops this vCPU until vcpu_up(). IRQs off, and still off on return; what has been sent to it
 	 * by then or in between is pending. Not vCPU 0. One trap. vcpu_up(): any other vCPU, any state;
 	 * false: @cpu has not stopped yet.

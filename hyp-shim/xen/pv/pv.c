@@ -73,11 +73,12 @@ static void map_shared_info(void)
 	memset(xen_shared_info.evtchn_mask, 0, sizeof(xen_shared_info.evtchn_mask));
 }
 
-static uint64_t console_ring(void)
+/* Where the domain has a page that Xen's tools gave it by its machine frame. */
+static uint64_t ring_at(uint64_t frame)
 {
 	const uint64_t *phys = (const uint64_t *)MACH2PHYS_VIRT_START;
 
-	return phys[pv_start_info->console.domU.mfn] << PAGE_SHIFT;
+	return frame ? phys[frame] << PAGE_SHIFT : 0;
 }
 
 static void pv_init(void)
@@ -85,7 +86,9 @@ static void pv_init(void)
 	long ret;
 
 	map_shared_info();
-	xen_console_init(console_ring(), pv_start_info->console.domU.evtchn);
+	xen_console_init(ring_at(pv_start_info->console.domU.mfn),
+			 pv_start_info->console.domU.evtchn);
+	xen_store_init(ring_at(pv_start_info->store_mfn), pv_start_info->store_evtchn);
 	ret = xen_register_vcpu_info(0);
 	if (ret)
 		panic("VCPUOP_register_vcpu_info(0) failed: %ld", ret);
@@ -149,6 +152,7 @@ const struct hyp_ops xen_pv_ops = {
 	.vcpus_present = xen_vcpus_present,
 	.vcpu_init = pv_vcpu_init,
 	.vcpu_start = pv_vcpu_start,
+	.vcpus_wanted = xen_vcpus_wanted,
 	.vcpu_down = xen_vcpu_down,
 	.vcpu_up = xen_vcpu_up,
 	.vcpu_stop = xen_vcpu_stop,

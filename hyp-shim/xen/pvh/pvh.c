@@ -82,6 +82,8 @@ static void pvh_init(void)
 	map_shared_info();
 	xen_console_init(get_param(HVM_PARAM_CONSOLE_PFN) << PAGE_SHIFT,
 			 (evtchn_port_t)get_param(HVM_PARAM_CONSOLE_EVTCHN));
+	xen_store_init(get_param(HVM_PARAM_STORE_PFN) << PAGE_SHIFT,
+		       (evtchn_port_t)get_param(HVM_PARAM_STORE_EVTCHN));
 	ret = xen_register_vcpu_info(0);
 	if (ret)
 		panic("VCPUOP_register_vcpu_info(0) failed: %ld", ret);
@@ -145,6 +147,7 @@ const struct hyp_ops xen_pvh_ops = {
 	.vcpus_present = xen_vcpus_present,
 	.vcpu_init = pvh_vcpu_init,
 	.vcpu_start = pvh_vcpu_start,
+	.vcpus_wanted = xen_vcpus_wanted,
 	.vcpu_down = xen_vcpu_down,
 	.vcpu_up = xen_vcpu_up,
 	.vcpu_stop = xen_vcpu_stop,

@@ -105,6 +105,13 @@ void xen_console_write(const char *buf, size_t len);
 void xen_notify(void);
 void xen_await_outside(uint64_t timeout_ns);
 
+/* Blocks until an event has come to a port that is masked, or for so long. IRQs off. One trap. */
+void xen_await_port(evtchn_port_t *awaited, uint64_t timeout_ns);
+
+/* store.c: the same of the store; and struct hyp_ops' vcpus_wanted. */
+void xen_store_init(uint64_t ring_pa, evtchn_port_t store_port);
+unsigned int xen_vcpus_wanted(void);
+
 /* The frame number, as hypercalls want it, of a page of the image. pvh.c, pv/tables.c. */
 uint64_t xen_frame(const void *va);
 
