@@ -36,6 +36,7 @@ enum op {
 	OP_USER, /* is in user mode */
 	OP_RELAX,
 	OP_BLOCK,
+	OP_DOWN, /* has stopped itself in the platform */
 	OP_END, /* its actor has ended, and it serves interrupts */
 	OP_GATHER, /* waits until exploration begins */
 };

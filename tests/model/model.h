@@ -49,6 +49,9 @@ void model_begin(void);
 /* @cpu's actor sleeps, and needs not call it. */
 void model_gathered(unsigned int cpu);
 
+/* An actor that has begun on @cpu has ended, wherever it is now. */
+void model_actor_done(unsigned int cpu);
+
 /* An actor's last word; model_end() is vCPU 0's, and returns once all is quiet. */
 void model_done(void);
 void model_end(void);

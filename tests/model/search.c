@@ -142,7 +142,7 @@ static bool ends_well(void)
 	for (unsigned int cpu = 0; cpu < model_vcpus; cpu++) {
 		enum op op = model.vcpu[cpu].op;
 
-		if (op == OP_BLOCK || op == OP_END)
+		if (op == OP_BLOCK || op == OP_DOWN || op == OP_END)
 			continue;
 		search_fail("vCPU %u waits for ever: nobody can make a step", cpu);
 		return false;

@@ -74,7 +74,7 @@ static bool step(enum host_point point)
 {
 	static const enum op ops[] = {
 		[HOST_ACCESS] = OP_LOAD, [HOST_RELAX] = OP_RELAX, [HOST_IRQ] = OP_IRQ,
-		[HOST_HYP] = OP_HYP,	 [HOST_USER] = OP_USER,	  [HOST_BLOCK] = OP_BLOCK,
+		[HOST_HYP] = OP_DOWN,	 [HOST_USER] = OP_USER,	  [HOST_BLOCK] = OP_BLOCK,
 	};
 	bool described = ready;
 	struct vcpu_model *v;
@@ -86,7 +86,7 @@ static bool step(enum host_point point)
 	if (mode == MODE_TAIL)
 		return false;
 	/* Before each operation there has been one, by the functions below. */
-	if (point == HOST_HYP)
+	if (point == HOST_HYP && !host_vcpu(host_this_vcpu())->down)
 		return true;
 	if (!described)
 		describe(ops[point], 0, 0, guest_caller());
@@ -133,6 +133,8 @@ bool step_enabled(unsigned int cpu)
 		return v->nr_stores < BUFFER_MAX;
 	case OP_RELAX:
 		return v->news;
+	case OP_DOWN:
+		return !host_vcpu(cpu)->down;
 	case OP_BLOCK:
 	case OP_END:
 		return false;
@@ -281,6 +283,19 @@ static void block(void)
 }
 
 
+static void vcpu_down(void)
+{
+	trap("stops itself");
+	ops.vcpu_down();
+}
+
+static bool vcpu_up(unsigned int cpu)
+{
+	trap("starts a vCPU that has stopped");
+	use_vcpu(cpu);
+	return ops.vcpu_up(cpu);
+}
+
 void step_configure(struct host_config *config, bool late_load)
 {
 	static struct hyp_ops wrapped;
@@ -291,6 +306,8 @@ void step_configure(struct host_config *config, bool late_load)
 	wrapped.table_end = table_end;
 	wrapped.flush_tlb = flush_tlb;
 	wrapped.block = block;
+	wrapped.vcpu_down = vcpu_down;
+	wrapped.vcpu_up = vcpu_up;
 	if (late_load)
 		wrapped.block_load = block_load;
 	config->ops = &wrapped;
@@ -329,9 +346,14 @@ void model_begin(void)
 	step_park(OP_GATHER, 0, 0, NULL); /* an interrupt may come before all else */
 }
 
+void model_actor_done(unsigned int cpu)
+{
+	model.to_end &= ~(1u << cpu);
+}
+
 void model_done(void)
 {
-	model.to_end &= ~(1u << host_this_vcpu());
+	model_actor_done(host_this_vcpu());
 }
 
 static bool all_is_quiet(struct task *task)

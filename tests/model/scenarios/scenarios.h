@@ -26,6 +26,10 @@
 	X(exit_against_hand_over) \
 	X(exit_overflow) \
 	X(exit_then_sleep) \
+	X(move_then_exit) \
+	X(move_between_others) \
+	X(offline_and_back) \
+	X(offline_against_end) \
 	X(exit_of_three) \
 	X(exit_against_two_borrowers)
 
