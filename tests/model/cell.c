@@ -117,7 +117,7 @@ void cell_boot(const struct cell *cell)
 	mode = MODE_OFF;
 	tso_forget();
 	model_vcpus = cell->scenario->vcpus;
-	step_configure(&config, cell->late_load);
+	platform_configure(&config, cell->late_load);
 	host_run(&config);
 	if (host_failure()[0] || !model.gathered) {
 		fprintf(stderr, "model: %s: the set-up failed: %s\n%s", cell->name, host_failure(),

@@ -15,7 +15,7 @@
 #include "engine.h"
 #include "hash.h"
 
-#define BELOW	3072ul /* deeper than any call of the guest in a step */
+#define BELOW   3072ul /* deeper than any call of the guest in a step */
 #define LOG_MAX (1ul << 28)
 
 /* switch.S */
@@ -138,8 +138,8 @@ static struct hash hash_stack(unsigned int i)
 
 	if (!stacks[i].owner)
 		return (struct hash){0, 0};
-	for (const uint64_t *p = (const uint64_t *)stacks[i].owner->sp;
-	     (uintptr_t)p < stack_top(i); p++) {
+	for (const uint64_t *p = (const uint64_t *)stacks[i].owner->sp; (uintptr_t)p < stack_top(i);
+	     p++) {
 		h.a = hash_mix(h.a + *p, 0x94d049bb133111ebull);
 		h.b = hash_mix(h.b ^ *p, 0xd6e8feb86659fd93ull + (h.b << 7));
 	}
@@ -199,7 +199,7 @@ void coroutine_start(struct coroutine *coroutine, void (*entry)(void))
 		memory_touch((uintptr_t)coroutine, sizeof(*coroutine));
 	if (!coroutine->stack) {
 		if (model.nr_stacks == MAX_STACKS) {
-			fprintf(stderr, "model: more than %u stacks\n", MAX_STACKS);
+			fprintf(stderr, "model: more than %d stacks\n", MAX_STACKS);
 			exit(2);
 		}
 		coroutine->stack = arena + model.nr_stacks++ * COROUTINE_STACK;

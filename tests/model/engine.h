@@ -7,6 +7,7 @@
 #ifndef MODEL_ENGINE_H
 #define MODEL_ENGINE_H
 
+#include <host/machine.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -191,9 +192,14 @@ void step_run(unsigned int cpu);
 
 extern unsigned int model_vcpus;
 
-/* The machine of a cell. */
-struct host_config;
-void step_configure(struct host_config *config, bool late_load);
+/* The guest's code that called the machine's, for the trace. */
+const void *step_caller(void);
+
+/* host_config.step: the vCPU that runs comes to a choice point. */
+bool step_machine(enum host_point point);
+
+/* platform.c: the machine of a cell. */
+void platform_configure(struct host_config *config, bool late_load);
 
 /* uses.c -------------------------------------------------------------------------------------- */
 

@@ -7,8 +7,8 @@
 
 static inline uint64_t hash_mix(uint64_t x, uint64_t y)
 {
-	unsigned __int128 product = (unsigned __int128)(x ^ 0x9e3779b97f4a7c15ull) *
-				    (y ^ 0xbf58476d1ce4e5b9ull);
+	unsigned __int128 product =
+		(unsigned __int128)(x ^ 0x9e3779b97f4a7c15ull) * (y ^ 0xbf58476d1ce4e5b9ull);
 
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }

@@ -49,17 +49,17 @@ void hook_used(uintptr_t addr, size_t size, bool write, const void *pc)
 	}
 }
 
-#define DEFINE_ACCESS(name, size, write)                               \
-	void __tsan_##name(const void *p);                             \
-	void __tsan_##name(const void *p)                              \
-	{                                                              \
-		hook_used((uintptr_t)p, size, write, HERE);            \
-	}                                                              \
-	void machine_##name(const void *p);                            \
-	void machine_##name(const void *p)                             \
-	{                                                              \
-		if (write && mode != MODE_OFF)                         \
-			memory_touch((uintptr_t)p, size);              \
+#define DEFINE_ACCESS(name, size, write)                    \
+	void __tsan_##name(const void *p);                  \
+	void __tsan_##name(const void *p)                   \
+	{                                                   \
+		hook_used((uintptr_t)p, size, write, HERE); \
+	}                                                   \
+	void machine_##name(const void *p);                 \
+	void machine_##name(const void *p)                  \
+	{                                                   \
+		if (write && mode != MODE_OFF)              \
+			memory_touch((uintptr_t)p, size);   \
 	}
 
 DEFINE_ACCESS(read1, 1, false)
@@ -81,17 +81,17 @@ DEFINE_ACCESS(unaligned_write4, 4, true)
 DEFINE_ACCESS(unaligned_write8, 8, true)
 DEFINE_ACCESS(unaligned_write16, 16, true)
 
-#define DEFINE_RANGE(name, write)                                     \
-	void __tsan_##name(const void *p, unsigned long size);        \
-	void __tsan_##name(const void *p, unsigned long size)         \
-	{                                                             \
-		hook_used((uintptr_t)p, size, write, HERE);           \
-	}                                                             \
-	void machine_##name(const void *p, unsigned long size);       \
-	void machine_##name(const void *p, unsigned long size)        \
-	{                                                             \
-		if (write && mode != MODE_OFF)                        \
-			memory_touch((uintptr_t)p, size);             \
+#define DEFINE_RANGE(name, write)                               \
+	void __tsan_##name(const void *p, unsigned long size);  \
+	void __tsan_##name(const void *p, unsigned long size)   \
+	{                                                       \
+		hook_used((uintptr_t)p, size, write, HERE);     \
+	}                                                       \
+	void machine_##name(const void *p, unsigned long size); \
+	void machine_##name(const void *p, unsigned long size)  \
+	{                                                       \
+		if (write && mode != MODE_OFF)                  \
+			memory_touch((uintptr_t)p, size);       \
 	}
 
 DEFINE_RANGE(read_range, false)

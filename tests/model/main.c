@@ -88,9 +88,9 @@ static bool check(const struct cell *cell)
 	explore(cell, &found, s->preemptions ? (int)s->preemptions : -1);
 	snprintf(text, sizeof(text), "%s", search_failure());
 	expected = s->flags & FAILS ? found.failed && strstr(text, s->finds) : !found.failed;
-	printf("%-46s %9lu %10lu %9lu %5u %7.2f  %s\n", cell->name, found.states,
-	       found.executions, found.steps, found.depth, seconds() - start,
-	       expected	      ? s->flags & FAILS ? "found, as it should be" : "ok"
+	printf("%-46s %9lu %10lu %9lu %5u %7.2f  %s\n", cell->name, found.states, found.executions,
+	       found.steps, found.depth, seconds() - start,
+	       expected       ? s->flags & FAILS ? "found, as it should be" : "ok"
 	       : found.failed ? "FAILS"
 			      : "FAILS: the checker has missed what is broken here");
 	if (!expected && found.failed)
@@ -168,9 +168,13 @@ int main(int argc, char **argv)
 		{0},
 	};
 	static const struct argp argp = {
-		options, parse, "[CELL]",
+		options,
+		parse,
+		"[CELL]",
 		"Explore every interleaving of a cell, SCENARIO[/POLICY[/FLUSH]], or of all.",
-		NULL, NULL, NULL,
+		NULL,
+		NULL,
+		NULL,
 	};
 	unsigned int selected = 0, failed = 0;
 	struct cell cell;

@@ -14,9 +14,9 @@
 #include "internal.h"
 #include "page.h"
 
-#define CHUNK	  64ul
-#define LOG_MAX	  (1u << 22)
-#define GRANULE	  8ul
+#define CHUNK     64ul
+#define LOG_MAX   (1u << 22)
+#define GRANULE   8ul
 #define PER_CHUNK (CHUNK / GRANULE)
 
 extern char __start_guest_data[], __stop_guest_data[], __start_guest_bss[], __stop_guest_bss[];
@@ -41,7 +41,7 @@ enum {
 static struct saved {
 	uintptr_t addr;
 	uint64_t words[PER_CHUNK];
-} *undo;
+} * undo;
 static size_t nr_undo, step_start;
 static uint32_t step;
 

@@ -22,7 +22,8 @@ enum {
 	WITH_LATE_LOAD = 1 << 1, /* also where loading a root waits for the block (hyp.h) */
 	WITH_EVERY_MODIFIER = 1 << 4, /* all sets of them, else each by itself, and all */
 	WITHOUT_POLICY = 1 << 2, /* policies make no difference: under the first alone */
-	FAILS = 1 << 3, /* a test of the checker: a failure must be found, with `finds` in its text */
+	FAILS = 1
+		<< 3, /* a test of the checker: a failure must be found, with `finds` in its text */
 };
 
 struct scenario {

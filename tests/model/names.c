@@ -18,34 +18,53 @@ struct field {
 	const char *name;
 };
 
-#define FIELD(type, name) {offsetof(struct type, name), #name}
+#define FIELD(type, name)                          \
+	{                                          \
+		offsetof(struct type, name), #name \
+	}
 
 static const struct field mm_fields[] = {
-	FIELD(mm, mm_users), FIELD(mm, magic),	  FIELD(mm, root),    FIELD(mm, next_stack),
-	FIELD(mm, tlb_gen),	FIELD(mm, pages),
-	FIELD(mm, next_held), FIELD(mm, held_since),  FIELD(mm, mm_count), FIELD(mm, cpumask), {0, NULL},
+	FIELD(mm, mm_users),
+	FIELD(mm, magic),
+	FIELD(mm, root),
+	FIELD(mm, next_stack),
+	FIELD(mm, tlb_gen),
+	FIELD(mm, pages),
+	FIELD(mm, next_held),
+	FIELD(mm, held_since),
+	FIELD(mm, mm_count),
+	FIELD(mm, cpumask),
+	{0, NULL},
 };
 
 static const struct field task_fields[] = {
-	FIELD(task, sp),     FIELD(task, mm),	  FIELD(task, active_mm), FIELD(task, cpu),
-	FIELD(task, state),  FIELD(task, killed), FIELD(task, next),	  FIELD(task, fn),
-	FIELD(task, arg),    FIELD(task, stack),  FIELD(task, name),	  FIELD(task, ops),
+	FIELD(task, sp),    FIELD(task, mm),     FIELD(task, active_mm), FIELD(task, cpu),
+	FIELD(task, state), FIELD(task, killed), FIELD(task, next),      FIELD(task, fn),
+	FIELD(task, arg),   FIELD(task, stack),  FIELD(task, name),      FIELD(task, ops),
 	{0, NULL},
 };
 
 static const struct field shared_fields[] = {
-	FIELD(cpu_shared, ipi_pending), FIELD(cpu_shared, call_from), FIELD(cpu_shared, wake_list),
-	FIELD(cpu_shared, state),	FIELD(cpu_shared, leaving),   FIELD(cpu_shared, stopped),
-	FIELD(cpu_shared, loaded_mm),
-	FIELD(cpu_shared, roots_left),	FIELD(cpu_shared, hazard),
-	{0, NULL},
+	FIELD(cpu_shared, ipi_pending), FIELD(cpu_shared, call_from),
+	FIELD(cpu_shared, wake_list),   FIELD(cpu_shared, state),
+	FIELD(cpu_shared, leaving),     FIELD(cpu_shared, stopped),
+	FIELD(cpu_shared, loaded_mm),   FIELD(cpu_shared, roots_left),
+	FIELD(cpu_shared, hazard),      {0, NULL},
 };
 
 static const struct field local_fields[] = {
-	FIELD(cpu_local, cpu),	    FIELD(cpu_local, current),	  FIELD(cpu_local, idle),
-	FIELD(cpu_local, run_head), FIELD(cpu_local, run_tail),	  FIELD(cpu_local, idle_visitor),
-	FIELD(cpu_local, prev),	    FIELD(cpu_local, prev_mm),	  FIELD(cpu_local, loaded_mm),
-	FIELD(cpu_local, loaded_gen), FIELD(cpu_local, need_resched), FIELD(cpu_local, counters),
+	FIELD(cpu_local, cpu),
+	FIELD(cpu_local, current),
+	FIELD(cpu_local, idle),
+	FIELD(cpu_local, run_head),
+	FIELD(cpu_local, run_tail),
+	FIELD(cpu_local, idle_visitor),
+	FIELD(cpu_local, prev),
+	FIELD(cpu_local, prev_mm),
+	FIELD(cpu_local, loaded_mm),
+	FIELD(cpu_local, loaded_gen),
+	FIELD(cpu_local, need_resched),
+	FIELD(cpu_local, counters),
 	{0, NULL},
 };
 
@@ -60,15 +79,15 @@ static unsigned int nr_named;
 
 static struct symbol {
 	uintptr_t start;
-	size_t bytes;
+	unsigned long bytes;
 	char name[48];
-} *symbols;
+} * symbols;
 static size_t nr_symbols;
 
 static struct code {
 	const void *pc;
 	char where[120];
-} *codes;
+} * codes;
 static size_t nr_codes;
 
 void names_reset(void)
@@ -170,7 +189,7 @@ void names_data(uintptr_t addr, char *text, size_t size)
 			continue;
 		snprintf(text, size, "%s", named[i].name);
 		add_offset(text, size, addr - named[i].start,
-			   named[i].bytes == sizeof(struct mm)	   ? mm_fields
+			   named[i].bytes == sizeof(struct mm)     ? mm_fields
 			   : named[i].bytes == sizeof(struct task) ? task_fields
 								   : no_fields);
 		return;
@@ -237,8 +256,7 @@ void names_load(const void *const *pcs, size_t n)
 		if (!pcs[i] || find_code(pcs[i]))
 			continue;
 		codes[nr_codes++].pc = pcs[i];
-		len += snprintf(command + len, size - (size_t)len, " %#lx",
-				(uintptr_t)pcs[i] - 1);
+		len += snprintf(command + len, size - (size_t)len, " %#lx", (uintptr_t)pcs[i] - 1);
 	}
 	tool = popen(command, "r");
 	for (bool is_file = false; tool && fgets(line, sizeof(line), tool);) {

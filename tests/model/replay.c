@@ -17,8 +17,8 @@ static void save_place(uint64_t place, void *file)
 	fprintf(file, "choice %lx\n", place);
 }
 
-void replay_save(const struct cell *cell, const struct found *found, const char *folder,
-		 char *file, size_t size)
+void replay_save(const struct cell *cell, const struct found *found, const char *folder, char *file,
+		 size_t size)
 {
 	char name[sizeof(cell->name)];
 	FILE *f;

@@ -9,8 +9,8 @@
 #include "cell.h"
 
 /* Writes it to a file below @folder, whose name goes to @file. */
-void replay_save(const struct cell *cell, const struct found *found, const char *folder,
-		 char *file, size_t size);
+void replay_save(const struct cell *cell, const struct found *found, const char *folder, char *file,
+		 size_t size);
 
 /* False, having said why, if @file has none. */
 bool replay_load(const char *file, struct cell *cell, struct found *found);

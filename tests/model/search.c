@@ -22,10 +22,10 @@
 #define MAX_DEPTH 4096
 
 /* Steps by number. */
-#define RUN(cpu)		(cpu)
-#define DRAIN(cpu)		(MODEL_VCPUS + (cpu))
+#define RUN(cpu)                (cpu)
+#define DRAIN(cpu)              (MODEL_VCPUS + (cpu))
 #define DELIVER(sender, target) (MODEL_VCPUS * (2 + (target)) + (sender))
-#define NR_STEPS		(MODEL_VCPUS * (2 + MODEL_VCPUS))
+#define NR_STEPS                (MODEL_VCPUS * (2 + MODEL_VCPUS))
 
 struct node {
 	struct model model;
@@ -219,8 +219,7 @@ static void pass_on_sleep(const struct node *from, unsigned int number, const st
 {
 	to->asleep = 0;
 	for (unsigned int i = 0; i < NR_STEPS; i++) {
-		if (i == number || !(from->asleep >> i & 1) ||
-		    !uses_commute(&from->steps[i], uses))
+		if (i == number || !(from->asleep >> i & 1) || !uses_commute(&from->steps[i], uses))
 			continue;
 		to->asleep |= 1u << i;
 		to->steps[i] = from->steps[i];

@@ -19,7 +19,7 @@ static struct line {
 	const void *pc;
 	const char *text;
 	char name[80]; /* of addr, as things were then */
-} *lines;
+} * lines;
 static size_t nr, max;
 
 void trace_add(enum event event, unsigned int cpu, uintptr_t addr, uint32_t size, uint64_t old,

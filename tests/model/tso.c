@@ -292,42 +292,41 @@ static uint64_t rmw(enum rmw kind, void *p, uint32_t size, uint64_t with, uint64
 		return (uint##bits##_t)rmw(kind, (void *)p, bits / 8, v, 0, HERE);                \
 	}
 
-#define DEFINE_CMPXCHG(bits, name)                                                              \
-	int __tsan_atomic##bits##_##name(volatile uint##bits##_t *p, uint##bits##_t *expected,  \
-					 uint##bits##_t v, int success, int failure);           \
-	int __tsan_atomic##bits##_##name(volatile uint##bits##_t *p, uint##bits##_t *expected,  \
-					 uint##bits##_t v, int success, int failure)            \
-	{                                                                                       \
-		uint##bits##_t was = (uint##bits##_t)rmw(RMW_CMPXCHG, (void *)p, bits / 8, v,   \
-							 *expected, HERE);                      \
-		bool same = was == *expected;                                                   \
-                                                                                                \
-		(void)success;                                                                  \
-		(void)failure;                                                                  \
-		*expected = was;                                                                \
-		return same;                                                                    \
+#define DEFINE_CMPXCHG(bits, name)                                                                 \
+	int __tsan_atomic##bits##_##name(volatile uint##bits##_t *p, uint##bits##_t *expected,     \
+					 uint##bits##_t v, int success, int failure);              \
+	int __tsan_atomic##bits##_##name(volatile uint##bits##_t *p, uint##bits##_t *expected,     \
+					 uint##bits##_t v, int success, int failure)               \
+	{                                                                                          \
+		uint##bits##_t was =                                                               \
+			(uint##bits##_t)rmw(RMW_CMPXCHG, (void *)p, bits / 8, v, *expected, HERE); \
+		bool same = was == *expected;                                                      \
+                                                                                                   \
+		(void)success;                                                                     \
+		(void)failure;                                                                     \
+		*expected = was;                                                                   \
+		return same;                                                                       \
 	}
 
-#define DEFINE_SIZE(bits)                                                                        \
-	uint##bits##_t __tsan_atomic##bits##_load(const volatile uint##bits##_t *p, int order);  \
-	uint##bits##_t __tsan_atomic##bits##_load(const volatile uint##bits##_t *p, int order)   \
-	{                                                                                        \
-		(void)order;                                                                     \
-		return (uint##bits##_t)load((const void *)p, bits / 8, HERE);                    \
-	}                                                                                        \
-	void __tsan_atomic##bits##_store(volatile uint##bits##_t *p, uint##bits##_t v,           \
-					 int order);                                             \
-	void __tsan_atomic##bits##_store(volatile uint##bits##_t *p, uint##bits##_t v, int order) \
-	{                                                                                        \
-		store((void *)p, bits / 8, v, order, HERE);                                      \
-	}                                                                                        \
-	DEFINE_RMW(bits, exchange, RMW_XCHG)                                                     \
-	DEFINE_RMW(bits, fetch_add, RMW_ADD)                                                     \
-	DEFINE_RMW(bits, fetch_sub, RMW_SUB)                                                     \
-	DEFINE_RMW(bits, fetch_and, RMW_AND)                                                     \
-	DEFINE_RMW(bits, fetch_or, RMW_OR)                                                       \
-	DEFINE_RMW(bits, fetch_xor, RMW_XOR)                                                     \
-	DEFINE_CMPXCHG(bits, compare_exchange_strong)                                            \
+#define DEFINE_SIZE(bits)                                                                          \
+	uint##bits##_t __tsan_atomic##bits##_load(const volatile uint##bits##_t *p, int order);    \
+	uint##bits##_t __tsan_atomic##bits##_load(const volatile uint##bits##_t *p, int order)     \
+	{                                                                                          \
+		(void)order;                                                                       \
+		return (uint##bits##_t)load((const void *)p, bits / 8, HERE);                      \
+	}                                                                                          \
+	void __tsan_atomic##bits##_store(volatile uint##bits##_t *p, uint##bits##_t v, int order); \
+	void __tsan_atomic##bits##_store(volatile uint##bits##_t *p, uint##bits##_t v, int order)  \
+	{                                                                                          \
+		store((void *)p, bits / 8, v, order, HERE);                                        \
+	}                                                                                          \
+	DEFINE_RMW(bits, exchange, RMW_XCHG)                                                       \
+	DEFINE_RMW(bits, fetch_add, RMW_ADD)                                                       \
+	DEFINE_RMW(bits, fetch_sub, RMW_SUB)                                                       \
+	DEFINE_RMW(bits, fetch_and, RMW_AND)                                                       \
+	DEFINE_RMW(bits, fetch_or, RMW_OR)                                                         \
+	DEFINE_RMW(bits, fetch_xor, RMW_XOR)                                                       \
+	DEFINE_CMPXCHG(bits, compare_exchange_strong)                                              \
 	DEFINE_CMPXCHG(bits, compare_exchange_weak)
 
 DEFINE_SIZE(8)

@@ -100,8 +100,7 @@ bool use_add(uintptr_t addr, size_t size, bool write, bool atomic, const void *p
 
 static bool conflict(const struct use *a, const struct use *b)
 {
-	return (a->write || b->write) && a->addr < b->addr + b->size &&
-	       b->addr < a->addr + a->size;
+	return (a->write || b->write) && a->addr < b->addr + b->size && b->addr < a->addr + a->size;
 }
 
 bool uses_commute(const struct uses *a, const struct uses *b)

@@ -12,8 +12,7 @@ static struct visited *slot(struct visited *in, size_t entries, struct hash hash
 {
 	size_t i = hash.a & (entries - 1);
 
-	while ((in[i].hash.a || in[i].hash.b) &&
-	       (in[i].hash.a != hash.a || in[i].hash.b != hash.b))
+	while ((in[i].hash.a || in[i].hash.b) && (in[i].hash.a != hash.a || in[i].hash.b != hash.b))
 		i = (i + 1) & (entries - 1);
 	return &in[i];
 }

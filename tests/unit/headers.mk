@@ -7,10 +7,11 @@ HEADERS_PVH := $(wildcard guest/include/*.h guest/include/abi/*.h hyp-shim/inclu
 HEADERS_HOST := $(wildcard hyp-shim/host/*.h hyp-shim/host/include/*/*.h tests/unit/*.h)
 HEADERS_PV := $(wildcard hyp-shim/xen/pv/*.h tests/unit/fake/pv/*.h tests/unit/fake/pv/*/*.h)
 HEADERS_FAKE := $(filter-out $(HEADERS_PV),$(wildcard tests/unit/fake/*.h tests/unit/fake/*/*.h))
+HEADERS_MODEL := $(wildcard tests/model/*.h tests/model/scenarios/*.h)
 HEADERS_TOOL := $(wildcard tools/*.h)
 HEADERS_LAB := $(filter-out tools/lab/qemu_plugin.h,$(wildcard tools/lab/*.h))
 
-HEADER_CHECKS := $(foreach kind,PVH HOST FAKE PV TOOL LAB,\
+HEADER_CHECKS := $(foreach kind,PVH HOST FAKE PV MODEL TOOL LAB,\
 		   $(HEADERS_$(kind):%=$(O)/headers/$(kind)/%.ok))
 
 .PHONY: check-headers
@@ -18,6 +19,7 @@ check-headers: $(HEADER_CHECKS) ## Compile each header by itself
 
 $(O)/headers/PVH/%.ok: HEADER_FLAGS = $(GUEST_CFLAGS) $(PVH_INC)
 $(O)/headers/HOST/%.ok: HEADER_FLAGS = $(GUEST_TEST_CFLAGS)
+$(O)/headers/MODEL/%.ok: HEADER_FLAGS = $(MODEL_CFLAGS)
 $(O)/headers/FAKE/%.ok: HEADER_FLAGS = $(SHIM_TEST_CFLAGS)
 $(O)/headers/PV/%.ok: HEADER_FLAGS = $(PV_TEST_CFLAGS)
 $(O)/headers/TOOL/%.ok: HEADER_FLAGS = $(TOOL_CFLAGS)
@@ -32,4 +34,4 @@ $(O)/headers/$(1)/%.ok: %
 		$$(CC) $$(filter-out -MMD -MP,$$(HEADER_FLAGS)) -fsyntax-only -x c -
 	$$(Q)touch $$@
 endef
-$(foreach kind,PVH HOST FAKE PV TOOL LAB,$(eval $(call header_rule,$(kind))))
+$(foreach kind,PVH HOST FAKE PV MODEL TOOL LAB,$(eval $(call header_rule,$(kind))))

@@ -5,6 +5,7 @@
 
 #include "call.h"
 #include "common.h"
+#include "options.h"
 #include "user.h"
 
 /* The last use but one goes while the task turns to idle, comes back and exits. */
@@ -65,6 +66,7 @@ static void across(void)
 {
 	struct mm *a = new_mm("mm A"), *b = new_mm("mm B");
 
+	options.held = 1; /* two are held at once: one too many */
 	theirs = b;
 	make_lazy(0, b);
 	make_lazy(1, a);

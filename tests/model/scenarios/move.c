@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Tasks that change their vCPU, and vCPUs that go and come back. */
+#include <arch/cpu.h>
 #include <arch/user.h>
 
 #include "common.h"
+#include "flush.h"
 #include "hotplug.h"
 #include "user.h"
 
@@ -71,6 +73,50 @@ const struct scenario move_between_others = {
 	.run = move_elsewhere,
 };
 
+/* A kernel thread sleeps on vCPU 1 and is woken to go on on vCPU 0. */
+static struct task *sleeper;
+static uint32_t may_go, has_gone;
+
+static bool awake(struct task *unused)
+{
+	(void)unused;
+	return READ_ONCE(may_go);
+}
+
+static void sleep_and_move(void *unused)
+{
+	(void)unused;
+	model_begin();
+	irq_disable();
+	current_task()->wake_cpu = 0;
+	task_sleep(awake, NULL);
+	irq_enable();
+	WRITE_ONCE(has_gone, smp_processor_id() == 0);
+	model_actor_done(1);
+}
+
+static void wake_to_move(void)
+{
+	may_go = has_gone = 0;
+	model_actors(1 << 0 | 1 << 1);
+	sleeper = kthread_run(1, "sleeper", sleep_and_move, NULL);
+	model_begin();
+	irq_disable();
+	WRITE_ONCE(may_go, 1);
+	task_wake(sleeper);
+	irq_enable();
+	model_sleep();
+	expect(has_gone);
+}
+
+const struct scenario move_asleep = {
+	.name = "move-asleep",
+	.what = "a task is woken to another vCPU while its old one switches away from it",
+	.vcpus = 2,
+	.flags = WITHOUT_POLICY,
+	.run = wake_to_move,
+};
+
 /* vCPU 1 goes offline as its task exits, the mm ends, it comes back. */
 static void offline(void)
 {
@@ -94,6 +140,8 @@ const struct scenario offline_and_back = {
 	.run = offline,
 };
 
+extern const struct flush_kind flush_hv;
+
 /* A lazy vCPU goes offline while another ends the mm. */
 static struct mm *ending;
 
@@ -107,6 +155,7 @@ static void end_it(void *unused)
 
 static void offline_against_exit(void)
 {
+	flush_bind(&flush_hv); /* fewer states: no interrupts but those for the end */
 	ending = new_mm("mm");
 	make_lazy(2, ending);
 	model_actors(1 << 0 | 1 << 1);
@@ -122,5 +171,6 @@ const struct scenario offline_against_end = {
 	.name = "offline-exit",
 	.what = "a lazy vCPU goes offline while another ends the mm",
 	.vcpus = 3,
+	.policies = "eager refcount shootdown hazard",
 	.run = offline_against_exit,
 };

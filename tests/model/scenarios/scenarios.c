@@ -8,5 +8,5 @@ const struct scenario *const scenarios[] = {
 #define X(id) &id,
 	MODEL_SCENARIOS(X)
 #undef X
-	NULL,
+		NULL,
 };
