@@ -23,7 +23,7 @@ check_one() { # mutant
 	local cell finds status=0 failure executions
 	cell=$(field cell "$patch")
 	finds=$(field finds "$patch")
-	timeout -k 5 100 "$dir/model" --keep "$dir" "$cell" >"$dir/log" 2>&1 || status=$?
+	timeout -k 5 100 "$dir/model" --brief "$cell" >"$dir/log" 2>&1 || status=$?
 	failure=$(sed -n 's/^FAILS: //p' "$dir/log" | head -n 1)
 	executions=$(awk -v cell="$cell" '$1 == cell { print $3 }' "$dir/log")
 	if ((status != 1)) || [[ -z $failure || $failure != *"$finds"* ]]; then
