@@ -17,6 +17,17 @@ SECTIONS
 	. = KERNEL_BASE + KERNEL_PHYS;
 	.text : AT(ADDR(.text) - KERNEL_BASE) {
 		*(.text.boot)
+		/*
+		 * What traps and is decoded by the hypervisor, which reads 15 bytes from each such
+		 * instruction on. Near the end of a page that costs two page walks: so it must not
+		 * be chance where these lie.
+		 */
+		. = ALIGN(4096);
+		traps_start = .;
+		*x86/apic.c.o(.text .text.*)
+		*pvh/pvh.c.o(.text .text.*)
+		*pvh/upcall.c.o(.text .text.*)
+		traps_end = .;
 		*(.text .text.*)
 		. = ALIGN(4096);
 		*(.hypercall_page)
@@ -42,6 +53,7 @@ SECTIONS
 	} :data
 	. = ALIGN(4096);
 	image_end = .;
+	ASSERT(traps_end - traps_start <= 4096 - 15, "what traps does not fit in a page")
 	area_phys = ABSOLUTE(area_start - KERNEL_BASE);
 	/DISCARD/ : { *(.comment .eh_frame .note.GNU-stack .note.gnu.property) }
 }
