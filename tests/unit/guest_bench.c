@@ -54,9 +54,9 @@ static void run(const struct host_config *config)
 static void every_cell(void **state)
 {
 	(void)state;
-	for (unsigned int vcpus = 1; vcpus <= 4; vcpus++) {
+	for (unsigned int vcpus = 1; vcpus <= 4; vcpus += 1 + (vcpus == 2)) {
 		const struct host_config config = {.vcpus = vcpus,
-						   .cmdline = ALL " iters=5 sync=1 debug_vm=1"};
+						   .cmdline = ALL " iters=2 sync=1 debug_vm=1"};
 
 		run(&config);
 	}
@@ -76,7 +76,7 @@ static void many_vcpus(void **state)
 static void random_orders(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1; seed <= 12; seed++) {
+	for (uint64_t seed = 1; seed <= 4; seed++) {
 		const struct host_config config = {.vcpus = 1 + seed % 4,
 						   .cmdline = ALL " iters=2 debug_vm=1",
 						   .choose = turns_random};

@@ -142,7 +142,7 @@ static void tasks_run_first(void **state)
 {
 	(void)state;
 	scenario_passes(go_while_busy, 2, "");
-	for (uint64_t seed = 1; seed <= 100; seed++) {
+	for (uint64_t seed = 1; seed <= 40; seed++) {
 		const struct host_config config = {.vcpus = 2, .choose = turns_random};
 
 		turns_seed(seed);
@@ -222,7 +222,7 @@ static void nobody_is_waited_for(void **state)
 	(void)state;
 	for (policy = 0; policy < NR_POLICY_NUMBERS; policy++) {
 		scenario_passes(go_in_the_crowd, 4, "debug_vm=1");
-		for (uint64_t seed = 1; seed <= 30; seed++)
+		for (uint64_t seed = 1; seed <= 10; seed++)
 			if (crowd_at_random(seed) != HOST_POWEROFF)
 				fail_msg("policy %u, seed %lu: %s\n%s", policy, seed,
 					 host_failure(), host_console());

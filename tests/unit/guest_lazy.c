@@ -19,12 +19,18 @@ static unsigned int policy;
 	((number) >= POLICY_MODIFIED(0) && ((number)-POLICY_MODIFIED(0)) >> MODIFIER_##modifier & 1)
 #define WITH(modifier) POLICY_MODIFIED(1u << MODIFIER_##modifier)
 
-/* Each policy alone and with one modifier, on all these vCPU counts; more modifiers on the last. */
+/*
+ * Each policy alone and with one modifier, on all these vCPU counts; some with more modifiers on the
+ * last, since tests/model explores them all.
+ */
 static void for_each_policy(void (*scenario)(void), unsigned int from, unsigned int to)
 {
 	for (policy = 0; policy < NR_POLICY_NUMBERS; policy++) {
 		unsigned int set = policy < NR_POLICIES ? 0 : policy - POLICY_MODIFIED(0);
 		bool simple = !(set & (set - 1));
+
+		if (!simple && set % 7 != 3)
+			continue;
 
 		for (unsigned int vcpus = simple ? from : to; vcpus <= to; vcpus++) {
 			if (simple)
@@ -419,14 +425,14 @@ static void churn_at_random(uint64_t seed, bool late_load)
 static void random_orders(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1; seed <= 2 * NR_POLICY_NUMBERS; seed++) {
+	for (uint64_t seed = 1; seed <= NR_POLICY_NUMBERS; seed++) {
 		policy = seed % NR_POLICY_NUMBERS;
 		churn_at_random(seed, false);
 		if (HAS(policy, block))
 			churn_at_random(seed, true);
 	}
 	policy = WITH(block);
-	for (uint64_t seed = 1; seed <= 40; seed++)
+	for (uint64_t seed = 1; seed <= 20; seed++)
 		churn_at_random(seed, true);
 }
 
@@ -451,14 +457,14 @@ static void leaving_is_waited_for(void **state)
 {
 	const struct hyp_ops ops = host_ops_late_load();
 	const struct host_config config = {.vcpus = 4, .choose = turns_random, .ops = &ops};
-	unsigned int caught = 0;
+	bool caught = false;
 
 	(void)state;
 	policy = WITH(block);
 	break_it = do_not_wait;
-	for (uint64_t seed = 1; seed <= 400; seed++) {
+	for (uint64_t seed = 1; seed <= 400 && !caught; seed++) {
 		turns_seed(seed);
-		caught += stale_root_was_seen(scenario_run_config(churn_on_all, &config));
+		caught = stale_root_was_seen(scenario_run_config(churn_on_all, &config));
 	}
 	break_it = NULL;
 	assert_true(caught);

@@ -158,9 +158,12 @@ static void out_of_memory_leaks_nothing(void **state)
 	scenario_passes(run_out_copying, 1, "debug_vm=1");
 }
 
+/* The machine's memory starts at 16 MiB. */
+#define FRAMES_END (((16ul << 20) + HOST_MEMORY) / PAGE_SIZE)
+
 static void no_page_twice(void)
 {
-	uint8_t *seen = calloc(1, HOST_MEMORY / PAGE_SIZE * 2);
+	uint8_t *seen = calloc(1, FRAMES_END);
 	unsigned int nr = 0;
 
 	for (paddr_t pa = page_alloc(); pa; pa = page_alloc(), nr++) {
@@ -171,7 +174,7 @@ static void no_page_twice(void)
 		expect(is_filled(pa, 0));
 		words[0] = pa;
 	}
-	for (unsigned int frame = 0; frame < HOST_MEMORY / PAGE_SIZE * 2; frame++)
+	for (unsigned int frame = 0; frame < FRAMES_END; frame++)
 		if (seen[frame])
 			page_free((paddr_t)frame << PAGE_SHIFT);
 	while (page_alloc())

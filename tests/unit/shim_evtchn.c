@@ -400,7 +400,7 @@ static void every_path_in_random_turns(void **state)
 {
 	(void)state;
 	for (which_path = 0; which_path < NR_PATHS; which_path++)
-		for (uint64_t seed = 1; seed <= 60 * NR_VARIANTS; seed++) {
+		for (uint64_t seed = 1; seed <= 15 * NR_VARIANTS; seed++) {
 			reset_for_path(2 + seed % 3, variants[seed % NR_VARIANTS]);
 			fake_xen.first_port = seed / NR_VARIANTS % 2 ? 1 : 62;
 			fake_xen.debug_build = seed / NR_VARIANTS % 5 == 0;
@@ -539,7 +539,7 @@ static void queues_keep_all_events(void **state)
 {
 	(void)state;
 	which_path = PATH_evtchn;
-	for (uint64_t seed = 1; seed <= 100 * NR_VARIANTS; seed++) {
+	for (uint64_t seed = 1; seed <= 30 * NR_VARIANTS; seed++) {
 		reset(2 + seed % 3, variants[seed % NR_VARIANTS]);
 		config.choose = turns_random;
 		turns_seed(seed);
@@ -609,7 +609,7 @@ static void masked_ports_lose_nothing(void **state)
 		reset(2, variants[v]);
 		passes(mask_in_turn, "", 0);
 	}
-	for (uint64_t seed = 1; seed <= 100 * NR_VARIANTS; seed++) {
+	for (uint64_t seed = 1; seed <= 30 * NR_VARIANTS; seed++) {
 		reset(2 + seed % 2, variants[seed % NR_VARIANTS]);
 		config.choose = turns_random;
 		turns_seed(seed);

@@ -77,7 +77,7 @@ struct host_config {
 	uint64_t (*clock)(void);
 };
 
-#define HOST_MEMORY (16ul << 20)
+#define HOST_MEMORY (4ul << 20)
 #define HOST_STEPS  20000000ul
 
 enum host_end {
