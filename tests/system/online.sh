@@ -15,7 +15,7 @@ for image in "$product" "$pv"; do
 	has "$work/$guest-online/results.json" '"booted_vcpus":'"$last"
 	[[ $(jq '.environment.guests | length' "$work/$guest-online/results.json") -eq 1 ]] ||
 		fail "$guest: not one boot"
-	jq -n -r --argjson bound "$([[ $guest == pv ]] && echo 0.1 || echo 0.02)" -f \
+	jq -n -r --argjson bound "$([[ $guest == pv ]] && echo 0.1 || echo 0.05)" -f \
 		tests/system/online.jq --slurpfile boots "$work/$guest-boots/results.json" \
 		--slurpfile online "$work/$guest-online/results.json" >"$work/$guest.differences"
 	[[ ! -s $work/$guest.differences ]] || {

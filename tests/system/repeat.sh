@@ -5,6 +5,7 @@ source "$(dirname "$0")/lib.sh"
 
 for run in first second; do
 	sweep 0 $run all --vcpus "$TEST_VCPUS" --iters 2 --seed 7 \
+		--policy refcount,shootdown+filter+batch,quiesce \
 		--path evtchn-batch,evtchn-flush,x2apic-cluster,xapic
 done
 cmp "$work/first/results.json" "$work/second/results.json" || {
