@@ -55,6 +55,7 @@ static void reset(unsigned int vcpus, const char *variant)
 {
 	fake_xen_reset(vcpus, &config);
 	config.cmdline = variant;
+	config.memory = 16ul << 20; /* for 128 vCPUs */
 }
 
 static void passes(void (*scenario)(void), const char *what, uint64_t n)
