@@ -62,6 +62,7 @@ void check_properties(void)
 	if (check_held() > options.held + model_vcpus)
 		model_fail("more than %lu mms are held", options.held);
 	host_check_tables();
+	check_races();
 	for (unsigned int cpu = 0; cpu < model_vcpus; cpu++) {
 		const struct cpu_local *c = &cpu_local[cpu];
 

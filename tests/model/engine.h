@@ -32,6 +32,8 @@ enum op {
 	OP_RMW,
 	OP_FENCE,
 	OP_STORE, /* waits for room in its store buffer */
+	OP_PLAIN_LOAD,
+	OP_PLAIN_STORE,
 	OP_HYP,
 	OP_IRQ, /* has just enabled IRQs */
 	OP_USER, /* is in user mode */
@@ -47,6 +49,7 @@ struct store {
 	uintptr_t addr;
 	uint64_t value;
 	uint32_t size;
+	bool plain;
 	const void *pc;
 };
 
@@ -177,6 +180,9 @@ void hook_check_freed(uintptr_t addr, bool write);
 /* The vCPU that runs waits for its turn to do @op. Comes back after its interrupts. */
 void step_park(enum op op, uintptr_t addr, size_t size, const void *pc);
 
+/* The same before a plain access, if others use the place, too. */
+void step_park_plain(uintptr_t addr, size_t size, bool write, const void *pc);
+
 /* May @cpu make a step, and is that to take an interrupt? */
 bool step_enabled(unsigned int cpu);
 bool step_interrupts(unsigned int cpu);
@@ -238,6 +244,9 @@ extern bool uses_outgrown;
 
 /* check.c: the properties; fails on the vCPU's coroutine that has just come to a choice point. */
 void check_properties(void);
+
+/* races.c: fails if two vCPUs are about to use one place, one of them plainly and one to write. */
+void check_races(void);
 
 /* How many mms the policy holds back. */
 unsigned int check_held(void);

@@ -39,6 +39,7 @@ void hook_used(uintptr_t addr, size_t size, bool write, const void *pc)
 		return;
 	if (!memory_granule(addr))
 		return;
+	step_park_plain(addr, size, write, pc);
 	hook_check_freed(addr, write);
 	tso_settle(host_this_vcpu(), addr, size);
 	if (write)

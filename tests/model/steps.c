@@ -6,6 +6,7 @@
 #include "coroutine.h"
 #include "engine.h"
 #include "internal.h"
+#include "page.h"
 
 enum mode mode;
 struct model model;
@@ -56,6 +57,19 @@ void step_park(enum op op, uintptr_t addr, size_t size, const void *pc)
 		ready = true;
 		host_step(HOST_ACCESS);
 	} while (v->interrupted);
+}
+
+void step_park_plain(uintptr_t addr, size_t size, bool write, const void *pc)
+{
+	const struct vcpu_model *v = self_model();
+	enum op op = write ? OP_PLAIN_STORE : OP_PLAIN_LOAD;
+
+	if (mode != MODE_EXPLORE || !memory_granule(addr)->choice)
+		return;
+	/* A loop over a page is one access. */
+	if (v->op == op && v->pc == pc && (v->addr ^ addr) < PAGE_SIZE)
+		return;
+	step_park(op, addr, size, pc);
 }
 
 /* The machine's: a choice point on the vCPU that runs. */

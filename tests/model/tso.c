@@ -106,11 +106,12 @@ static struct {
 	const void *pc;
 } plain;
 
-static void push(unsigned int cpu, uintptr_t addr, uint32_t size, uint64_t value, const void *pc)
+static void push(unsigned int cpu, uintptr_t addr, uint32_t size, uint64_t value, bool is_plain,
+		 const void *pc)
 {
 	struct vcpu_model *v = &model.vcpu[cpu];
 
-	v->stores[v->nr_stores++] = (struct store){addr, value, size, pc};
+	v->stores[v->nr_stores++] = (struct store){addr, value, size, is_plain, pc};
 	trace(EV_STORE, cpu, addr, size, 0, value, pc, NULL);
 }
 
@@ -140,7 +141,7 @@ void tso_take_plain_store(void)
 	plain.open = false;
 	value = raw_load(plain.addr, plain.size);
 	raw_store(plain.addr, plain.size, plain.was);
-	push(plain.cpu, plain.addr, plain.size, value, plain.pc);
+	push(plain.cpu, plain.addr, plain.size, value, true, plain.pc);
 }
 
 void tso_forget(void)
@@ -210,7 +211,7 @@ static void store(void *p, uint32_t size, uint64_t value, int order, const void 
 	}
 	while (v->nr_stores == BUFFER_MAX)
 		step_park(OP_STORE, 0, 0, pc);
-	push(self, addr, size, value, pc);
+	push(self, addr, size, value, false, pc);
 	if (order == __ATOMIC_SEQ_CST)
 		tso_fence(pc);
 }

@@ -6,22 +6,24 @@
 #include "call.h"
 #include "common.h"
 
-static unsigned int ran[MODEL_MAX_VCPUS]; /* calls that each vCPU has run; its own */
+static unsigned int ran[MODEL_MAX_VCPUS]; /* calls that each vCPU has run; it alone writes */
 
 static void note(void *sender)
 {
+	unsigned int *mine = &ran[smp_processor_id()];
+
 	(void)sender;
-	ran[smp_processor_id()]++;
+	WRITE_ONCE(*mine, *mine + 1);
 }
 
 static void call(unsigned int cpu)
 {
 	struct cpumask one = {0};
-	unsigned int before = ran[cpu];
+	unsigned int before = READ_ONCE(ran[cpu]);
 
 	cpumask_set_cpu(cpu, &one);
 	call_many(&one, note, NULL, NULL);
-	expect(ran[cpu] > before);
+	expect(READ_ONCE(ran[cpu]) > before);
 }
 
 static void reset(void)

@@ -227,3 +227,52 @@ const struct scenario litmus_lost = {
 	.run = lost,
 	.finds = "a wake-up was lost",
 };
+
+/* A plain message and a flag that publishes it: too early, and in time. */
+static void race_first(void)
+{
+	WRITE_ONCE(y, 1);
+	x = 1;
+}
+
+static void race_second(void *unused)
+{
+	(void)unused;
+	model_begin();
+	if (READ_ONCE(y))
+		seen[1] = x;
+	model_done();
+}
+
+static void race(void)
+{
+	start(race_first, race_second);
+}
+
+const struct scenario litmus_race = {
+	.name = "litmus-race",
+	.what = "a plain store after the flag that should publish it",
+	.vcpus = 2,
+	.flags = WITHOUT_POLICY | FAILS,
+	.run = race,
+	.finds = "data race for x: ",
+};
+
+static void published_first(void)
+{
+	x = 1;
+	WRITE_ONCE(y, 1);
+}
+
+static void published(void)
+{
+	start(published_first, race_second);
+}
+
+const struct scenario litmus_published = {
+	.name = "litmus-published",
+	.what = "a plain store before the flag that publishes it",
+	.vcpus = 2,
+	.flags = WITHOUT_POLICY,
+	.run = published,
+};

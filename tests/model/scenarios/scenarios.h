@@ -9,6 +9,8 @@
 	X(litmus_deadlock)        \
 	X(litmus_locks)           \
 	X(litmus_lost)            \
+	X(litmus_race)            \
+	X(litmus_published)       \
 	X(calls_across)           \
 	X(calls_with_wake)        \
 	X(calls_with_kill)        \
