@@ -68,6 +68,21 @@ void panic_stop_this_cpu(uint64_t ip, uint64_t fp)
 		cpu_relax();
 }
 
+/* Before they are stopped, which makes them run. */
+static void say_views(unsigned int self)
+{
+	char view[80];
+
+	if (!hyp->vcpu_view)
+		return;
+	for_each_cpu(cpu, &cpu_online_mask) {
+		if (cpu == self)
+			continue;
+		hyp->vcpu_view(cpu, view, sizeof(view));
+		say("%s: vCPU %u is %s\n", hyp->name, cpu, view);
+	}
+}
+
 static void stop_others(unsigned int self)
 {
 	uint64_t start = cycles();
@@ -110,6 +125,7 @@ static __noreturn void finish(const char *message, uint64_t ip, uint64_t fp)
 	results_failed(message);
 	say("PANIC: vCPU %u in '%s': %s\n", self, task ? task->name : "boot", message);
 	say_stack(ip, fp);
+	say_views(self);
 	stop_others(self);
 	say_others(self);
 	hyp->shutdown(HYP_CRASH);

@@ -99,6 +99,25 @@ uint64_t xen_steal_ns(unsigned int cpu)
 	return READ_ONCE(runstates[cpu].time[RUNSTATE_runnable]);
 }
 
+void xen_vcpu_view(unsigned int cpu, char *buf, size_t size)
+{
+	static const char *const names[] = {
+		[RUNSTATE_running] = "running",
+		[RUNSTATE_runnable] = "runnable",
+		[RUNSTATE_blocked] = "blocked",
+		[RUNSTATE_offline] = "offline or paused",
+	};
+	struct vcpu_runstate_info info = {.state = -1};
+	long ret =
+		hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_get_runstate_info, cpu, (uintptr_t)&info);
+
+	scnprintf(buf, size, "%s%s",
+		  !ret && (unsigned int)info.state < ARRAY_SIZE(names) ? names[info.state]
+								       : "of unknown state",
+		  READ_ONCE(xen_vcpu_info(cpu)->evtchn_upcall_pending) ? ", an upcall pending"
+								       : "");
+}
+
 void xen_shutdown(enum hyp_shutdown how)
 {
 	struct sched_shutdown shutdown = {

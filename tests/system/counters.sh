@@ -24,7 +24,7 @@ hypercalls() { # directory
 
 few=5 many=205 held=8
 sweep 0 policies all --vcpus "$TEST_VCPUS" --path evtchn,xapic --held $held --iters $few
-sweep 0 few all --vcpus "$TEST_VCPUS" --policy refcount,shootdown --iters $few
+sweep 0 few all --vcpus "$TEST_VCPUS" --policy shootdown --iters $few
 sweep 0 many all --vcpus "$TEST_VCPUS" --policy shootdown --workload switch,pingpong --iters $many
 check "$work/policies" $few
 check "$work/few" $few

@@ -18,4 +18,3 @@ try() { # image, vCPUs, policies, paths, workload
 }
 try "$pv" 64 shootdown evtchn-batch exit
 try "$product" 128 eager x2apic-cluster ipi
-try "$product" 64 shootdown x2apic-cluster flush

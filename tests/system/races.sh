@@ -13,5 +13,5 @@ try() { # name, option...
 	[[ -z $bad ]] || fail "not ok: $bad"
 }
 
-try policies --policy all --path evtchn-batch,xapic --flush ipi --workload exit,flush,pingpong,churn,migrate
+try policies --policy all --path evtchn-batch,xapic --flush ipi --workload exit,churn,migrate
 try paths --policy shootdown --path all --flush all --workload all

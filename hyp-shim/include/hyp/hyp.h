@@ -175,6 +175,12 @@ struct hyp_ops {
 	/* Nanoseconds that @cpu was runnable but not running. NULL: the platform cannot say. */
 	uint64_t (*steal_ns)(unsigned int cpu);
 
+	/*
+	 * For a panic: writes what the platform has to say of @cpu, whether it runs and has an
+	 * interrupt to take. Any vCPU, any state. NULL: it has nothing to say.
+	 */
+	void (*vcpu_view)(unsigned int cpu, char *buf, size_t size);
+
 	/* TSC ticks a millisecond, as the platform states it; 0 if it does not. */
 	uint32_t (*tsc_khz)(void);
 

@@ -136,6 +136,7 @@ bool xen_vcpu_up(unsigned int cpu);
 void xen_vcpu_stop(unsigned int cpu);
 void xen_yield(void);
 uint64_t xen_steal_ns(unsigned int cpu);
+void xen_vcpu_view(unsigned int cpu, char *buf, size_t size);
 void xen_shutdown(enum hyp_shutdown how);
 
 /* clock.c */
