@@ -15,8 +15,9 @@
 #include "engine.h"
 #include "hash.h"
 
-#define BELOW   3072ul /* deeper than any call of the guest in a step */
-#define LOG_MAX (1ul << 28)
+#define BELOW    3072ul /* deeper than any call of the guest in a step */
+#define SCRUBBED 768ul /* deeper than the checker's own calls */
+#define LOG_MAX  (1ul << 28)
 
 /* switch.S */
 void coroutine_switch(uint64_t *from_sp, uint64_t to_sp);
@@ -116,6 +117,16 @@ void stack_touch(int index)
 	undo_bytes += saved.bytes;
 	memcpy(undo + undo_bytes, &saved, sizeof(saved));
 	undo_bytes += sizeof(saved);
+}
+
+void __attribute__((noinline)) stack_scrub(void)
+{
+	char below[SCRUBBED];
+
+	if (mode == MODE_EXPLORE) {
+		memset(below, 0, sizeof(below));
+		asm volatile("" : : "r"(below) : "memory");
+	}
 }
 
 void stacks_init(void)

@@ -79,6 +79,7 @@ struct model {
 	uint32_t gathered; /* vCPUs in OP_GATHER before exploration; none during it */
 	uint32_t to_end; /* vCPUs whose actor has not ended */
 	struct task *sleeper; /* in model_sleep(); not hashed */
+	long pages; /* allocated and not freed, since the boot; not hashed: memory has it */
 	unsigned int nr_stacks;
 	struct hash memory; /* of all memory that memory.c follows */
 	struct hash stack[MAX_STACKS];
@@ -94,7 +95,10 @@ void memory_init(void);
 /* Forgets what cells before have learnt about granules. */
 void memory_new_cell(void);
 
-/* The granule of 8 bytes at @addr never makes a difference. */
+/*
+ * What lies there makes no difference: it is 0 again after each step, so that it is no part of a
+ * state, not even by what is left of it in a register.
+ */
 void memory_ignore(const void *start, size_t bytes);
 
 /* Changes from here on can be undone; the cost of a step begins anew. */
@@ -137,6 +141,13 @@ int stack_of(uintptr_t addr);
 
 /* The stack of the coroutine that runs; [*start, *end). -1: the thread's own. */
 int stack_running(uintptr_t *start, uintptr_t *end);
+
+/*
+ * Zeroes what has been left below the caller's frame. The checker's functions run on the guest's
+ * stacks; what they leave there, such as a place in the undo log, would be part of the state once a
+ * frame of the guest lies over it.
+ */
+void stack_scrub(void);
 
 /* Another vCPU writes to stack @i. */
 void stack_touch(int i);

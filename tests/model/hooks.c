@@ -10,6 +10,7 @@
 
 #include "engine.h"
 #include "internal.h"
+#include "model.h"
 #include "page.h"
 #include "sched.h"
 
@@ -148,12 +149,18 @@ void *machine_memcpy(void *to, const void *from, size_t bytes)
 
 /* The linker's --wrap: calls of these by the guest and the machine come here -------------------- */
 
+long model_pages(void)
+{
+	return model.pages;
+}
+
 void __real_host_fill_page(void *page, uint64_t word);
 void __wrap_host_fill_page(void *page, uint64_t word);
 void __wrap_host_fill_page(void *page, uint64_t word)
 {
 	bool freed = *(const uint64_t *)page == PAGE_POISON;
 
+	model.pages += word == PAGE_POISON ? -1 : 1;
 	if (mode != MODE_OFF) {
 		if (word == PAGE_POISON && freed)
 			model_fail("page %lx is freed twice", virt_to_phys(page));

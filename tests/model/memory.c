@@ -123,8 +123,10 @@ struct granule *memory_granule(uintptr_t addr)
 
 void memory_ignore(const void *start, size_t bytes)
 {
-	for (uintptr_t addr = (uintptr_t)start; addr < (uintptr_t)start + bytes; addr += GRANULE)
+	for (uintptr_t addr = (uintptr_t)start; addr < (uintptr_t)start + bytes; addr += GRANULE) {
 		memory_granule(addr)->ignored = true;
+		*(uint64_t *)addr = 0;
+	}
 }
 
 void memory_begin_step(void)
@@ -133,7 +135,7 @@ void memory_begin_step(void)
 	step_start = nr_undo;
 }
 
-void memory_touch(uintptr_t addr, size_t size)
+static void __attribute__((noinline)) touch(uintptr_t addr, size_t size)
 {
 	struct region *r = region_of(addr);
 
@@ -160,14 +162,22 @@ void memory_touch(uintptr_t addr, size_t size)
 	}
 }
 
+void memory_touch(uintptr_t addr, size_t size)
+{
+	touch(addr, size);
+	stack_scrub();
+}
+
 void memory_end_step(void)
 {
 	for (size_t i = step_start; i < nr_undo; i++) {
 		const struct granule *granules = memory_granule(undo[i].addr);
-		const uint64_t *now = (const uint64_t *)undo[i].addr;
+		uint64_t *now = (uint64_t *)undo[i].addr;
 
 		for (unsigned int w = 0; w < PER_CHUNK; w++) {
-			if (now[w] == undo[i].words[w] || granules[w].ignored)
+			if (granules[w].ignored)
+				now[w] = 0;
+			if (now[w] == undo[i].words[w])
 				continue;
 			hash_subtract(&model.memory,
 				      hash_word((uintptr_t)&now[w], undo[i].words[w]));

@@ -60,6 +60,9 @@ void model_end(void);
 /* The same, but the thread sleeps meanwhile, so that its vCPU blocks, too. */
 void model_sleep(void);
 
+/* Pages that are allocated and not freed, by what was there at the boot more or less. */
+long model_pages(void);
+
 /* A name for what lies at @start in counter-examples. */
 void model_name(const void *start, uint64_t bytes, const char *name);
 

@@ -193,6 +193,8 @@ static bool enter(struct node *n, bool bounded)
 	}
 	n->todo = n->enabled & ~left_out & v->sleep;
 	v->sleep = is_new ? left_out : v->sleep & left_out;
+	n->asleep =
+		v->sleep; /* what a visit before explored it may have explored with todo asleep */
 	return is_new || n->todo;
 }
 

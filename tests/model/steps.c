@@ -99,6 +99,7 @@ bool step_machine(enum host_point point)
 	if (v->op == OP_BLOCK)
 		trace(EV_BLOCK, host_this_vcpu(), 0, 0, 0, 0, v->pc, NULL);
 	check_properties();
+	stack_scrub();
 	coroutine_go(NULL);
 	if (!described && point == HOST_ACCESS)
 		use_wild(); /* the machine's own look at itself */

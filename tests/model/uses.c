@@ -72,7 +72,8 @@ static bool share(struct granule *g, bool write)
 	return true;
 }
 
-bool use_add(uintptr_t addr, size_t size, bool write, bool atomic, const void *pc)
+static bool __attribute__((noinline))
+add(uintptr_t addr, size_t size, bool write, bool atomic, const void *pc)
 {
 	bool shared = false;
 
@@ -96,6 +97,14 @@ bool use_add(uintptr_t addr, size_t size, bool write, bool atomic, const void *p
 	}
 	uses[nr++] = (struct use){addr, (uint32_t)size, write, atomic, pc};
 	return true;
+}
+
+bool use_add(uintptr_t addr, size_t size, bool write, bool atomic, const void *pc)
+{
+	bool shared = add(addr, size, write, atomic, pc);
+
+	stack_scrub();
+	return shared;
 }
 
 static bool conflict(const struct use *a, const struct use *b)

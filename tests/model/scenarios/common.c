@@ -10,22 +10,12 @@
 
 static long pages_before;
 
-static long pages_in_use(void)
-{
-	long n = 0;
-
-	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
-		n += (long)cpu_local[cpu].counters[COUNTER_pages_allocated] -
-		     (long)cpu_local[cpu].counters[COUNTER_pages_freed];
-	return n;
-}
-
 struct mm *new_mm(const char *name)
 {
 	struct mm *mm;
 
 	if (!pages_before)
-		pages_before = pages_in_use() + 1;
+		pages_before = model_pages() + 1;
 	mm = mm_alloc();
 	model_name(mm, sizeof(*mm), name);
 	return mm;
@@ -70,7 +60,7 @@ void expect_all_freed(unsigned int n)
 {
 	lazy_drain();
 	expect(mm_ended == n);
-	expect(pages_in_use() + 1 == pages_before);
+	expect(model_pages() + 1 == pages_before);
 	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
 		expect(cpu_local[cpu].loaded_mm == &init_mm);
 }
