@@ -14,4 +14,4 @@ try() { # name, option...
 }
 
 try policies --policy all --path evtchn-batch,xapic --flush ipi --workload exit,churn,migrate
-try paths --policy shootdown --path all --flush all --workload all
+try paths --policy shootdown --path all --flush all --workload ipi,exit,flush,pingpong
