@@ -8,8 +8,8 @@ HEADERS_HOST := $(wildcard hyp-shim/host/*.h hyp-shim/host/include/*/*.h tests/u
 HEADERS_PV := $(wildcard hyp-shim/xen/pv/*.h tests/unit/fake/pv/*.h tests/unit/fake/pv/*/*.h)
 HEADERS_FAKE := $(filter-out $(HEADERS_PV),$(wildcard tests/unit/fake/*.h tests/unit/fake/*/*.h))
 HEADERS_MODEL := $(wildcard tests/model/*.h tests/model/scenarios/*.h)
-HEADERS_TOOL := $(wildcard tools/*.h)
-HEADERS_LAB := $(filter-out tools/lab/qemu_plugin.h,$(wildcard tools/lab/*.h))
+HEADERS_TOOL := $(foreach room,$(TOOL_ROOMS),$(wildcard tools/$(room)/*.h tools/$(room)/*/*.h))
+HEADERS_LAB := $(wildcard tools/lab/*.h tools/lab/*/*.h)
 
 HEADER_CHECKS := $(foreach kind,PVH HOST FAKE PV MODEL TOOL LAB,\
 		   $(HEADERS_$(kind):%=$(O)/headers/$(kind)/%.ok))
@@ -23,7 +23,7 @@ $(O)/headers/MODEL/%.ok: HEADER_FLAGS = $(MODEL_CFLAGS)
 $(O)/headers/FAKE/%.ok: HEADER_FLAGS = $(SHIM_TEST_CFLAGS)
 $(O)/headers/PV/%.ok: HEADER_FLAGS = $(PV_TEST_CFLAGS)
 $(O)/headers/TOOL/%.ok: HEADER_FLAGS = $(TOOL_CFLAGS)
-$(O)/headers/LAB/%.ok: HEADER_FLAGS = $(HOSTCFLAGS) -iquote tools/lab -iquote tools
+$(O)/headers/LAB/%.ok: HEADER_FLAGS = $(LAB_CFLAGS)
 
 # Through a source that includes it: some warnings are silent in a main file.
 define header_rule

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "abi/histogram.h"
-#include "area.h"
+#include "area/area.h"
 
 #define AREA_BYTES 16384u
 #define VCPUS      2u

@@ -17,10 +17,10 @@
 #include <cmocka.h>
 #include <xen/io/console.h>
 
-#include "console.h"
-#include "elfnote.h"
-#include "files.h"
-#include "owner.h"
+#include "area/elfnote.h"
+#include "base/files.h"
+#include "boot/console.h"
+#include "xen/owner.h"
 
 static struct reason why;
 

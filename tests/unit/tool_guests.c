@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-#include "report.h"
-#include "results_merge.h"
-#include "units.h"
+#include "report/report.h"
+#include "results/merge.h"
+#include "results/units.h"
 
 static struct reason why;
 

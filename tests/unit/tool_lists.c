@@ -9,11 +9,11 @@
 
 #include <cmocka.h>
 
-#include "axis.h"
-#include "cpulist.h"
-#include "guests.h"
-#include "pin.h"
-#include "plan.h"
+#include "base/cpulist.h"
+#include "plan/axis.h"
+#include "plan/guests.h"
+#include "plan/pin.h"
+#include "plan/plan.h"
 
 static struct reason why;
 

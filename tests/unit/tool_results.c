@@ -13,8 +13,9 @@
 
 #include <cmocka.h>
 
-#include "report.h"
-#include "results.h"
+#include "report/report.h"
+#include "results/read.h"
+#include "results/write.h"
 
 static struct reason why;
 
