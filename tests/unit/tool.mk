@@ -9,7 +9,7 @@ TOOL_TEST_PARTS := area area_cell axis breakeven cpulist console elfnote figures
 		   report_ipi report_paths report_switch report_tables report_variants results results_merge results_read stats \
 		   sweep_cells table units
 TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:%=$(O)/tests/unit/tool/%.o)
-TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote guest/include \
+TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include \
 		   -fsanitize=address,undefined -fno-sanitize-recover=all \
 		   -DTEST_DATA_DIR='"$(ROOT)/tests/unit"'
 TOOL_TEST_LDLIBS := -lxenforeignmemory -ljansson -lelf -lcmocka -lm
@@ -36,7 +36,7 @@ $(O)/tests/fuzz/area_fuzz: tests/fuzz/area_fuzz.c tools/area.c tools/area_cell.c
 			   tools/reason.c
 	$(call say,CLANG,$@)
 	@mkdir -p $(@D)
-	$(Q)clang $(filter-out -MMD -MP,$(HOSTCFLAGS)) -iquote tools -iquote guest/include \
+	$(Q)clang $(filter-out -MMD -MP,$(HOSTCFLAGS)) -iquote tools -iquote common/include \
 		-fsanitize=fuzzer,address,undefined -o $@ $^
 
 -include $(TOOL_TEST_OBJECTS:.o=.d) $(TOOL_TEST_BINARIES:=.d)
