@@ -8,7 +8,7 @@ TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area re
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))) \
 		   $(addprefix tools/,boot/console.c sweep/cells.c xen/guestmem.c xen/owner.c)
 TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:tools/%.c=$(O)/tests/unit/tool/%.o)
-TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote guest/include \
+TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include \
 		   -fsanitize=address,undefined -fno-sanitize-recover=all \
 		   -DTEST_DATA_DIR='"$(ROOT)/tests/unit"'
 TOOL_TEST_LDLIBS := -lxenforeignmemory -ljansson -lelf -lcmocka -lm
@@ -35,7 +35,7 @@ $(O)/tests/fuzz/area_fuzz: tests/fuzz/area_fuzz.c tools/area/area.c tools/area/c
 			   tools/area/text.c tools/base/reason.c
 	$(call say,CLANG,$@)
 	@mkdir -p $(@D)
-	$(Q)clang $(filter-out -MMD -MP,$(HOSTCFLAGS)) -iquote tools -iquote guest/include \
+	$(Q)clang $(filter-out -MMD -MP,$(HOSTCFLAGS)) -iquote tools -iquote common/include \
 		-fsanitize=fuzzer,address,undefined -o $@ $^
 
 -include $(TOOL_TEST_OBJECTS:.o=.d) $(TOOL_TEST_BINARIES:=.d)
