@@ -2,37 +2,23 @@
 /* CPU lists; see cpulist.h. */
 #include "base/cpulist.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Reads a decimal number below CPULIST_MAX; returns the first character after it, NULL if none. */
-static const char *read_number(const char *p, const char *end, unsigned int *value)
-{
-	unsigned int sum = 0;
+#include "base/number.h"
 
-	if (p == end || !isdigit((unsigned char)*p))
-		return NULL;
-	for (; p < end && isdigit((unsigned char)*p); p++) {
-		sum = sum * 10 + (unsigned int)(*p - '0');
-		if (sum >= CPULIST_MAX)
-			sum = CPULIST_MAX;
-	}
-	*value = sum;
-	return p;
-}
-
-/* Reads "N" or "N-M"; false if the word is neither. */
-static bool read_range(const char *p, const char *end, unsigned int *from, unsigned int *to)
+/* Reads "N" or "N-M" up to @end; false if the word is neither. */
+static bool read_range(const char *word, const char *end, uint64_t *from, uint64_t *to)
 {
-	p = read_number(p, end, from);
+	const char *p = number_scan(word, from);
+
 	if (!p)
 		return false;
 	*to = *from;
-	if (p < end && *p == '-')
-		p = read_number(p + 1, end, to);
+	if (*p == '-')
+		p = number_scan(p + 1, to);
 	return p == end && *from <= *to;
 }
 
@@ -45,7 +31,7 @@ int cpulist_parse(const char *option, const char *text, unsigned int first, unsi
 	for (;;) {
 		const char *end = strchrnul(word, ',');
 		bool take_away = *word == '^';
-		unsigned int from, to;
+		uint64_t from, to;
 
 		if (!read_range(word + take_away, end, &from, &to))
 			return reason_set(why, EINVAL, "%s: '%.*s' is not a CPU number or range",
@@ -53,7 +39,7 @@ int cpulist_parse(const char *option, const char *text, unsigned int first, unsi
 		if (from < first || to > last)
 			return reason_set(why, EINVAL, "%s: '%.*s' is outside %u-%u", option,
 					  (int)(end - word), word, first, last);
-		for (unsigned int i = from; i <= to; i++)
+		for (uint64_t i = from; i <= to; i++)
 			set[i] = !take_away;
 		if (!*end)
 			break;

@@ -5,19 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "xen/hypervisor.h"
 
 #define LONGEST_MS 20 /* between two steps; so long is a pause at most */
-
-static uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 /* 0 to @n - 1. Knuth's MMIX generator, as the guest's. */
 static unsigned int draw(struct disturb *disturb, unsigned int n)
@@ -42,13 +34,13 @@ int disturb_begin(struct disturb *disturb, struct domain *domain, struct area_he
 	disturb->area = area;
 	disturb->vcpus = vcpus;
 	disturb->random = seed;
-	disturb->next_ms = now_ms();
+	disturb->next_ms = clock_ms();
 	return 0;
 }
 
 int disturb_wait_ms(const struct disturb *disturb, int timeout_ms)
 {
-	uint64_t now = now_ms(), left = disturb->next_ms > now ? disturb->next_ms - now : 0;
+	uint64_t now = clock_ms(), left = disturb->next_ms > now ? disturb->next_ms - now : 0;
 
 	return disturb->random && left < (uint64_t)timeout_ms ? (int)left : timeout_ms;
 }
@@ -71,9 +63,9 @@ static void change_count(struct disturb *disturb)
 
 int disturb_step(struct disturb *disturb, struct reason *why)
 {
-	if (!disturb->random || now_ms() < disturb->next_ms)
+	if (!disturb->random || clock_ms() < disturb->next_ms)
 		return 0;
-	disturb->next_ms = now_ms() + 1 + draw(disturb, LONGEST_MS);
+	disturb->next_ms = clock_ms() + 1 + draw(disturb, LONGEST_MS);
 	if (disturb->paused) {
 		disturb->paused = false;
 		return domain_unpause(disturb->domain, why);

@@ -7,21 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "area/area.h"
+#include "base/clock.h"
 
 #define LONGEST_WAIT_MS  10000
 #define POWEROFF_WAIT_MS 100 /* between looks at a guest that has nothing left to measure */
 #define CELL_TIMEOUTS    10u /* a guest that only prints hangs after so many timeouts */
-
-static uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 void watch_begin(struct watch *watch, const struct boot_request *request)
 {
@@ -31,12 +23,12 @@ void watch_begin(struct watch *watch, const struct boot_request *request)
 
 void watch_start(struct watch *watch)
 {
-	watch->last_sign = watch->last_cell = now_ms();
+	watch->last_sign = watch->last_cell = clock_ms();
 }
 
 void watch_sign(struct watch *watch)
 {
-	watch->last_sign = now_ms();
+	watch->last_sign = clock_ms();
 }
 
 int watch_cells(struct watch *watch, struct reason *why)
@@ -53,7 +45,7 @@ int watch_cells(struct watch *watch, struct reason *why)
 	if (done == watch->done)
 		return 0;
 	watch->done = done;
-	watch->last_cell = watch->last_sign = now_ms();
+	watch->last_cell = watch->last_sign = clock_ms();
 	progress_cells(&watch->progress, done);
 	return 1;
 }
@@ -61,7 +53,7 @@ int watch_cells(struct watch *watch, struct reason *why)
 int watch_timeout_ms(const struct watch *watch)
 {
 	uint64_t limit = watch->request->timeout_s * 1000ull;
-	uint64_t idle = now_ms() - watch->last_sign;
+	uint64_t idle = clock_ms() - watch->last_sign;
 	uint64_t left = idle < limit ? limit - idle : 0;
 
 	if (watch->finished)
@@ -72,7 +64,7 @@ int watch_timeout_ms(const struct watch *watch)
 bool watch_hangs(const struct watch *watch, struct reason *why)
 {
 	uint64_t limit = watch->request->timeout_s * 1000ull;
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms();
 
 	if (now - watch->last_sign < limit && now - watch->last_cell < limit * CELL_TIMEOUTS)
 		return false;

@@ -5,10 +5,9 @@
 #include <argp.h>
 #include <errno.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/exitcode.h"
+#include "base/number.h"
 #include "plan/guests.h"
 
 #define REPS_MAX    1000u
@@ -124,26 +123,13 @@ struct parse {
 	struct reason why;
 };
 
-static int parse_number(const char *option, const char *text, uint64_t min, uint64_t max,
-			uint64_t *out, struct reason *why)
-{
-	char *end;
-
-	errno = 0;
-	*out = strtoull(text, &end, 0);
-	if (errno || end == text || *end || *text == '-' || *out < min || *out > max)
-		return reason_set(why, EINVAL, "%s: '%s' is not a number in %llu-%llu", option,
-				  text, (unsigned long long)min, (unsigned long long)max);
-	return 0;
-}
-
 static int set_number(const struct number_option *option, const char *text,
 		      struct sweep_options *options, struct reason *why)
 {
 	char *field = (char *)options + option->offset;
 	uint64_t value;
 	uint32_t narrow;
-	int ret = parse_number(option->name, text, option->min, option->max, &value, why);
+	int ret = number_parse(option->name, text, option->min, option->max, &value, why);
 
 	if (ret)
 		return ret;

@@ -6,15 +6,17 @@
 #include <argp.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/select.h>
 #include <time.h>
 
 #include "area/elfnote.h"
+#include "base/clock.h"
 #include "base/exitcode.h"
 #include "base/host.h"
 #include "base/interrupt.h"
+#include "base/number.h"
 #include "cli/commands.h"
 #include "plan/guests.h"
 #include "plan/image.h"
@@ -22,6 +24,8 @@
 #include "xen/guestmem.h"
 #include "xen/hypervisor.h"
 #include "xen/storename.h"
+
+#define DOMID_LAST 32751 /* DOMID_FIRST_RESERVED - 1 */
 
 /* Between looks at the guest's answer: a word in memory, for which nothing can be waited for. */
 #define LOOK_MS 10
@@ -41,21 +45,6 @@ struct vcpu_set {
 	struct area_header *area;
 };
 
-static int parse_u32(const char *what, const char *text, uint32_t max, uint32_t *out,
-		     struct reason *why)
-{
-	char *end;
-	unsigned long value;
-
-	errno = 0;
-	value = strtoul(text, &end, 10);
-	if (errno || end == text || *end || *text == '-' || value > max)
-		return reason_set(why, EINVAL, "%s: '%s' is not a number up to %" PRIu32, what,
-				  text, max);
-	*out = (uint32_t)value;
-	return 0;
-}
-
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct vcpu_set *set = state->input;
@@ -66,13 +55,14 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		set->image = arg;
 		break;
 	case 't':
-		ret = parse_u32("--timeout", arg, 86400, &set->timeout_s, &set->why);
+		ret = number_parse_u32("--timeout", arg, 0, 86400, &set->timeout_s, &set->why);
 		break;
 	case ARGP_KEY_ARG:
 		if (set->nr_args == 0)
 			set->domain = arg;
 		else if (set->nr_args == 1)
-			ret = parse_u32("vcpu-set", arg, INT32_MAX, &set->vcpus, &set->why);
+			ret = number_parse_u32("vcpu-set", arg, 0, INT32_MAX, &set->vcpus,
+					       &set->why);
 		else
 			ret = reason_set(&set->why, EINVAL, "vcpu-set: too many arguments");
 		set->nr_args++;
@@ -94,7 +84,7 @@ static int find_domain(struct vcpu_set *set, struct reason *why)
 	int ret = 0;
 
 	if (strspn(set->domain, "0123456789") == strlen(set->domain) && *set->domain)
-		ret = parse_u32("domain", set->domain, 32751, &set->domid, why);
+		ret = number_parse_u32("domain", set->domain, 0, DOMID_LAST, &set->domid, why);
 	else
 		ret = storename_find(set->domain, &set->domid, why);
 	if (!ret)
@@ -135,14 +125,6 @@ static int map_area(struct vcpu_set *set, const struct area_note *note, struct r
 	return ret;
 }
 
-static uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 static void pause_or_signal(void)
 {
 	const struct timespec look = {.tv_nsec = LOOK_MS * 1000000};
@@ -160,7 +142,7 @@ static bool is_hopeless(struct vcpu_set *set, uint64_t deadline, const char *awa
 		;
 	else if (set->facts.state != DOMAIN_RUNS)
 		reason_set(why, ESRCH, "domain %" PRIu32 " has ended", set->domid);
-	else if (now_ms() >= deadline)
+	else if (clock_ms() >= deadline)
 		reason_set(why, ETIMEDOUT, "domain %" PRIu32 ": waited %" PRIu32 " s for %s",
 			   set->domid, set->timeout_s, awaited);
 	else
@@ -193,7 +175,7 @@ static int await_guest(struct vcpu_set *set, uint64_t deadline, struct reason *w
 /* Asks and waits. What the guest has not done by then is no longer asked for. */
 static int ask(struct vcpu_set *set, struct reason *why)
 {
-	uint64_t deadline = now_ms() + set->timeout_s * 1000ull;
+	uint64_t deadline = clock_ms() + set->timeout_s * 1000ull;
 	char awaited[48];
 
 	if (await_guest(set, deadline, why))

@@ -2,6 +2,8 @@
 # The lab: lazyshoot-lab for the host, and the static lab-agent that it puts into dom0.
 
 lab_host_objects := $(patsubst %.c,$(O)/%.o,$(wildcard tools/lab/host/*.c)) $(O)/tools/lab/archive.o
+# Of the tool.
+lab_shared_objects := $(addprefix $(O)/tools/,base/clock.o base/number.o base/reason.o bare/emulation.o)
 lab_agent_objects := $(O)/tools/lab/dom0/agent.o $(O)/tools/lab/archive.o
 LAB_CFLAGS = $(HOSTCFLAGS) -iquote tools
 
@@ -15,7 +17,7 @@ $(sort $(lab_host_objects) $(lab_agent_objects)): $(O)/tools/lab/%.o: tools/lab/
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(LAB_CFLAGS) -c -o $@ $<
 
-$(O)/lab/lazyshoot-lab: $(lab_host_objects) $(O)/tools/bare/emulation.o | $(O)/lab/lab-agent
+$(O)/lab/lazyshoot-lab: $(lab_host_objects) $(lab_shared_objects) | $(O)/lab/lab-agent
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(HOSTCFLAGS) -o $@ $^ -ljansson

@@ -3,10 +3,10 @@
 #include "report/figures.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "area/stats.h"
+#include "base/number.h"
 
 #define REPS_MAX 1024u
 
@@ -94,13 +94,13 @@ static unsigned int largest_k(const struct cell *cell, const char *prefix)
 
 	for (unsigned int i = 0; i < cell->nr_metrics; i++) {
 		const char *name = cell->metrics[i].name;
-		char *end;
-		unsigned long k;
+		const char *end;
+		uint64_t k;
 
 		if (strncmp(name, prefix, length) || strncmp(name + length, ".k", 2))
 			continue;
-		k = strtoul(name + length + 2, &end, 10);
-		if (!*end && k > largest && k < RESULTS_VCPUS_MAX)
+		end = number_scan(name + length + 2, &k);
+		if (end && !*end && k > largest && k < RESULTS_VCPUS_MAX)
 			largest = (unsigned int)k;
 	}
 	return largest;

@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include <xenstore.h>
 
+#include "base/number.h"
+
 bool storename_available(void)
 {
 	return !access(xs_daemon_socket(), W_OK);
@@ -77,10 +79,8 @@ int storename_find(const char *name, uint32_t *domid, struct reason *why)
 				  "no xenstored runs here, so domain '%s' has only a number", name);
 	domids = xs_directory(store, XBT_NULL, "/local/domain", &nr);
 	for (unsigned int i = 0; domids && i < nr && ret; i++) {
-		if (!has_name(store, domids[i], name))
-			continue;
-		*domid = (uint32_t)strtoul(domids[i], NULL, 10);
-		ret = 0;
+		if (has_name(store, domids[i], name))
+			ret = number_parse_u32("domain", domids[i], 0, UINT32_MAX, domid, NULL);
 	}
 	free(domids);
 	xs_close(store);

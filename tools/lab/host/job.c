@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Put a job into the mailbox, follow it, fetch its results; see job.h. */
 #include "lab/host/job.h"
+#include "base/clock.h"
 #include "lab/archive.h"
 #include "lab/host/machine.h"
 
@@ -181,7 +182,7 @@ static void show_logs(struct job *job)
 static int follow(struct job *job)
 {
 	struct mailbox *mailbox = job->machine.mailbox;
-	uint64_t deadline = lab_now_ms() + job->lab->timeout_s * 1000ull;
+	uint64_t deadline = clock_ms() + job->lab->timeout_s * 1000ull;
 	enum machine_event event;
 	bool interrupted = false;
 
@@ -199,7 +200,7 @@ static int follow(struct job *job)
 			return LAB_INTERRUPTED;
 		if (lab_signals() && !interrupted) {
 			interrupted = true;
-			deadline = lab_now_ms() + INTERRUPT_GRACE_MS;
+			deadline = clock_ms() + INTERRUPT_GRACE_MS;
 			__atomic_store_n(&mailbox->interrupt, 1, __ATOMIC_RELEASE);
 		}
 		event = machine_wait(&job->machine, POLL_MS);
@@ -213,7 +214,7 @@ static int follow(struct job *job)
 			show_logs(job);
 			return LAB_CANNOT;
 		}
-		if (lab_now_ms() > deadline) {
+		if (clock_ms() > deadline) {
 			if (interrupted)
 				lab_error("gave up waiting for the interrupted job to end (%d s)",
 					  INTERRUPT_GRACE_MS / 1000);

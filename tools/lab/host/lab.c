@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Errors, progress, time and signals for the parts of lazyshoot-lab; see lab.h. */
 #include "lab/host/lab.h"
+#include "base/clock.h"
 
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define TAIL_LINES 20
@@ -49,14 +49,6 @@ int lab_error(const char *format, ...)
 	return LAB_CANNOT;
 }
 
-uint64_t lab_now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000ull + now.tv_nsec / 1000000;
-}
-
 void lab_progress_begin(const struct lab *lab, const char *format, ...)
 {
 	va_list args;
@@ -68,14 +60,14 @@ void lab_progress_begin(const struct lab *lab, const char *format, ...)
 	progress.active = true;
 	progress.shown = !lab->quiet;
 	progress.terminal = isatty(STDERR_FILENO);
-	progress.begin_ms = progress.tick_ms = lab_now_ms();
+	progress.begin_ms = progress.tick_ms = clock_ms();
 	if (progress.shown)
 		fprintf(stderr, "lab: %s%s", progress.text, progress.terminal ? "" : "\n");
 }
 
 void lab_progress_tick(void)
 {
-	uint64_t now = lab_now_ms();
+	uint64_t now = clock_ms();
 
 	if (!progress.active || !progress.shown || !progress.terminal ||
 	    now - progress.tick_ms < 1000)
@@ -91,7 +83,7 @@ void lab_progress_end(const char *result)
 		return;
 	if (progress.shown)
 		fprintf(stderr, "%slab: %s after %.1f s\n", progress.terminal ? "\r\033[K" : "",
-			result, (lab_now_ms() - progress.begin_ms) / 1000.0);
+			result, (clock_ms() - progress.begin_ms) / 1000.0);
 	progress.active = false;
 }
 

@@ -49,9 +49,6 @@ void lab_progress_begin(const struct lab *lab, const char *format, ...)
 void lab_progress_tick(void);
 void lab_progress_end(const char *result);
 
-/* Host time in milliseconds since some fixed point. */
-uint64_t lab_now_ms(void);
-
 /* Catch SIGINT, SIGTERM and SIGHUP from now on. */
 void lab_catch_signals(void);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Start, watch and end a QEMU; see machine.h. */
 #include "lab/host/machine.h"
+#include "base/clock.h"
 #include "lab/host/machine_args.h"
 #include "bare/emulation.h"
 
@@ -19,18 +20,29 @@
 #define QMP_TIMEOUT_MS       30000
 #define MIGRATION_TIMEOUT_MS 120000
 #define POLL_MS              200
-#define MAX_ARGS             64
+
+/* What QEMU inherits; -1 where there is none. */
+struct inherited {
+	int qmp; /* its end of the control socket */
+	int mailbox;
+	int xen_log;
+	int snapshot; /* the caller's */
+};
 
 /* In the child: does not return. */
-static void exec_qemu(const struct lab *lab, pid_t parent, const int fds[FD_END - FD_QMP],
+static void exec_qemu(const struct lab *lab, pid_t parent, const struct inherited *inherited,
 		      const char *qemu_log)
 {
 	const char *argv[MACHINE_MAX_ARGS];
 	char pcpus[16];
 	int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	int log = open(qemu_log, O_WRONLY | O_APPEND | O_CLOEXEC);
+	/* In the order of enum machine_fd. */
+	const int fds[] = {inherited->qmp, inherited->mailbox, inherited->xen_log,
+			   inherited->snapshot};
 	int moved[FD_END - FD_QMP];
 
+	_Static_assert(sizeof(fds) == sizeof(moved), "one for each");
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
 		_exit(127);
 	/* Its own group: a Ctrl-C on the terminal is for us to handle. */
@@ -49,7 +61,7 @@ static void exec_qemu(const struct lab *lab, pid_t parent, const int fds[FD_END 
 		_exit(127);
 	if (lab->mode == LAB_EXACT)
 		emulation_order_threads();
-	machine_args(argv, lab, pcpus, fds[FD_SNAPSHOT - FD_QMP] >= 0);
+	machine_args(argv, lab, pcpus, inherited->snapshot >= 0);
 	execvp(argv[0], (char *const *)argv);
 	fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
 	_exit(127);
@@ -70,9 +82,9 @@ static int create_log(char path[4096], const char *prefix, const char *name)
 /* Follow the one migration of this QEMU, in or out, to its end. @what names it in errors. */
 static int wait_for_migration(struct machine *machine, const char *what)
 {
-	uint64_t deadline = lab_now_ms() + MIGRATION_TIMEOUT_MS;
+	uint64_t deadline = clock_ms() + MIGRATION_TIMEOUT_MS;
 
-	while (lab_now_ms() < deadline) {
+	while (clock_ms() < deadline) {
 		json_t *event = qmp_next_event(&machine->qmp, POLL_MS);
 		const char *status = NULL;
 		int ret = -1;
@@ -129,69 +141,84 @@ int machine_save(struct machine *machine, const char *path)
 	return wait_for_migration(machine, "save");
 }
 
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Makes the logs, the mailbox and the control socket, whose other end goes to *@control. */
+static int prepare(struct machine *machine, const char *log_prefix, struct inherited *fds,
+		   int *control)
+{
+	int sockets[2];
+	int qemu_log;
+	void *map;
+
+	fds->xen_log = create_log(machine->xen_log, log_prefix, "xen.log");
+	qemu_log = create_log(machine->qemu_log, log_prefix, "qemu.log");
+	if (fds->xen_log < 0 || qemu_log < 0) {
+		lab_error("cannot write logs to %s*: %s", log_prefix, strerror(errno));
+		close_fd(&qemu_log);
+		return LAB_CANNOT;
+	}
+	/* Made here so that an error is ours to tell; the child opens it to append. */
+	close_fd(&qemu_log);
+	fds->mailbox = memfd_create("lab-mailbox", MFD_CLOEXEC);
+	if (fds->mailbox < 0 || ftruncate(fds->mailbox, MAILBOX_BYTES))
+		return lab_error("cannot make the mailbox: %s", strerror(errno));
+	map = mmap(NULL, MAILBOX_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fds->mailbox, 0);
+	if (map == MAP_FAILED)
+		return lab_error("cannot map the mailbox: %s", strerror(errno));
+	machine->mailbox = map;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets))
+		return lab_error("cannot make a socket: %s", strerror(errno));
+	*control = sockets[0];
+	fds->qmp = sockets[1];
+	return 0;
+}
+
+/* Takes over @control. */
+static int open_control(struct machine *machine, int control)
+{
+	if (!qmp_open(&machine->qmp, control, QMP_TIMEOUT_MS))
+		return 0;
+	lab_error("QEMU did not start: %s", machine->qmp.error);
+	lab_show_tail("QEMU's output", machine->qemu_log);
+	return LAB_CANNOT;
+}
+
 int machine_start(struct machine *machine, const struct lab *lab, const char *log_prefix,
 		  int snapshot_fd)
 {
-	int sockets[2] = {-1, -1};
-	int mailbox_fd = -1, xen_fd = -1, qemu_fd = -1;
+	struct inherited fds = {-1, -1, -1, snapshot_fd};
 	pid_t self = getpid();
-	int ret = LAB_CANNOT;
+	int control = -1, ret;
 
 	memset(machine, 0, sizeof(*machine));
 	machine->qmp.fd = -1;
-	xen_fd = create_log(machine->xen_log, log_prefix, "xen.log");
-	qemu_fd = create_log(machine->qemu_log, log_prefix, "qemu.log");
-	if (xen_fd < 0 || qemu_fd < 0) {
-		lab_error("cannot write logs to %s*: %s", log_prefix, strerror(errno));
+	ret = prepare(machine, log_prefix, &fds, &control);
+	if (ret)
 		goto out;
-	}
-	mailbox_fd = memfd_create("lab-mailbox", MFD_CLOEXEC);
-	if (mailbox_fd < 0 || ftruncate(mailbox_fd, MAILBOX_BYTES)) {
-		lab_error("cannot make the mailbox: %s", strerror(errno));
-		goto out;
-	}
-	machine->mailbox =
-		mmap(NULL, MAILBOX_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, mailbox_fd, 0);
-	if (machine->mailbox == MAP_FAILED) {
-		machine->mailbox = NULL;
-		lab_error("cannot map the mailbox: %s", strerror(errno));
-		goto out;
-	}
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets)) {
-		lab_error("cannot make a socket: %s", strerror(errno));
-		goto out;
-	}
 	machine->pid = fork();
 	if (machine->pid < 0) {
 		machine->pid = 0;
-		lab_error("cannot fork: %s", strerror(errno));
+		ret = lab_error("cannot fork: %s", strerror(errno));
+		close_fd(&control);
 		goto out;
 	}
 	if (!machine->pid)
-		exec_qemu(lab, self, (const int[]){sockets[1], mailbox_fd, xen_fd, snapshot_fd},
-			  machine->qemu_log);
-	close(sockets[1]);
-	sockets[1] = -1;
-	ret = qmp_open(&machine->qmp, sockets[0], QMP_TIMEOUT_MS);
-	sockets[0] = -1;
-	if (ret) {
-		lab_error("QEMU did not start: %s", machine->qmp.error);
-		lab_show_tail("QEMU's output", machine->qemu_log);
-		ret = LAB_CANNOT;
-		goto out;
-	}
-	ret = snapshot_fd >= 0 ? load_snapshot(machine) : 0;
+		exec_qemu(lab, self, &fds, machine->qemu_log);
+	/* Ours would hide that QEMU has closed its own. */
+	close_fd(&fds.qmp);
+	ret = open_control(machine, control);
+	if (!ret && snapshot_fd >= 0)
+		ret = load_snapshot(machine);
 out:
-	if (xen_fd >= 0)
-		close(xen_fd);
-	if (qemu_fd >= 0)
-		close(qemu_fd);
-	if (mailbox_fd >= 0)
-		close(mailbox_fd);
-	if (sockets[0] >= 0)
-		close(sockets[0]);
-	if (sockets[1] >= 0)
-		close(sockets[1]);
+	close_fd(&fds.qmp);
+	close_fd(&fds.mailbox);
+	close_fd(&fds.xen_log);
 	if (ret)
 		machine_stop(machine);
 	return ret;

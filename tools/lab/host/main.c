@@ -3,6 +3,7 @@
  * lazyshoot-lab: run a program in dom0 of a real Xen, inside QEMU, on a machine without Xen.
  * The tool `lazyshoot` runs it when the host has no Xen; tests and people may, too.
  */
+#include "base/number.h"
 #include "lab/host/job.h"
 #include "lab/host/lab.h"
 #include "lab/host/snapshot.h"
@@ -68,12 +69,40 @@ struct command_line {
 
 static unsigned int parse_number(struct argp_state *state, const char *text, unsigned int max)
 {
-	char *end;
-	unsigned long value = strtoul(text, &end, 10);
+	uint32_t value = 0;
 
-	if (*text < '0' || *text > '9' || *end || !value || value > max)
+	if (number_parse_u32("", text, 1, max, &value, NULL))
 		argp_error(state, "%s: not a number from 1 to %u", text, max);
 	return value;
+}
+
+/* The verb, and then the job. */
+static void take_argument(struct command_line *line, char *arg, struct argp_state *state)
+{
+	if (!line->verb) {
+		line->verb = arg;
+		return;
+	}
+	/* The rest is the job's, with all its options. */
+	line->lab.argv = state->argv + state->next - 1;
+	line->lab.argc = state->argc - state->next + 1;
+	state->next = state->argc;
+}
+
+static void check(const struct command_line *line, struct argp_state *state)
+{
+	const struct lab *lab = &line->lab;
+
+	if (!line->verb)
+		argp_error(state, "say run or ensure");
+	else if (!strcmp(line->verb, "run") && (!lab->argc || !lab->out_dir))
+		argp_error(state, "run needs --out DIR and a program");
+	else if (!strcmp(line->verb, "ensure") && lab->argc)
+		argp_error(state, "ensure takes no program");
+	else if (strcmp(line->verb, "run") && strcmp(line->verb, "ensure"))
+		argp_error(state, "%s: not run or ensure", line->verb);
+	else if (lab->plugin && lab->mode != LAB_EXACT)
+		argp_error(state, "--plugin needs --mode exact");
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -114,26 +143,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		lab->plugin = arg;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (!line->verb) {
-			line->verb = arg;
-			return 0;
-		}
-		/* The rest is the job's, with all its options. */
-		lab->argv = state->argv + state->next - 1;
-		lab->argc = state->argc - state->next + 1;
-		state->next = state->argc;
+		take_argument(line, arg, state);
 		return 0;
 	case ARGP_KEY_END:
-		if (!line->verb)
-			argp_error(state, "say run or ensure");
-		else if (!strcmp(line->verb, "run") && (!lab->argc || !lab->out_dir))
-			argp_error(state, "run needs --out DIR and a program");
-		else if (!strcmp(line->verb, "ensure") && lab->argc)
-			argp_error(state, "ensure takes no program");
-		else if (strcmp(line->verb, "run") && strcmp(line->verb, "ensure"))
-			argp_error(state, "%s: not run or ensure", line->verb);
-		else if (lab->plugin && lab->mode != LAB_EXACT)
-			argp_error(state, "--plugin needs --mode exact");
+		check(line, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* QEMU's control protocol: JSON, one object a line; see qmp.h. */
 #include "lab/host/qmp.h"
+#include "base/clock.h"
 #include "lab/host/lab.h"
 
 #include <errno.h>
@@ -39,7 +40,7 @@ static json_t *receive(struct qmp *qmp, uint64_t deadline_ms)
 	for (;;) {
 		json_t *object = take_line(qmp);
 		struct pollfd watch = {.fd = qmp->fd, .events = POLLIN};
-		uint64_t now = lab_now_ms();
+		uint64_t now = clock_ms();
 		ssize_t got;
 
 		if (object || qmp->error[0])
@@ -61,7 +62,7 @@ static json_t *receive(struct qmp *qmp, uint64_t deadline_ms)
 
 int qmp_command(struct qmp *qmp, const char *name, json_t *arguments, unsigned int timeout_ms)
 {
-	uint64_t deadline = lab_now_ms() + timeout_ms;
+	uint64_t deadline = clock_ms() + timeout_ms;
 	json_t *command = json_pack("{s:s, s:o*}", "execute", name, "arguments", arguments);
 	char *text = command ? json_dumps(command, JSON_COMPACT) : NULL;
 	int ret = -1;
@@ -76,7 +77,7 @@ int qmp_command(struct qmp *qmp, const char *name, json_t *arguments, unsigned i
 		const char *why = NULL;
 
 		if (!reply) {
-			if (!qmp->error[0] && lab_now_ms() < deadline)
+			if (!qmp->error[0] && clock_ms() < deadline)
 				continue;
 			if (!qmp->error[0])
 				snprintf(qmp->error, sizeof(qmp->error),
@@ -111,7 +112,7 @@ json_t *qmp_next_event(struct qmp *qmp, unsigned int timeout_ms)
 		json_array_remove(qmp->events, 0);
 		return event;
 	}
-	event = receive(qmp, lab_now_ms() + timeout_ms);
+	event = receive(qmp, clock_ms() + timeout_ms);
 	if (event && !json_object_get(event, "event")) {
 		json_decref(event);
 		return NULL;
@@ -121,7 +122,7 @@ json_t *qmp_next_event(struct qmp *qmp, unsigned int timeout_ms)
 
 int qmp_open(struct qmp *qmp, int fd, unsigned int timeout_ms)
 {
-	uint64_t deadline = lab_now_ms() + timeout_ms;
+	uint64_t deadline = clock_ms() + timeout_ms;
 	json_t *greeting;
 
 	qmp->fd = fd;
@@ -129,7 +130,7 @@ int qmp_open(struct qmp *qmp, int fd, unsigned int timeout_ms)
 	qmp->events = json_array();
 	do {
 		greeting = receive(qmp, deadline);
-	} while (!greeting && !qmp->error[0] && lab_now_ms() < deadline);
+	} while (!greeting && !qmp->error[0] && clock_ms() < deadline);
 	if (!greeting) {
 		if (!qmp->error[0])
 			set_error(qmp, "it did not greet");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Make, check and open snapshots; see snapshot.h. */
 #include "lab/host/snapshot.h"
+#include "base/clock.h"
 #include "lab/archive.h"
 #include "lab/host/image.h"
 #include "lab/host/key.h"
@@ -67,10 +68,10 @@ bad:
 
 static int wait_for_agent(struct machine *machine)
 {
-	uint64_t deadline = lab_now_ms() + BOOT_TIMEOUT_S * 1000;
+	uint64_t deadline = clock_ms() + BOOT_TIMEOUT_S * 1000;
 	struct mailbox *mailbox = machine->mailbox;
 
-	while (lab_now_ms() < deadline) {
+	while (clock_ms() < deadline) {
 		enum machine_event event = machine_wait(machine, 200);
 		uint32_t state = __atomic_load_n(&mailbox->state, __ATOMIC_ACQUIRE);
 
