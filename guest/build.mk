@@ -22,7 +22,7 @@ guest: $(GUEST_IMAGES)
 # The revision file changes only when the revision does.
 $(O)/revision.c: FORCE
 	@mkdir -p $(@D)
-	@printf '#include "revision.h"\nconst char revision[] = "%s";\n' '$(REVISION)' >$@.new
+	@printf '#include "kernel/revision.h"\nconst char revision[] = "%s";\n' '$(REVISION)' >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 .PHONY: FORCE
 FORCE:

@@ -8,13 +8,13 @@
  */
 #include <arch/cpu.h>
 
-#include "bench.h"
-#include "flush.h"
-#include "held.h"
-#include "lazy.h"
-#include "options.h"
+#include "bench/bench.h"
+#include "mm/flush.h"
+#include "mm/held.h"
+#include "mm/lazy.h"
+#include "kernel/options.h"
 #include "printk.h"
-#include "user.h"
+#include "user/user.h"
 
 enum {
 	TEARDOWN, /* the exiting task, from SYS_EXIT until its vCPU runs the next task */

@@ -3,15 +3,15 @@
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "bench.h"
-#include "call.h"
-#include "options.h"
-#include "page.h"
-#include "path.h"
+#include "bench/bench.h"
+#include "kernel/call.h"
+#include "kernel/options.h"
+#include "kernel/page.h"
+#include "kernel/path.h"
 #include "printk.h"
-#include "revision.h"
-#include "sched.h"
-#include "smp.h"
+#include "kernel/revision.h"
+#include "sched/sched.h"
+#include "sched/smp.h"
 
 void guest_main(void)
 {

@@ -14,12 +14,12 @@
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "call.h"
-#include "lazy.h"
+#include "kernel/call.h"
+#include "mm/lazy.h"
 #include "printk.h"
-#include "process.h"
-#include "sched.h"
-#include "user.h"
+#include "sched/process.h"
+#include "sched/sched.h"
+#include "user/user.h"
 #include "wait.h"
 
 static void enqueue(struct cpu_local *cpu, struct task *task)

@@ -6,13 +6,13 @@
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "lazy.h"
-#include "mm.h"
-#include "options.h"
-#include "percpu.h"
-#include "pgtable.h"
+#include "mm/lazy.h"
+#include "mm/mm.h"
+#include "kernel/options.h"
+#include "kernel/percpu.h"
+#include "mm/pgtable.h"
 #include "printk.h"
-#include "user.h"
+#include "user/user.h"
 
 struct mm init_mm = {.magic = MM_ALIVE};
 struct mm_end mm_last_end;

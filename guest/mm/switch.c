@@ -5,9 +5,9 @@
  */
 #include <hyp/hyp.h>
 
-#include "lazy.h"
-#include "mm.h"
-#include "sched.h"
+#include "mm/lazy.h"
+#include "mm/mm.h"
+#include "sched/sched.h"
 
 /* The first load of @mm on this vCPU. A locked operation, so it comes before the load of the root. */
 static __noinline void enter_mask(struct mm *mm, unsigned int cpu)

@@ -15,9 +15,9 @@
 
 #include "atomic.h"
 #include "errno.h"
-#include "mm.h"
-#include "page.h"
-#include "percpu.h"
+#include "mm/mm.h"
+#include "kernel/page.h"
+#include "kernel/percpu.h"
 #include "printk.h"
 #include "string.h"
 

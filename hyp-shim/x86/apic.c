@@ -8,8 +8,8 @@
 #include <x86/msr.h>
 #include <x86/platform.h>
 
-#include "call.h"
-#include "percpu.h"
+#include "kernel/call.h"
+#include "kernel/percpu.h"
 
 #define APIC_BASE_X2APIC (1u << 10)
 #define APIC_BASE_ENABLE (1u << 11)

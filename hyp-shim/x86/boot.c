@@ -7,7 +7,7 @@
 #include <x86/platform.h>
 #include <xen/arch-x86/hvm/start_info.h>
 
-#include "mm.h"
+#include "mm/mm.h"
 #include "printk.h"
 #include "string.h"
 

@@ -8,7 +8,7 @@
 #include <x86/msr.h>
 #include <x86/platform.h>
 
-#include "percpu.h"
+#include "kernel/percpu.h"
 #include "printk.h"
 #include "trap.h"
 

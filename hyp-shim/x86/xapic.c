@@ -10,8 +10,8 @@
 #include <x86/platform.h>
 #include <x86/xapic.h>
 
-#include "call.h"
-#include "percpu.h"
+#include "kernel/call.h"
+#include "kernel/percpu.h"
 #include "wait.h"
 
 #define APIC_BASE_X2APIC (1u << 10)

@@ -10,7 +10,7 @@
 
 #include "abi/axes.h"
 #include "abi/results.h"
-#include "options.h"
+#include "kernel/options.h"
 #include "printk.h"
 #include "string.h"
 

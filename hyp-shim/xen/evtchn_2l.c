@@ -13,8 +13,8 @@
 #include <shim/evtchn.h>
 
 #include "atomic.h"
-#include "call.h"
-#include "percpu.h"
+#include "kernel/call.h"
+#include "kernel/percpu.h"
 
 static uint64_t *pending_word(evtchn_port_t port)
 {

@@ -23,9 +23,9 @@
 #include <shim/hypercall.h>
 
 #include "atomic.h"
-#include "call.h"
-#include "page.h"
-#include "percpu.h"
+#include "kernel/call.h"
+#include "kernel/page.h"
+#include "kernel/percpu.h"
 #include "printk.h"
 
 #define PENDING   (1u << EVTCHN_FIFO_PENDING)

@@ -24,7 +24,7 @@
 #include <shim/xen.h>
 
 #include "atomic.h"
-#include "percpu.h"
+#include "kernel/percpu.h"
 #include "printk.h"
 
 static bool is_blocked(unsigned int cpu)

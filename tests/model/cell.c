@@ -8,13 +8,13 @@
 #include <string.h>
 
 #include "abi/axes.h"
-#include "bench.h"
-#include "call.h"
-#include "flush.h"
+#include "bench/bench.h"
+#include "kernel/call.h"
+#include "mm/flush.h"
 #include "internal.h"
-#include "lazy.h"
+#include "mm/lazy.h"
 #include "names.h"
-#include "percpu.h"
+#include "kernel/percpu.h"
 #include "shootdown.h"
 
 #define MEMORY (1ul << 20) /* bytes of the machine */

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mm.h"
+#include "mm/mm.h"
 #include "model.h"
-#include "percpu.h"
-#include "sched.h"
+#include "kernel/percpu.h"
+#include "sched/sched.h"
 
 struct field {
 	size_t offset;

@@ -8,14 +8,14 @@
  */
 #include <arch/cpu.h>
 
-#include "flush.h"
-#include "hist.h"
-#include "lazy.h"
-#include "options.h"
-#include "percpu.h"
+#include "mm/flush.h"
+#include "lib/hist.h"
+#include "mm/lazy.h"
+#include "kernel/options.h"
+#include "kernel/percpu.h"
 #include "printk.h"
-#include "results.h"
-#include "sched.h"
+#include "kernel/results.h"
+#include "sched/sched.h"
 #include "string.h"
 #include "table.h"
 

@@ -5,12 +5,12 @@
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "call.h"
-#include "path.h"
-#include "percpu.h"
+#include "kernel/call.h"
+#include "kernel/path.h"
+#include "kernel/percpu.h"
 #include "abi/results.h"
 #include "printk.h"
-#include "sched.h"
+#include "sched/sched.h"
 #include "wait.h"
 
 static unsigned int hits[NR_CPUS];

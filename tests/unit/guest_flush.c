@@ -10,14 +10,14 @@
 #include <hyp/hyp.h>
 
 #include "abi/axes.h"
-#include "call.h"
-#include "flush.h"
-#include "lazy.h"
-#include "page.h"
+#include "kernel/call.h"
+#include "mm/flush.h"
+#include "mm/lazy.h"
+#include "kernel/page.h"
 #include "printk.h"
-#include "sched.h"
+#include "sched/sched.h"
 #include "table.h"
-#include "user.h"
+#include "user/user.h"
 
 enum {
 #define X(id, name, what) FLUSH_##id,

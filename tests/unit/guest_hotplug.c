@@ -7,13 +7,13 @@
 
 #include "abi/axes.h"
 #include "abi/results.h"
-#include "call.h"
-#include "flush.h"
-#include "hotplug.h"
-#include "lazy.h"
-#include "percpu.h"
-#include "sched.h"
-#include "user.h"
+#include "kernel/call.h"
+#include "mm/flush.h"
+#include "sched/hotplug.h"
+#include "mm/lazy.h"
+#include "kernel/percpu.h"
+#include "sched/sched.h"
+#include "user/user.h"
 
 #define X(id, name, what) +1
 enum {

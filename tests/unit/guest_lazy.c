@@ -5,12 +5,12 @@
 #include <arch/cpu.h>
 
 #include "abi/axes.h"
-#include "call.h"
-#include "held.h"
-#include "lazy.h"
+#include "kernel/call.h"
+#include "mm/held.h"
+#include "mm/lazy.h"
 #include "printk.h"
-#include "sched.h"
-#include "user.h"
+#include "sched/sched.h"
+#include "user/user.h"
 
 /* What the scenarios below run under, a number of abi/axes.h; for_each_policy() sets it. */
 static unsigned int policy;

@@ -5,13 +5,13 @@
 #include <arch/cpu.h>
 #include <arch/pte.h>
 
-#include "flush.h"
-#include "lazy.h"
-#include "page.h"
+#include "mm/flush.h"
+#include "mm/lazy.h"
+#include "kernel/page.h"
 #include "printk.h"
-#include "sched.h"
+#include "sched/sched.h"
 #include "table.h"
-#include "user.h"
+#include "user/user.h"
 
 static void drop(struct mm *mm)
 {

@@ -9,7 +9,7 @@
 #include <arch/cpu.h>
 
 #include "printk.h"
-#include "sched.h"
+#include "sched/sched.h"
 
 #define FROM 1
 #define TO   2

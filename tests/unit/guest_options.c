@@ -3,7 +3,7 @@
 #include "unit.h"
 
 #include "abi/axes.h"
-#include "options.h"
+#include "kernel/options.h"
 
 static void defaults(void **state)
 {

@@ -7,11 +7,11 @@
 
 #include "abi/axes.h"
 #include "area_reader.h"
-#include "bench.h"
-#include "flush.h"
-#include "lazy.h"
-#include "options.h"
-#include "path.h"
+#include "bench/bench.h"
+#include "mm/flush.h"
+#include "mm/lazy.h"
+#include "kernel/options.h"
+#include "kernel/path.h"
 
 #define MAX_CELLS 1000
 

@@ -5,10 +5,10 @@
 #include <arch/cpu.h>
 
 #include "abi/axes.h"
-#include "held.h"
-#include "lazy.h"
-#include "sched.h"
-#include "user.h"
+#include "mm/held.h"
+#include "mm/lazy.h"
+#include "sched/sched.h"
+#include "user/user.h"
 
 #define WITH(modifier) POLICY_MODIFIED(1u << MODIFIER_##modifier)
 

@@ -9,11 +9,11 @@
 #include <arch/cpu.h>
 
 #include "abi/axes.h"
-#include "lazy.h"
+#include "mm/lazy.h"
 #include "printk.h"
-#include "process.h"
-#include "sched.h"
-#include "user.h"
+#include "sched/process.h"
+#include "sched/sched.h"
+#include "user/user.h"
 
 #define JOBS    6
 #define AT_ONCE 3

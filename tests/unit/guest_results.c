@@ -3,11 +3,11 @@
 #include "scenario.h"
 
 #include "area_reader.h"
-#include "bench.h"
-#include "hist.h"
-#include "percpu.h"
+#include "bench/bench.h"
+#include "lib/hist.h"
+#include "kernel/percpu.h"
 #include "printk.h"
-#include "results.h"
+#include "kernel/results.h"
 
 static struct hist hist;
 

@@ -11,8 +11,8 @@
 
 #include "fake_mmu.h"
 #include "fake_pv.h"
-#include "mm.h"
-#include "percpu.h"
+#include "mm/mm.h"
+#include "kernel/percpu.h"
 #include "pv.h"
 
 #define FREE_VA 0x600000000000ul

@@ -12,9 +12,9 @@
 
 #include "fake_mmu.h"
 #include "fake_pv.h"
-#include "lazy.h"
-#include "sched.h"
-#include "user.h"
+#include "mm/lazy.h"
+#include "sched/sched.h"
+#include "user/user.h"
 
 #define FREE_VA 0x600000000000ul /* its entry of the root is empty in a new mm */
 

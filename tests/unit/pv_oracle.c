@@ -13,9 +13,9 @@
 
 #include "fake_mmu.h"
 #include "fake_pv.h"
-#include "lazy.h"
+#include "mm/lazy.h"
 #include "pv.h"
-#include "sched.h"
+#include "sched/sched.h"
 
 #define FREE_VA 0x600000000000ul
 

@@ -7,7 +7,7 @@
 #include <shim/xen.h>
 
 #include "fake_xen.h"
-#include "percpu.h"
+#include "kernel/percpu.h"
 
 static struct host_config config;
 static uint64_t preempt_bits, refuse_bits; /* by entry; by port */

@@ -7,7 +7,7 @@
 #include <xen/io/console.h>
 
 #include "fake_xen.h"
-#include "page.h"
+#include "kernel/page.h"
 
 #define CONSOLE_PORT 50
 

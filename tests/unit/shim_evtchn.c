@@ -13,12 +13,12 @@
 
 #include "abi/axes.h"
 #include "abi/results.h"
-#include "call.h"
+#include "kernel/call.h"
 #include "fake_apic.h"
 #include "fake_xen.h"
-#include "path.h"
-#include "percpu.h"
-#include "sched.h"
+#include "kernel/path.h"
+#include "kernel/percpu.h"
+#include "sched/sched.h"
 
 enum {
 #define X(id, name, what) PATH_##id,

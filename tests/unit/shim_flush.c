@@ -7,7 +7,7 @@
 #include <shim/xen.h>
 
 #include "fake_xen.h"
-#include "percpu.h"
+#include "kernel/percpu.h"
 
 static void flush(uint64_t bits)
 {

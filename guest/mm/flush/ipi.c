@@ -3,10 +3,10 @@
  * `ipi`: the guest interrupts the vCPUs that must forget, by the bound path. An IPI may not be sent
  * from within a batch of table updates, so the batch comes first.
  */
-#include "call.h"
-#include "flush.h"
-#include "lazy.h"
-#include "percpu.h"
+#include "kernel/call.h"
+#include "mm/flush.h"
+#include "mm/lazy.h"
+#include "kernel/percpu.h"
 #include "table.h"
 
 static const char *usable(void)

@@ -19,7 +19,7 @@
  */
 #include <hyp/hyp.h>
 
-#include "sched.h"
+#include "sched/sched.h"
 #include "shootdown.h"
 #include "wait.h"
 

@@ -5,7 +5,7 @@
  *
  * The vCPU leaves the mask with its load, so the flush at exit does not interrupt it.
  */
-#include "lazy.h"
+#include "mm/lazy.h"
 
 static struct mm *eager_borrow(struct mm *mm)
 {

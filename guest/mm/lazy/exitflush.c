@@ -10,8 +10,8 @@
  * A flush by the hypervisor runs no handler. Then everybody is still in the mask and the final drop
  * interrupts all, as without this modifier.
  */
-#include "flush.h"
-#include "sched.h"
+#include "mm/flush.h"
+#include "sched/sched.h"
 #include "shootdown.h"
 
 static bool leave_at_exit(struct mm *mm)

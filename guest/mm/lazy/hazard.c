@@ -15,10 +15,10 @@
  *
  * As many mms can be held as there are vCPUs, each for as long as its holder stays on it.
  */
-#include "held.h"
-#include "percpu.h"
-#include "sched.h"
-#include "lazy.h"
+#include "mm/held.h"
+#include "kernel/percpu.h"
+#include "sched/sched.h"
+#include "mm/lazy.h"
 
 #define DUTY 1ul /* an mm is page aligned */
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* What all policies share: binding, leaving a borrowed mm, the check after an mm's end. */
-#include "lazy.h"
+#include "mm/lazy.h"
 
 #include <arch/cpu.h>
 
 #include "abi/axes.h"
-#include "call.h"
-#include "held.h"
+#include "kernel/call.h"
+#include "mm/held.h"
 #include "printk.h"
-#include "sched.h"
+#include "sched/sched.h"
 #include "shootdown.h"
 
 #define X(id, name, what) extern const struct lazy_policy lazy_##id;

@@ -14,8 +14,8 @@
  * root that was loaded after that. A vCPU that leaves between its note and the look at what it has loaded
  * is no holder any more; one that leaves before both is not waited for.
  */
-#include "held.h"
-#include "percpu.h"
+#include "mm/held.h"
+#include "kernel/percpu.h"
 #include "shootdown.h"
 
 /* In the mm's page, behind the struct. The ender's, then whoever holds the list's lock. */

@@ -4,8 +4,8 @@
  * while one is left, and its end has nobody to look for. The price is two locked operations on
  * one line, shared by all vCPUs of the mm, for each visit to idle.
  */
-#include "lazy.h"
-#include "percpu.h"
+#include "mm/lazy.h"
+#include "kernel/percpu.h"
 
 static struct mm *refcount_borrow(struct mm *mm)
 {

@@ -15,9 +15,9 @@
 #include "shootdown.h"
 
 #include "abi/axes.h"
-#include "call.h"
+#include "kernel/call.h"
 #include "printk.h"
-#include "sched.h"
+#include "sched/sched.h"
 
 #define X(id, name, what) extern const struct lazy_modifier lazy_##id;
 ABI_MODIFIERS(X)

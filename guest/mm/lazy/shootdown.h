@@ -7,7 +7,7 @@
 #ifndef SHOOTDOWN_H
 #define SHOOTDOWN_H
 
-#include "lazy.h"
+#include "mm/lazy.h"
 
 /* All as in struct lazy_policy, and all may be NULL. */
 struct lazy_modifier {

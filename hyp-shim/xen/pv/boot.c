@@ -8,7 +8,7 @@
 #include <arch/layout.h>
 #include <shim/hypercall.h>
 
-#include "mm.h"
+#include "mm/mm.h"
 #include "pv.h"
 #include "string.h"
 

@@ -10,7 +10,7 @@
 #include <xen/version.h>
 
 #include "abi/results.h"
-#include "mm.h"
+#include "mm/mm.h"
 #include "printk.h"
 #include "pv.h"
 #include "string.h"

@@ -24,7 +24,7 @@
 #include <arch/pte.h>
 #include <shim/hypercall.h>
 
-#include "page.h"
+#include "kernel/page.h"
 #include "printk.h"
 #include "pv.h"
 

@@ -8,8 +8,8 @@
 
 #include "fake_mmu.h"
 #include "fake_pv.h"
-#include "mm.h"
-#include "percpu.h"
+#include "mm/mm.h"
+#include "kernel/percpu.h"
 #include "pv.h"
 
 #define FIRST_TABLE 4096ul /* frames: where the machine's memory begins */

@@ -9,7 +9,7 @@
 #include <xen/sched.h>
 
 #include "fake_mmu.h"
-#include "percpu.h"
+#include "kernel/percpu.h"
 
 struct fake_pv fake_pv;
 

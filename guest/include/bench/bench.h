@@ -7,10 +7,10 @@
 #ifndef BENCH_H
 #define BENCH_H
 
-#include "hist.h"
-#include "mm.h"
-#include "results.h"
-#include "sched.h"
+#include "lib/hist.h"
+#include "mm/mm.h"
+#include "kernel/results.h"
+#include "sched/sched.h"
 
 struct workload {
 	const char *name;

@@ -11,7 +11,7 @@
 #ifndef HELD_H
 #define HELD_H
 
-#include "mm.h"
+#include "mm/mm.h"
 
 /* Puts @mm at the list's end. IRQs off. */
 void held_add(struct mm *mm);

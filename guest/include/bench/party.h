@@ -4,7 +4,7 @@
 #define PARTY_H
 
 #include "atomic.h"
-#include "sched.h"
+#include "sched/sched.h"
 
 struct party {
 	struct task *host; /* sleeps in party_wait() */

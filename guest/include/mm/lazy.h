@@ -7,7 +7,7 @@
 #ifndef LAZY_H
 #define LAZY_H
 
-#include "mm.h"
+#include "mm/mm.h"
 
 /* All with IRQs off, on the vCPU concerned. Those that say so may be NULL. */
 struct lazy_policy {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A tree of processes (process.h) that a workload starts, and what it has cost. */
-#ifndef PROCESSES_H
-#define PROCESSES_H
+#ifndef BENCH_PROCESS_TREE_H
+#define BENCH_PROCESS_TREE_H
 
 #include <stdint.h>
 

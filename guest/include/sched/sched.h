@@ -12,8 +12,8 @@
 
 #include <hyp/hyp.h>
 
-#include "mm.h"
-#include "percpu.h"
+#include "mm/mm.h"
+#include "kernel/percpu.h"
 
 enum task_state {
 	TASK_RUNNABLE = 0, /* running or on its vCPU's run list */

@@ -7,7 +7,7 @@
 #define RESULTS_H
 
 #include "abi/results.h"
-#include "hist.h"
+#include "lib/hist.h"
 
 /* Boot, after the vCPUs are up: fills the header and its environment. */
 void results_init(uint32_t cells_planned);

@@ -3,7 +3,7 @@
 #ifndef PGTABLE_H
 #define PGTABLE_H
 
-#include "page.h"
+#include "kernel/page.h"
 
 struct mm;
 

@@ -7,7 +7,7 @@
 #define PROCESS_H
 
 #include "compiler.h"
-#include "user.h"
+#include "user/user.h"
 
 struct task;
 

@@ -7,7 +7,7 @@
 #ifndef FLUSH_H
 #define FLUSH_H
 
-#include "mm.h"
+#include "mm/mm.h"
 
 /* Stations and costs of a flush, for the workloads that time it. */
 struct mm_flush {

@@ -4,7 +4,7 @@
 #define MM_H
 
 #include "cpumask.h"
-#include "page.h"
+#include "kernel/page.h"
 
 struct task;
 

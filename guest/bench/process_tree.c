@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* See processes.h. */
-#include "processes.h"
+/* See process_tree.h. */
+#include "bench/process_tree.h"
 
 #include <arch/cpu.h>
 
-#include "bench.h"
-#include "lazy.h"
-#include "party.h"
+#include "bench/bench.h"
+#include "mm/lazy.h"
+#include "bench/party.h"
 #include "printk.h"
-#include "user.h"
+#include "user/user.h"
 
 static struct party party;
 
