@@ -5,6 +5,7 @@
 
 #include "bench.h"
 #include "call.h"
+#include "lazy.h"
 #include "options.h"
 #include "page.h"
 #include "path.h"
@@ -22,6 +23,7 @@ void guest_main(void)
 	page_init(); /* the boot memory map */
 	smp_count(); /* how many vCPUs there will be */
 	call_init(); /* cross-call slots */
+	lazy_init(); /* a policy, until a cell binds its own */
 	sched_init(); /* task pool, idle threads */
 	smp_prepare_this_cpu(0); /* interrupts of vCPU 0 */
 	smp_start_others(); /* the others, each into its idle loop */
