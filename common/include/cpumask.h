@@ -88,6 +88,14 @@ static inline void cpumask_and(struct cpumask *dst, const struct cpumask *src1,
 		dst->bits[w] = READ_ONCE(src1->bits[w]) & READ_ONCE(src2->bits[w]);
 }
 
+/* dst = src1 | src2, of masks that nobody else changes. */
+static inline void cpumask_or(struct cpumask *dst, const struct cpumask *src1,
+			      const struct cpumask *src2)
+{
+	for (unsigned int w = 0; w < CPUMASK_WORDS; w++)
+		dst->bits[w] = src1->bits[w] | src2->bits[w];
+}
+
 /* dst = src1 & ~src2, of masks that nobody else changes. */
 static inline void cpumask_andnot(struct cpumask *dst, const struct cpumask *src1,
 				  const struct cpumask *src2)

@@ -191,7 +191,7 @@ static bool run_cell(uint32_t place)
 		results_cell_end(AREA_NA, reason, 0);
 	else
 		results_cell_end(AREA_OK, lazy_hampered(), steal);
-	printk("cell %u/%u: %s %s %s %s: %s\n", place + 1, nr_cells, lazy->name, cell.path->name,
+	printk("cell %u/%u: %s %s %s %s: %s\n", place + 1, nr_cells, lazy.name, cell.path->name,
 	       cell.flush->name, cell.workload->name, reason ? reason : "ok");
 	return true;
 }

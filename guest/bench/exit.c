@@ -71,10 +71,10 @@ static struct mm_end end_of_round(uint32_t ended_before)
 	uint32_t ended;
 
 	/* A policy that holds mms frees by itself those that nobody holds any more. */
-	if (!lazy->gathers)
+	if (!lazy.ender->gathers)
 		lazy_drain();
 	ended = READ_ONCE(mm_ended) - ended_before;
-	if (ended != 1 && !lazy->gathers)
+	if (ended != 1 && !lazy.ender->gathers)
 		panic("%u mms ended in one round of 'exit'", ended);
 	return ended ? mm_last_end : none;
 }

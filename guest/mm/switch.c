@@ -37,6 +37,12 @@ static __noinline void catch_up(struct cpu_local *cpu, struct mm *mm, const stru
 	count(flush_late);
 }
 
+/* Out of line, so that a load of which nobody is told saves no registers for it. */
+static __noinline void tell_replaced(struct mm *prev)
+{
+	lazy_call(root_replaced, prev);
+}
+
 /* Out of line, so that the switch that loads nothing saves no registers for it. */
 static __noinline void load_other(struct cpu_local *cpu, struct mm *next,
 				  const struct hyp_user *user)
@@ -47,8 +53,8 @@ static __noinline void load_other(struct cpu_local *cpu, struct mm *next,
 		enter_mask(next, cpu->cpu);
 	cpu->loaded_mm = next;
 	load_root(cpu, next, user);
-	if (lazy->left)
-		lazy->left(prev);
+	if (unlikely(lazy.watches_roots))
+		tell_replaced(prev);
 	publish_loaded(cpu);
 }
 

@@ -4,7 +4,7 @@
 MODEL := $(O)/tests/model
 MODEL_CFLAGS := $(HOSTCFLAGS) -fno-pie -fno-omit-frame-pointer -fno-optimize-sibling-calls -fno-strict-aliasing -fno-common \
 		-iquote guest/include -iquote common/include -Ihyp-shim/host/include -Ihyp-shim/include \
-		-Ihyp-shim/x86/include -iquote hyp-shim/host -iquote tests/model -iquote guest/mm/lazy
+		-Ihyp-shim/x86/include -iquote hyp-shim/host -iquote tests/model
 # The calls are this checker's own (hooks.c, tso.c): no libtsan is linked.
 MODEL_INSTRUMENT := -fsanitize=thread -Wno-tsan
 MODEL_ACCESSES := $(foreach n,1 2 4 8 16,read$(n) write$(n)) read_range write_range \

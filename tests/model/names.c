@@ -48,7 +48,7 @@ static const struct field shared_fields[] = {
 	FIELD(cpu_shared, ipi_pending), FIELD(cpu_shared, call_from),
 	FIELD(cpu_shared, wake_list),   FIELD(cpu_shared, state),
 	FIELD(cpu_shared, leaving),     FIELD(cpu_shared, stopped),
-	FIELD(cpu_shared, loaded_mm),   FIELD(cpu_shared, roots_left),
+	FIELD(cpu_shared, loaded_mm),   FIELD(cpu_shared, roots_replaced),
 	FIELD(cpu_shared, hazard),      {0, NULL},
 };
 

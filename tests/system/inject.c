@@ -361,8 +361,8 @@ void __wrap_results_done(void)
  * `shootdown`, whose end under inject=no-interrupt sees to its own vCPU and interrupts no other: the
  * defect that debug_vm and the poison are there to catch.
  */
-extern const struct lazy_policy __real_lazy_shootdown;
-extern const struct lazy_policy __wrap_lazy_shootdown;
+extern const struct lazy_hooks __real_lazy_shootdown;
+extern const struct lazy_hooks __wrap_lazy_shootdown;
 
 static struct mm *borrow(struct mm *mm)
 {
@@ -382,8 +382,7 @@ static bool no_interrupt_end(struct mm *mm, struct mm_end *end)
 	return true;
 }
 
-const struct lazy_policy __wrap_lazy_shootdown = {
-	.name = "shootdown",
+const struct lazy_hooks __wrap_lazy_shootdown = {
 	.borrow = borrow,
 	.give_back = give_back,
 	.end = no_interrupt_end,

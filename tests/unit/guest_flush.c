@@ -72,7 +72,7 @@ static void touch(void)
 
 static void set_up(unsigned int policy)
 {
-	lazy_bind(lazy_policies[policy]);
+	lazy_bind_number(policy);
 	flush_bind(kind);
 	may_wake = 0;
 	mm = mm_alloc();

@@ -133,7 +133,7 @@ static void shoot_some(void)
 	struct mm *mm, *other;
 	struct task *spinner;
 
-	lazy_bind(lazy_policies[POLICY_shootdown]);
+	lazy_bind_number(POLICY_shootdown);
 	mm = mm_alloc();
 	other = mm_alloc();
 	for (unsigned int cpu = 1; cpu < 4; cpu++)
@@ -278,7 +278,7 @@ static void borrower_ends(void)
 {
 	struct mm *mm, *other;
 
-	lazy_bind(lazy_policies[POLICY_refcount]);
+	lazy_bind_number(POLICY_refcount);
 	mm = mm_alloc();
 	other = mm_alloc();
 	make_lazy(1, mm);
@@ -310,11 +310,12 @@ static bool no_end(struct mm *mm, struct mm_end *end)
 
 static void end_under_broken_policy(void)
 {
-	struct lazy_policy broken = *lazy_policies[POLICY_shootdown];
+	static struct lazy_hooks hooks;
+	static const struct lazy_policy broken = {.name = "broken", .hooks = {&hooks}};
 	struct mm *mm;
 
-	broken.name = "broken";
-	broken.end = no_end;
+	hooks = lazy_shootdown;
+	hooks.end = no_end;
 	lazy_bind(&broken);
 	mm = mm_alloc();
 	make_lazy(2, mm);
@@ -347,7 +348,7 @@ static void shoot_a_user(void)
 	struct mm *mm;
 	struct task *spinner;
 
-	lazy_bind(lazy_policies[POLICY_shootdown]);
+	lazy_bind_number(POLICY_shootdown);
 	mm = mm_alloc();
 	spinner = user_task_create(1, mm, "spinner", user_spin, 0);
 	task_start(spinner);
@@ -446,10 +447,12 @@ static bool end_without_waiting(struct mm *mm, struct mm_end *end)
 
 static void do_not_wait(void)
 {
-	static struct lazy_policy broken;
+	static struct lazy_hooks hooks;
+	struct lazy_policy broken = lazy;
 
-	broken = *lazy;
-	broken.end = end_without_waiting;
+	hooks = lazy_block;
+	hooks.end = end_without_waiting;
+	broken.hooks[1] = &hooks;
 	lazy_bind(&broken);
 }
 

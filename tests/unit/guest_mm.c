@@ -232,16 +232,20 @@ static void misuse_panics(void **state)
 }
 
 /* The machine itself: it must see a root that is freed under a vCPU, and a table before a flush. */
+static struct lazy_hooks none; /* as `shootdown`, without its end */
+
 static void free_loaded_root(void)
 {
 	struct mm *mm = mm_alloc();
 
-	lazy_bind(&(const struct lazy_policy){
-		.name = "none",
-		.borrow = lazy_policies[2]->borrow,
-		.give_back = lazy_policies[2]->give_back,
-		.end = lazy_policies[0]->end,
-	});
+	static const struct lazy_policy policy = {.name = "none", .hooks = {&none}};
+
+	none = (struct lazy_hooks){
+		.borrow = lazy_shootdown.borrow,
+		.give_back = lazy_shootdown.give_back,
+		.end = lazy_eager.end,
+	};
+	lazy_bind(&policy);
 	make_lazy(0, mm);
 	drop(mm);
 }
@@ -257,11 +261,11 @@ static void no_flush(struct mm *mm, uint64_t va, bool freed_tables, struct mm_fl
 
 static void free_tables_unflushed(void)
 {
-	static const struct flush_kind none = {.name = "none", .finish = no_flush};
+	static const struct flush_kind no_kind = {.name = "none", .finish = no_flush};
 	struct mm *mm = mm_alloc();
 
-	lazy_bind(lazy_policies[2]);
-	flush_bind(&none);
+	lazy_bind_number(POLICY_shootdown);
+	flush_bind(&no_kind);
 	make_lazy(0, mm);
 	mm_unmap_range(mm, 0, MM_USER_END);
 }

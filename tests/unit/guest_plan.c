@@ -18,7 +18,7 @@
 /* What ran, by place. */
 static struct {
 	unsigned int workload, iters;
-	const struct lazy_policy *policy;
+	const struct lazy_hooks *policy;
 	const struct ipi_path *path;
 	const struct flush_kind *flush;
 } ran[MAX_CELLS];
@@ -28,7 +28,7 @@ static const char *note(unsigned int workload, unsigned int iters)
 {
 	ran[nr_ran].workload = workload;
 	ran[nr_ran].iters = iters;
-	ran[nr_ran].policy = lazy;
+	ran[nr_ran].policy = lazy.hooks[0];
 	ran[nr_ran].path = path;
 	ran[nr_ran].flush = flush;
 	nr_ran++;
@@ -78,6 +78,7 @@ static void every_cell_runs_once(void **state)
 	for (uint32_t i = 0; i < cells; i++) {
 		const struct area_cell *cell = area_cell_at(host_area(), i);
 		uint32_t index = cell->index, workload, which_flush, which_path, policy;
+		struct lazy_policy expected;
 
 		assert_int_equal(cell->order, i);
 		assert_true(index < cells);
@@ -89,7 +90,8 @@ static void every_cell_runs_once(void **state)
 		which_flush = index / (3 * 2) % 2;
 		workload = index / 2 % 3;
 		assert_ptr_equal(ran[i].flush, flush_kinds[options.flush.index[which_flush]]);
-		assert_ptr_equal(ran[i].policy, lazy_policies[options.policy.index[policy]]);
+		lazy_compose(options.policy.index[policy], &expected);
+		assert_ptr_equal(ran[i].policy, expected.hooks[0]);
 		assert_ptr_equal(ran[i].path, ipi_paths[options.path.index[which_path]]);
 		assert_int_equal(ran[i].workload, options.workload.index[workload]);
 		assert_int_equal(ran[i].iters, 7);

@@ -35,8 +35,8 @@ static void sleep_and_wake(void)
 {
 	unsigned long flags = irq_save();
 
-	lazy->before_block();
-	lazy->after_block();
+	lazy_call(before_block);
+	lazy_call(after_block);
 	irq_restore(flags);
 }
 
@@ -223,13 +223,16 @@ static void holders_take_over_the_duty(void **state)
 static void bind_all(void)
 {
 	lazy_bind_number(POLICY_MODIFIED((1u << NR_MODIFIERS) - 1));
-	expect(!strcmp(lazy->name, "shootdown+exitflush+filter+batch+trim+block"));
-	expect(lazy->left && lazy->flush_at_exit && lazy->before_block && lazy->drain);
+	expect(!strcmp(lazy.name, "shootdown+exitflush+filter+batch+trim+block"));
+	expect(lazy.hooks[0] == &lazy_shootdown && lazy.hooks[3] == &lazy_batch);
+	expect(lazy.ender == &lazy_batch && !lazy.hooks[6]);
+	expect(lazy.watches_roots && lazy.watches_blocks && lazy.leaves_at_exit);
 	lazy_bind_number(WITH(filter));
-	expect(!strcmp(lazy->name, "shootdown+filter"));
-	expect(!lazy->left && !lazy->flush_at_exit && !lazy->before_block && !lazy->drain);
+	expect(!strcmp(lazy.name, "shootdown+filter"));
+	expect(lazy.hooks[1] == &lazy_filter && lazy.ender == &lazy_shootdown && !lazy.hooks[2]);
+	expect(!lazy.watches_roots && !lazy.watches_blocks && !lazy.leaves_at_exit);
 	lazy_bind_number(POLICY_shootdown);
-	expect(lazy == lazy_policies[POLICY_shootdown]);
+	expect(!strcmp(lazy.name, "shootdown") && !lazy.hooks[1]);
 }
 
 static void modifiers_compose(void **state)

@@ -34,18 +34,17 @@ static bool no_end(struct mm *mm, struct mm_end *end)
 	return true;
 }
 
+static struct lazy_hooks hooks;
 static unsigned int lazy_vcpu;
 static uint64_t dying_root;
 
 static void end_under_broken_policy(void)
 {
-	const struct lazy_policy *shootdown = lazy_policies[2];
-	struct lazy_policy broken = {.name = "broken",
-				     .borrow = shootdown->borrow,
-				     .give_back = shootdown->give_back,
-				     .end = no_end};
+	static const struct lazy_policy broken = {.name = "broken", .hooks = {&hooks}};
 	struct mm *mm;
 
+	hooks = lazy_shootdown;
+	hooks.end = no_end;
 	lazy_bind(&broken);
 	mm = mm_alloc();
 	dying_root = mm->root;

@@ -10,7 +10,7 @@
 #ifndef ABI_AXES_H
 #define ABI_AXES_H
 
-/* How lazy references to an mm are tracked and ended: guest/mm/lazy/<id>.c, struct lazy_policy. */
+/* How lazy references to an mm are tracked and ended: guest/mm/lazy/<id>.c, struct lazy_hooks. */
 #define ABI_POLICIES(X)                                                                        \
 	X(eager, "eager", "no lazy reference: idle switches to init_mm at once")               \
 	X(refcount, "refcount", "mm_count + 1 / - 1 at each lazy switch; the last drop frees") \
@@ -19,7 +19,7 @@
 	X(hazard, "hazard", "a slot a vCPU; a holder that is found is handed the duty to free")
 
 /*
- * What can be added to `shootdown`, in this order: guest/mm/lazy/<id>.c, struct lazy_modifier. The
+ * What can be added to `shootdown`, in this order: guest/mm/lazy/<id>.c, struct lazy_hooks. The
  * policy's name is then that of `shootdown` and, after a + each, those of its modifiers.
  */
 #define ABI_MODIFIERS(X)                                                            \

@@ -82,8 +82,8 @@ struct cpu_shared {
 	 */
 	struct mm *loaded_mm;
 
-	/* The same as a count of loads, for mm/lazy/quiesce.c. Ordered as loaded_mm. */
-	uint64_t roots_left;
+	/* How often it has done so, for mm/lazy/quiesce.c. Ordered as loaded_mm. */
+	uint64_t roots_replaced;
 
 	/*
 	 * mm/lazy/hazard.c: the borrowed mm, and bit 0 if this vCPU has the duty to free it. Written by

@@ -50,7 +50,7 @@ struct mm {
 	 * before it loads the root; only that vCPU clears it, after it has loaded another root, by
 	 * leave_mask().
 	 * Read by whoever flushes or ends the mm, after an operation that orders the read after
-	 * every set that matters (docs/lazy-tlb.md, "the mask").
+	 * every set that matters (docs/lazy-tlb.md, "Barriers").
 	 */
 	struct cpumask cpumask __cacheline_aligned;
 };
@@ -71,8 +71,6 @@ struct mm_end {
 	uint64_t hypercalls; /* of that vCPU from start to freed */
 	uint64_t icr_writes;
 };
-
-void mm_init(void);
 
 /* The user half ends below this address. */
 #define MM_USER_END (1ull << 47)
@@ -143,6 +141,9 @@ void leave_mm(void);
 
 /* Clears this vCPU's bit in @mm's mask. Another root is loaded here; IRQs off. */
 void leave_mask(struct mm *mm);
+
+/* debug_vm: asks every vCPU whether it is on @mm, which has ended; panics naming those. IRQs off. */
+void mm_check_ended(struct mm *mm);
 
 /* Invalidates this vCPU's user translations and paging-structure caches. IRQs off. */
 void flush_tlb_local(void);

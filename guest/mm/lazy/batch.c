@@ -42,7 +42,7 @@ static void rest(void)
 		drain();
 }
 
-const struct lazy_modifier lazy_batch = {
+const struct lazy_hooks lazy_batch = {
 	.end = gather,
 	.gathers = true,
 	.drain = drain,

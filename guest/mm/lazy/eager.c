@@ -26,8 +26,7 @@ static bool eager_end(struct mm *mm, struct mm_end *end)
 	return true;
 }
 
-const struct lazy_policy lazy_eager = {
-	.name = "eager",
+const struct lazy_hooks lazy_eager = {
 	.borrow = eager_borrow,
 	.give_back = eager_give_back,
 	.end = eager_end,

@@ -73,8 +73,7 @@ static bool hazard_end(struct mm *mm, struct mm_end *end)
 	return true;
 }
 
-const struct lazy_policy lazy_hazard = {
-	.name = "hazard",
+const struct lazy_hooks lazy_hazard = {
 	.borrow = hazard_borrow,
 	.give_back = hazard_give_back,
 	.end = hazard_end,

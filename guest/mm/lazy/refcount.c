@@ -27,8 +27,7 @@ static bool refcount_end(struct mm *mm, struct mm_end *end)
 	return true;
 }
 
-const struct lazy_policy lazy_refcount = {
-	.name = "refcount",
+const struct lazy_hooks lazy_refcount = {
 	.borrow = refcount_borrow,
 	.give_back = refcount_give_back,
 	.end = refcount_end,
