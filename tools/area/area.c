@@ -97,7 +97,9 @@ static int check_env(const struct area_env *env, const struct area_expect *expec
 	return 0;
 }
 
-/* Walks the records. A record whose frame is broken ends the walk: nothing after it can be found. */
+/*
+ * Walks the records. A record whose frame is broken ends the walk: nothing after it can be found.
+ */
 static int walk_records(const uint8_t *copy, const struct area_header *header,
 			const struct area_expect *expect, struct area_data *data,
 			struct reason *why)

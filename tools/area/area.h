@@ -16,7 +16,7 @@
 /*
  * Validates @copy (@bytes long, 8-byte aligned) against @expect. Returns
  *   0        the area's frame is valid; single records may still be bad (data->nr_bad). A bad
- *            record's cell is AREA_CELL_FAILED if its index could be believed, else missing;
+ *            record's cell is AREA_CELL_FAILED if its index is valid, else missing;
  *   -EBADMSG the frame is not valid, @why says what; data->cells holds what was valid before;
  *   -ENOMEM.
  * In all cases @data must be given to area_free() afterwards.

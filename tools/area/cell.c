@@ -13,7 +13,7 @@
 #include "area/text.h"
 #include "base/reason.h"
 
-/* What is left of a record: taken from the front, never beyond the end. */
+/* The part of a record that has not been read yet. */
 struct cursor {
 	const uint8_t *at;
 	uint64_t left;
@@ -139,7 +139,7 @@ static int check_cell(const struct area_cell *cell, const struct area_expect *ex
 	return 0;
 }
 
-/* Everything of a record after its index is believed. @out is filled only as far as valid. */
+/* All of a record but its index, which is checked. @out is filled only as far as valid. */
 static int parse_content(const struct area_cell *cell, struct cursor *cursor,
 			 const struct area_expect *expect, struct area_cell_data *out,
 			 struct reason *why)

@@ -8,7 +8,7 @@
 /*
  * Validates the record at @rec, whose frame (bytes >= the record header, a multiple of 8, inside
  * the area) the caller has checked, and files it in @data->cells. Content that is not valid is not
- * an error: it is counted in @data->nr_bad and, if the index can be believed, fails that cell.
+ * an error: it is counted in @data->nr_bad and, if its index is valid, makes that cell failed.
  * @number is the record's place, for messages. Returns 0 or -ENOMEM.
  */
 int area_parse_cell(const struct area_record *rec, const struct area_expect *expect,

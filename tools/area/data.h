@@ -15,7 +15,7 @@
 #define AREA_REASON_MAX  160
 #define AREA_METRICS_MAX 1024u
 
-/* What the tool asked the guest for; what the area says is held against it. */
+/* What the tool asked the guest for, to compare with what the area says. */
 struct area_expect {
 	uint64_t area_bytes; /* of the image's note */
 	uint32_t cells;
@@ -25,7 +25,7 @@ struct area_expect {
 	uint32_t debug_vm;
 	uint64_t seed;
 
-	/* What figures must have been measured with; n/a needs no such thing. NULL: anything. */
+	/* The event channels that figures must have been measured with. NULL: any. */
 	const char *evtchn_abi, *upcall, *ports;
 };
 

@@ -6,7 +6,7 @@
 #include "abi/results.h"
 #include "base/reason.h"
 
-#define ELFNOTE_AREA_MAX (256ull << 20) /* bytes of the largest area that is believed */
+#define ELFNOTE_AREA_MAX (256ull << 20) /* bytes; a larger area is refused */
 
 /*
  * Reads and checks the note of the image @path: page-aligned, not empty, at most ELFNOTE_AREA_MAX.

@@ -15,7 +15,7 @@
 #include "abi/results.h"
 
 /*
- * @permille: 1..1000. The buckets must be valid (ascending, counts > 0, their sum the metric's n
+ * @permille: 1..1000. The buckets must be valid (ascending, counts > 0, their sum = the metric's n
  * > 0): area.c has checked that.
  */
 uint64_t stats_percentile(const struct area_metric *metric, const struct area_bucket *buckets,

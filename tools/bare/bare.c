@@ -19,7 +19,7 @@ struct bare {
 	struct bare_machine machine;
 	struct console console;
 	struct watch watch;
-	bool spoke; /* the guest has printed something, so it was QEMU that started it */
+	bool spoke; /* the guest has printed something, so QEMU has started it */
 };
 
 static int start(struct bare *bare, struct reason *why)
@@ -35,7 +35,7 @@ static int start(struct bare *bare, struct reason *why)
 		.window_address = request->note->address,
 		.window_bytes = request->note->bytes,
 	};
-	/* Nothing outside runs beside it, so it need not wait for anybody. */
+	/* Nothing else runs on its CPUs, so it need not wait for acknowledgements. */
 	int ret = plan_cmdline(request->plan, NULL, false, cmdline, sizeof(cmdline), why);
 
 	if (!ret)
@@ -48,7 +48,7 @@ static int start(struct bare *bare, struct reason *why)
 	return ret;
 }
 
-/* Takes what the guest has printed; not all at once from one that never stops. */
+/* Reads once: a guest that never stops printing must not keep us from looking at its cells. */
 static void drain_console(struct bare *bare)
 {
 	char text[65536];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Boots of guests without a hypervisor: each in a QEMU of its own, on the machine where the tool
- * runs. What comes of one is the same as of boot_run().
+ * runs. The result is the same as of boot_run().
  */
 #ifndef TOOLS_BARE_BARE_H
 #define TOOLS_BARE_BARE_H

@@ -89,11 +89,13 @@ static void exec_qemu(const struct bare_config *config, pid_t parent, int consol
 
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
 		_exit(127);
-	/* Its own group: a Ctrl-C on the terminal is for us to handle. */
+	/* A group of its own: a Ctrl-C on the terminal reaches only us. */
 	setpgid(0, 0);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	/* First out of the way of the numbers they are to get, then to them. */
+	/*
+	 * First all move above the fixed numbers, so that no dup2() closes one that is needed.
+	 */
 	console = fcntl(console, F_DUPFD_CLOEXEC, FD_END);
 	memory = fcntl(memory, F_DUPFD_CLOEXEC, FD_END);
 	if (dup2(in, STDIN_FILENO) < 0 || dup2(messages, STDOUT_FILENO) < 0 ||

@@ -56,8 +56,8 @@ void bare_machine_kill(struct bare_machine *machine);
 void bare_machine_release(struct bare_machine *machine);
 
 /*
- * QEMU's version, as in "7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)", into @version. Returns 0, or -errno
- * with @why: there is no QEMU that can be run.
+ * QEMU's version, as in "7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)", into @version. Returns 0, or
+ * -errno with @why: there is no QEMU that can be run.
  */
 int bare_qemu_version(char *version, size_t bytes, struct reason *why);
 

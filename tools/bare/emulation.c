@@ -8,10 +8,11 @@
 /*
  * One timeline for all pCPUs; it counts instructions and skips idle time.
  *
- * The net filter has nothing to filter, but a timer: every 100 ms of virtual time. A pCPU's turn ends
- * at a timer, and when none is armed it lasts 2^31 instructions, about a minute of the host's time.
- * Xen's idle loop can spin that long without PAUSE: while another pCPU, whose turn it is not, is
- * scrubbing the memory of a domain that has ended, the loop looks for something to scrub.
+ * The net filter filters nothing. It is there for its timer, every 100 ms of virtual time: a pCPU's
+ * turn ends when a timer fires, and with none armed it lasts 2^31 instructions, about a minute of
+ * the host's time. Xen's idle loop can spin that long without PAUSE: it looks for memory to scrub
+ * as long as another pCPU is scrubbing that of a domain that has ended, which cannot proceed until
+ * its turn comes.
  */
 const struct qemu_option emulation_exact[] = {
 	{"-accel", "tcg,thread=single"},
@@ -40,14 +41,14 @@ int emulation_add(const char **argv, int argc, const struct qemu_option *options
 }
 
 /*
- * Instruction counting repeats only if the turns of the pCPUs do. QEMU's main thread is woken
- * whenever a virtual timer falls due, to look for timers; should it come so late that it finds the
- * next one, it runs that itself and ends the running pCPU's turn at a moment that the host chose
- * (QEMU's qemu_timer_notify_cb()). So the main thread must come at once or not at all: all threads
- * stay on one CPU, and the main thread, which sleeps nearly always, goes before the thread of the
- * pCPUs (its children get the usual policy). Then it has looked and is asleep again before the
- * next guest instruction. Not all hosts permit it; without it a loaded host shows a difference in
- * about one run of ten.
+ * Instruction counts repeat only if the turns of the pCPUs do. QEMU wakes its main thread whenever
+ * a virtual timer falls due (qemu_timer_notify_cb()). If that thread runs so late that the next
+ * timer is due as well, it runs that timer itself, and the running pCPU's turn ends at a moment
+ * that the host chose. So the main thread must run at once: all threads stay on one CPU, and the
+ * main thread, which nearly always sleeps, has priority over the thread of the pCPUs
+ * (SCHED_RESET_ON_FORK: that one gets the usual policy). It is then asleep again before the next
+ * guest instruction. Not all hosts permit this; without it about one run in ten differs on a loaded
+ * host.
  */
 void emulation_order_threads(void)
 {

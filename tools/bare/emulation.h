@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How QEMU is run so that its time means something: the same for the lab, which has Xen in it, and
- * for the bare machine, which has not. Used by tools/lab/ and by bare_machine.c.
+ * How QEMU is run so that its time means something: the same for the lab, where Xen runs, and for
+ * the bare machine. Used by tools/lab/ and by bare_machine.c.
  */
 #ifndef TOOLS_BARE_EMULATION_H
 #define TOOLS_BARE_EMULATION_H
@@ -16,8 +16,8 @@ extern const struct qemu_option emulation_exact[];
 extern const struct qemu_option emulation_fast[];
 
 /*
- * -cpu: without SMAP, as a PV dom0 dies of it under TCG; without RDRAND and RDSEED, which are the
- * host's random numbers.
+ * -cpu: without SMAP, with which a PV dom0 crashes under TCG; without RDRAND and RDSEED, which are
+ * the host's random numbers.
  */
 #define EMULATION_CPU "max,+svm,-smap,-rdrand,-rdseed"
 

@@ -30,17 +30,17 @@ int cpulist_parse(const char *option, const char *text, unsigned int first, unsi
 
 	for (;;) {
 		const char *end = strchrnul(word, ',');
-		bool take_away = *word == '^';
+		bool removes = *word == '^';
 		uint64_t from, to;
 
-		if (!read_range(word + take_away, end, &from, &to))
+		if (!read_range(word + removes, end, &from, &to))
 			return reason_set(why, EINVAL, "%s: '%.*s' is not a CPU number or range",
 					  option, (int)(end - word), word);
 		if (from < first || to > last)
 			return reason_set(why, EINVAL, "%s: '%.*s' is outside %u-%u", option,
 					  (int)(end - word), word, first, last);
 		for (uint64_t i = from; i <= to; i++)
-			set[i] = !take_away;
+			set[i] = !removes;
 		if (!*end)
 			break;
 		word = end + 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Lists of CPU numbers in Xen's syntax: "0-3,^1,8" is 0, 2, 3 and 8. Words are taken from left to
- * right; a word with ^ takes away. The result is a set, in ascending order.
+ * Lists of CPU numbers in Xen's syntax: "0-3,^1,8" is 0, 2, 3 and 8. Words are read from left
+ * to right; a word with ^ removes. The result is a set, in ascending order.
  */
 #ifndef TOOLS_BASE_CPULIST_H
 #define TOOLS_BASE_CPULIST_H
@@ -23,7 +23,7 @@ struct cpulist {
 int cpulist_parse(const char *option, const char *text, unsigned int first, unsigned int last,
 		  struct cpulist *out, struct reason *why);
 
-/* Writes @list as "1,2,4" to @out, cut at @bytes. */
+/* Writes @list as "1,2,4" to @out, truncated to @bytes. */
 void cpulist_format(const struct cpulist *list, char *out, size_t bytes);
 
 #endif

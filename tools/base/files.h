@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Files that are whole or not there, and where the tool's own files lie. */
+/* Files that are written whole or not at all, and where the tool's own files are. */
 #ifndef TOOLS_BASE_FILES_H
 #define TOOLS_BASE_FILES_H
 
@@ -25,7 +25,7 @@ int new_file_open(struct new_file *file, const char *path, struct reason *why);
  */
 int new_file_commit(struct new_file *file, struct reason *why);
 
-/* Gives up a new version. */
+/* Discards the new version; the old one stays. */
 void new_file_abandon(struct new_file *file);
 
 /* Joins a directory and a name. Returns 0, or -ENAMETOOLONG with @why. */

@@ -11,13 +11,13 @@
 
 void interrupt_init(void);
 
-/* Ends the blocking, for a process that will have the signals: interrupted() still tells. */
+/* Unblocks the signals. interrupted() still reports those that came before and those that come. */
 void interrupt_end(void);
 
 /* The signal mask to wait with. */
 const sigset_t *interrupt_wait_mask(void);
 
-/* True once a signal came, also one that is still blocked. */
+/* True once a signal has arrived, even if it is still blocked. */
 bool interrupted(void);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Whole numbers in text: decimal digits and nothing else. A leading 0 changes nothing, and there is no
- * sign, no space and no other base.
+ * Whole numbers in text: decimal digits and nothing else. A leading 0 changes nothing, and there is
+ * no sign, no space and no other base.
  */
 #ifndef TOOLS_BASE_NUMBER_H
 #define TOOLS_BASE_NUMBER_H
@@ -17,8 +17,8 @@
 const char *number_scan(const char *text, uint64_t *value);
 
 /*
- * Reads @text, all of which must be a number in @min..@max. @what names it in messages. Returns 0, or
- * -EINVAL with @why; then *@value is not changed.
+ * Reads @text, all of which must be a number in @min..@max. @what names it in messages. Returns 0,
+ * or -EINVAL with @why; then *@value is not changed.
  */
 int number_parse(const char *what, const char *text, uint64_t min, uint64_t max, uint64_t *value,
 		 struct reason *why);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The progress line on stderr: rewritten in place on a terminal, a line every tenth of a boot's
- * cells elsewhere. Prints only when the guest has finished a cell and waits, never by the clock.
+ * cells elsewhere. Prints only when the guest has finished a cell and waits, never on a timer.
  */
 #ifndef TOOLS_BASE_PROGRESS_H
 #define TOOLS_BASE_PROGRESS_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Why something failed, in one line for the user. A function that can fail for more reasons than
- * its error number tells takes a struct reason and fills it before it returns the error; who
- * called it decides whether to print. Used by all of the tool.
+ * Why something failed, in one line for the user. A function whose error number does not say enough
+ * takes a struct reason and fills it in before it returns the error; the caller decides whether to
+ * print it. Used by all of the tool.
  */
 #ifndef TOOLS_BASE_REASON_H
 #define TOOLS_BASE_REASON_H
@@ -13,7 +13,9 @@ struct reason {
 	char text[320];
 };
 
-/* Fills @why (may be NULL) and returns -@error, so that a failing branch is one return statement. */
+/*
+ * Fills @why (may be NULL) and returns -@error, so that a failing branch is one return statement.
+ */
 int reason_set(struct reason *why, int error, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -22,7 +24,7 @@ void say_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
  * Copies at most @bytes - 1 characters of @text to @out, with '?' for every byte that is not
- * printable ASCII: text that a guest or a file gave never reaches a terminal unfiltered.
+ * printable ASCII: text from a guest or a file never reaches a terminal unfiltered.
  */
 void copy_printable(char *out, size_t bytes, const char *text);
 

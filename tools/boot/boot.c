@@ -80,7 +80,7 @@ static int look_at_cells(struct boot *boot, struct reason *why)
 
 	if (ret <= 0)
 		return ret;
-	/* Once it is acknowledged the guest measures, and dom0 should be quiet. */
+	/* From the acknowledgement on the guest measures, and dom0 should do nothing. */
 	__atomic_store_n(&boot->watch.area->cells_acked, boot->watch.done, __ATOMIC_RELEASE);
 	ports_notify_console(&boot->ports);
 	return 0;
@@ -112,7 +112,10 @@ static enum boot_end serve(struct boot *boot, struct reason *why)
 			reason_set(why, -ret, "waiting for the guest: %s", strerror(-ret));
 			return BOOT_FAILED;
 		}
-		/* The state first: what a guest wrote before it ended is there afterwards. */
+		/*
+		 * The state is read first: what a guest wrote before it ended is visible after
+		 * that.
+		 */
 		state = domain_state(&boot->domain);
 		if (console_drain(&boot->console)) {
 			watch_sign(&boot->watch);

@@ -9,9 +9,9 @@
 #include "base/clock.h"
 #include "xen/hypervisor.h"
 
-#define LONGEST_MS 20 /* between two steps; so long is a pause at most */
+#define LONGEST_MS 20 /* between two steps, so also the longest pause */
 
-/* 0 to @n - 1. Knuth's MMIX generator, as the guest's. */
+/* 0 to @n - 1, by Knuth's MMIX generator, which the guest uses too. */
 static unsigned int draw(struct disturb *disturb, unsigned int n)
 {
 	disturb->random = disturb->random * 6364136223846793005ull + 1442695040888963407ull;

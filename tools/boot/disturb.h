@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Makes a guest's life hard while it runs, for tests of its races: pauses the domain, moves vCPUs to
- * other pCPUs, asks for other numbers of vCPUs online; at random, by a seed. Used by boot.c.
+ * Disturbs a guest while it runs, to provoke races: pauses the domain, moves vCPUs to other pCPUs,
+ * asks for other numbers of vCPUs online; at random, from a seed. Used by boot.c.
  */
 #ifndef TOOLS_BOOT_DISTURB_H
 #define TOOLS_BOOT_DISTURB_H
@@ -25,7 +25,7 @@ struct disturb {
 };
 
 /*
- * Starts to disturb @domain, which has @vcpus and its results at @area, by @seed; 0 leaves it
+ * Starts to disturb @domain, which has @vcpus and its results at @area, from @seed; 0 leaves it
  * alone. Returns 0, or -errno with @why; disturb_end() is safe in any case.
  */
 int disturb_begin(struct disturb *disturb, struct domain *domain, struct area_header *area,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is asked of one boot of a guest, and what comes of it, on Xen (boot.h) or without (bare/). */
+/*
+ * What is asked of one boot of a guest, and what comes of it, on Xen (boot.h) or without (bare/).
+ */
 #ifndef TOOLS_BOOT_REQUEST_H
 #define TOOLS_BOOT_REQUEST_H
 
@@ -20,11 +22,11 @@ struct boot_request {
 	const struct area_note *note;
 	const struct plan *plan;
 	const struct plan_variant *variant; /* NULL: the guest has no event channels */
-	const char *label; /* for messages: the guest, and the variant unless it is the default */
+	const char *label; /* for messages: the guest, and its variant unless that is the default */
 	unsigned int vcpus;
 	unsigned int memory_mib;
 	const unsigned int *pin; /* a pCPU for each vCPU, or NULL */
-	unsigned int timeout_s; /* without a new cell or console output the guest hangs */
+	unsigned int timeout_s; /* a guest that shows no new cell and no output for so long hangs */
 	const char *log_path;
 };
 
@@ -38,7 +40,7 @@ enum boot_end {
 struct boot_result {
 	enum boot_end end;
 	struct reason reason; /* unless BOOT_DONE */
-	bool has_area; /* data below is there, at least in part */
+	bool has_area; /* what follows is filled in, at least in part */
 	bool area_valid;
 	struct reason area_reason; /* unless area_valid */
 	struct area_data area;

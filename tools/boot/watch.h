@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How far a running guest is, by its results area and its signs of life, whatever it runs on; and
- * the area's one copy when it has ended. Used by boot.c and bare.c. The area may change at any
- * time: the two words that are looked at here decide only about waiting.
+ * The progress of a running guest, from its results area and its output; and the one copy of the
+ * area, once the guest has ended. Used by boot.c and bare/bare.c. The guest may change the area at
+ * any time: the two words that are read while it runs decide only how long to wait.
  */
 #ifndef TOOLS_BOOT_WATCH_H
 #define TOOLS_BOOT_WATCH_H
@@ -30,16 +30,16 @@ void watch_begin(struct watch *watch, const struct boot_request *request);
 /* The guest starts to run now. */
 void watch_start(struct watch *watch);
 
-/* Output came. */
+/* The guest has shown that it is alive: it has printed something. */
 void watch_sign(struct watch *watch);
 
 /* Looks for new cells. Returns 1 if there are some, 0, or -EBADMSG with @why. */
 int watch_cells(struct watch *watch, struct reason *why);
 
-/* How long to wait for an event before the guest may hang, in ms. */
+/* How long to wait for an event before watch_hangs() must be asked again, in ms. */
 int watch_timeout_ms(const struct watch *watch);
 
-/* True, with @why, if the guest hangs: too long without a sign, or without a cell. */
+/* True, with @why, if the guest hangs: too long without a sign of life, or without a cell. */
 bool watch_hangs(const struct watch *watch, struct reason *why);
 
 /*

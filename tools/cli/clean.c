@@ -25,7 +25,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 int command_clean(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
-		{"all", 'a', 0, 0, "also domains of a sweep that still runs", 0},
+		{"all", 'a', 0, 0, "also domains of a sweep that is still running", 0},
 		{0},
 	};
 	static const struct argp argp = {

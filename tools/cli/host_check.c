@@ -54,8 +54,8 @@ static bool check_xen(void)
 	row("TSC", text);
 	row("HVM", yes_no(info.hvm, "no: the pvh guest cannot run"));
 	row("HAP", yes_no(info.hap, "no: the pvh guest cannot run (no EPT or NPT)"));
-	row("APIC virt.", "Xen does not tell dom0; each guest reads it from CPUID and results "
-			  "keep it");
+	row("APIC virt.", "not visible from dom0; each guest reads it from CPUID, see its "
+			  "features in results.json");
 	row("xenstored", yes_no(storename_available(), "no: domains have no name in xl list"));
 	usable = info.hvm && info.hap;
 	row("guests", usable ? "pvh" : "none");

@@ -21,7 +21,7 @@
 
 #define ARGS_MAX 96
 
-/* A growing argument vector; full is noticed at the end. */
+/* An argument vector being made; ->failed if it did not fit. */
 struct args {
 	unsigned int nr;
 	char *arg[ARGS_MAX + 1];
@@ -72,7 +72,7 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* Everything the user chose, spelled out. */
+/* Every choice, also those that are defaults. */
 static void add_sweep(struct args *args, const struct sweep_options *options)
 {
 	const struct plan *plan = &options->plan;

@@ -16,7 +16,7 @@
 #define TIMEOUT_MAX 86400u
 #define PCPUS_MAX   255u
 #define MEMORY_MIN  8u
-#define MEMORY_MAX  3072u /* MiB; all of it lies below the local APIC */
+#define MEMORY_MAX  3072u /* MiB; all of it is below the local APIC */
 
 enum option_key {
 	KEY_AXIS = 0x100, /* + enum axis_id */
@@ -45,7 +45,7 @@ static const struct argp_option option_table[] = {
 	{"guest", KEY_AXIS + AXIS_GUEST, "LIST", 0, "guests (default: pvh)", 0},
 	{"vcpus", KEY_VCPUS, "CPUS", 0, "vCPU counts, as in 1,2,4-8 (default: 1,2,4,8)", 0},
 	{"online", KEY_ONLINE, "CPUS", 0,
-	 "instead: one boot that goes through these counts, vCPUs being unplugged and plugged", 0},
+	 "instead of --vcpus: one boot that goes through these counts by vCPU hotplug", 0},
 	{"policy", KEY_AXIS + AXIS_POLICY, "LIST", 0,
 	 "lazy-TLB policies (default: all); modifiers compose: shootdown+filter+batch", 0},
 	{"path", KEY_AXIS + AXIS_PATH, "LIST", 0, "interrupt paths (default: all)", 0},
@@ -55,20 +55,23 @@ static const struct argp_option option_table[] = {
 	 0},
 	{"upcall", KEY_AXIS + AXIS_UPCALL, "LIST", 0,
 	 "how Xen interrupts for an event (default: callback)", 0},
-	{"ports", KEY_AXIS + AXIS_PORTS, "LIST", 0, "how the vCPUs' ports lie (default: dense)", 0},
+	{"ports", KEY_AXIS + AXIS_PORTS, "LIST", 0,
+	 "layout of event channel ports (default: dense)", 0},
 	{"reps", KEY_REPS, "N", 0, "repetitions of each cell (default: 1)", 0},
 	{"iters", KEY_ITERS, "N", 0, "samples of each figure (default: 100)", 0},
-	{"seed", KEY_SEED, "N", 0, "of the order of the cells (default: 1)", 0},
+	{"seed", KEY_SEED, "N", 0, "seed of the random order of the cells (default: 1)", 0},
 	{"held", KEY_HELD, "N", 0, "dead mms that a policy may hold back (default: 8)", 0},
-	{"held-age", KEY_HELD_AGE, "TICKS", 0, "and for how long (default: 100000000)", 0},
-	{"debug-vm", KEY_DEBUG_VM, 0, 0, "check after each shootdown that no vCPU is left", 0},
+	{"held-age", KEY_HELD_AGE, "TICKS", 0,
+	 "TSC ticks that it may hold one (default: 100000000)", 0},
+	{"debug-vm", KEY_DEBUG_VM, 0, 0,
+	 "check after each shootdown that no vCPU still uses the mm", 0},
 	{"disturb", KEY_DISTURB, "SEED", 0,
 	 "pause, move and unplug vCPUs at random while guests run: for races, not for figures", 0},
 	{0, 0, 0, 0, "How:", 2},
 	{"pin", KEY_PIN, "HOW", 0, "spread (default), pack, none, or a list of pCPUs", 0},
 	{"memory", KEY_MEMORY, "MIB", 0, "the guest's memory (default: 64 + vCPUs)", 0},
 	{"timeout", KEY_TIMEOUT, "S", 0,
-	 "a guest without a new cell or console output for S seconds hangs (default: 60)", 0},
+	 "give up a guest that shows no new cell and no output for S seconds (default: 60)", 0},
 	{"image", KEY_IMAGE, "FILE", 0, "boot FILE instead of the guest's image", 0},
 	{"guest-arg", KEY_GUEST_ARG, "WORD", 0, "add WORD to the guest's command line", 0},
 	{"lab", KEY_LAB, "MODE", 0, "run in the lab: exact or fast (default without Xen: exact)",
@@ -84,7 +87,8 @@ static const struct argp_option option_table[] = {
 static const char doc[] =
 	"Boot guests with each number of vCPUs, measure every combination of the lists, and write "
 	"results.json, report.txt, report.csv and the guests' consoles.\v"
-	"Without Xen the sweep runs in the lab (Xen in QEMU). Guest `bare` runs in QEMU without Xen.\n\n"
+	"Without Xen the sweep runs in the lab (Xen in QEMU). Guest `bare` runs in QEMU without "
+	"Xen.\n\n"
 	"Examples:\n"
 	"  lazyshoot sweep\n"
 	"  lazyshoot sweep --vcpus 2-4 --policy refcount,shootdown --workload exit\n"
@@ -252,7 +256,7 @@ static int check_image(const struct sweep_options *options, struct reason *why)
 	return 0;
 }
 
-/* A guest that goes through several counts is started with the largest. */
+/* A guest that goes through several counts is booted with the largest. */
 static int use_online(struct plan *plan, bool has_vcpus, struct reason *why)
 {
 	if (!plan->online.nr)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * `lazyshoot vcpu-set`: asks a guest that runs to have another number of vCPUs online, through its
+ * `lazyshoot vcpu-set`: asks a running guest to have another number of vCPUs online, through its
  * results area, and waits until it says that it has.
  */
 #include <argp.h>
@@ -27,7 +27,7 @@
 
 #define DOMID_LAST 32751 /* DOMID_FIRST_RESERVED - 1 */
 
-/* Between looks at the guest's answer: a word in memory, for which nothing can be waited for. */
+/* Between looks at the guest's answer: a word in its memory, of whose change no event tells. */
 #define LOOK_MS 10
 
 struct vcpu_set {
@@ -150,7 +150,7 @@ static bool is_hopeless(struct vcpu_set *set, uint64_t deadline, const char *awa
 	return true;
 }
 
-/* A guest that boots has no header yet. Returns 0, or -errno with @why. */
+/* Waits for the header, which a guest writes late in its boot. Returns 0, or -errno with @why. */
 static int await_guest(struct vcpu_set *set, uint64_t deadline, struct reason *why)
 {
 	uint32_t state;
@@ -172,7 +172,7 @@ static int await_guest(struct vcpu_set *set, uint64_t deadline, struct reason *w
 				    set->domid);
 }
 
-/* Asks and waits. What the guest has not done by then is no longer asked for. */
+/* Asks and waits. If the guest does not do it in time, the request is withdrawn. */
 static int ask(struct vcpu_set *set, struct reason *why)
 {
 	uint64_t deadline = clock_ms() + set->timeout_s * 1000ull;
@@ -233,12 +233,13 @@ int command_vcpu_set(int argc, char **argv)
 		options,
 		parse_option,
 		"DOMAIN N",
-		"Have N vCPUs of a guest that runs online: vCPUs 0 to N - 1. DOMAIN is a number, or a "
-		"name where xenstored runs.\v"
-		"The guest changes the number between two cells, or within one whose workload allows "
-		"it, and measures the cells that follow with it. A sweep with --online decides itself.\n\n"
-		"Exit codes: 0 done, 1 usage or not a domain of lazyshoot's, 2 this host cannot, 3 the "
-		"guest did not do it in time.",
+		"Have vCPUs 0 to N - 1 of a running guest online, and the others offline. DOMAIN "
+		"is a number, or a name where xenstored runs.\v"
+		"The guest changes the number between two cells, or within a cell whose workload "
+		"allows it, and measures the following cells with it. With --online the sweep "
+		"sets the number instead.\n\n"
+		"Exit codes: 0 done, 1 usage or not a domain of lazyshoot's, 2 this host cannot, 3 "
+		"the guest did not do it in time.",
 		0,
 		0,
 		0};

@@ -13,9 +13,9 @@
 #include "plan/axis_entry.h"
 
 /*
- * In the order of a cell's index, abi/results.h. The rest is not part of that index, since all cells
- * of a boot have it in common: the guest, and the boot's variant, which is how its event channels
- * are set up. The first entry on an axis of the variant is the default.
+ * First the axes of a cell's index, in its order (abi/results.h). The others are not part of the
+ * index, because all cells of a boot share them: the guest, and the variant of the boot, which is
+ * how its event channels are set up. On an axis of the variant the first entry is the default.
  */
 enum axis_id {
 	AXIS_POLICY,
@@ -43,7 +43,7 @@ struct axis {
 	const char *field; /* of the JSON and the CSV: the name, with _ for - */
 	const char *plural; /* "policies": the word of `lazyshoot list` */
 	const struct axis_entry *entries;
-	unsigned int nr; /* that are listed, and meant by `all` */
+	unsigned int nr; /* of listed entries, those that `all` selects */
 };
 
 extern const struct axis axes[NR_AXES];

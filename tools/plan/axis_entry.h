@@ -3,7 +3,7 @@
 #ifndef TOOLS_PLAN_AXIS_ENTRY_H
 #define TOOLS_PLAN_AXIS_ENTRY_H
 
-#define AXIS_ENTRIES_MAX 128 /* that an axis has, listed or not */
+#define AXIS_ENTRIES_MAX 128 /* of an axis, listed or not */
 #define AXIS_NAME_MAX    48 /* bytes of a name with its terminator, in results */
 
 struct axis_entry {

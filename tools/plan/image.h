@@ -6,8 +6,8 @@
 #include "base/files.h"
 
 /*
- * The image of guest number @guest: @chosen, what the user named, or if that is NULL the guest's own,
- * beside the tool. Returns 0, or -errno with @why.
+ * The image of guest number @guest: @chosen, what the user named, or if that is NULL the guest's
+ * own, beside the tool. Returns 0, or -errno with @why.
  */
 int image_of_guest(unsigned int guest, const char *chosen, char path[FILES_PATH_MAX],
 		   struct reason *why);

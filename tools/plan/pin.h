@@ -5,7 +5,7 @@
  *   pack    fills a core's threads, then the next core of the socket, then the next socket
  *   none    no affinity
  *   LIST    vCPU i on the (i mod length)-th pCPU of the list
- * With more vCPUs than pCPUs all of them wrap round.
+ * With more vCPUs than pCPUs each mode but `none` starts again at its first pCPU.
  */
 #ifndef TOOLS_PLAN_PIN_H
 #define TOOLS_PLAN_PIN_H

@@ -20,14 +20,14 @@
 struct plan {
 	struct axis_list lists[NR_AXES];
 	struct cpulist vcpus; /* one boot each */
-	struct cpulist online; /* numbers that one boot goes through by hotplug; may be empty */
+	struct cpulist online; /* counts that one boot goes through by hotplug; may be empty */
 	uint32_t reps;
 	uint32_t iters;
 	uint64_t seed;
 	uint32_t held; /* mms that a policy may hold back */
 	uint64_t held_age; /* and for how many TSC ticks */
 	bool debug_vm;
-	uint64_t disturb; /* seed of what is done to the guests; 0: nothing (boot/disturb.h) */
+	uint64_t disturb; /* seed of the disturbances of the guests, boot/disturb.h; 0: none */
 	unsigned int nr_guest_args;
 	const char *guest_args[PLAN_GUEST_ARGS_MAX]; /* words passed on; the caller owns them */
 };
@@ -44,7 +44,7 @@ struct plan_variant {
 	uint8_t entry[NR_VARIANT_AXES];
 };
 
-/* How many the plan has, and which is number @index. */
+/* The number of variants of the plan, and variant number @index. */
 unsigned int plan_variants(const struct plan *plan);
 void plan_variant_at(const struct plan *plan, unsigned int index, struct plan_variant *variant);
 

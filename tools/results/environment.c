@@ -89,7 +89,7 @@ json_t *environment_host(const struct xen_info *xen, const char *pin, const stru
 			   xen->commandline, "capabilities", xen->capabilities, "scheduler",
 			   xen->scheduler, "host", "pcpus", (int)xen->pcpus, "cpu_model", model,
 			   "dom0_kernel", uts.release, "pin", pin, "guests");
-	/* Two exact runs give the same file, so nothing in it may tell the time. */
+	/* Two exact runs give the same file, so it has no date. */
 	if (units->clock != CLOCK_INSTRUCTIONS)
 		json_object_set_new(object, "date", date_now());
 	return object;

@@ -26,7 +26,7 @@ int results_merge(struct results *into, struct results *from, struct reason *why
 		if (!cell)
 			return reason_set(why, ENOMEM, "no memory");
 		*cell = from->cells[i];
-		/* Its figures have moved. */
+		/* @into owns its figures now. */
 		from->cells[i].metrics = NULL;
 		from->cells[i].counters = NULL;
 	}

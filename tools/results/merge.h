@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Makes one results of two: what was measured on Xen and what was measured without it. */
+/* Joins two results: what was measured on Xen and what was measured without it. */
 #ifndef TOOLS_RESULTS_MERGE_H
 #define TOOLS_RESULTS_MERGE_H
 

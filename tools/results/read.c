@@ -31,7 +31,7 @@ static int read_unsigned(json_t *object, const char *key, uint64_t max, uint64_t
 	json_int_t number = json_integer_value(value);
 
 	if (!json_is_integer(value) || number < 0 || (uint64_t)number > max)
-		return reason_set(why, EBADMSG, "'%s' is not an integer from 0 on", key);
+		return reason_set(why, EBADMSG, "'%s' is not an integer >= 0", key);
 	*out = (uint64_t)number;
 	return 0;
 }
@@ -127,7 +127,7 @@ static int read_status(json_t *object, struct cell *cell, struct reason *why)
 	return reason_set(why, EBADMSG, "status '%s' is not known", text);
 }
 
-/* A file of before there were variants has none: its cells are of what is the default now. */
+/* A file from before there were variants has none: its cells are of the default one. */
 static int read_axis(json_t *object, enum axis_id id, char out[AXIS_NAME_MAX], struct reason *why)
 {
 	const struct axis *axis = &axes[id];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The results of a sweep in memory; write.h and read.h have the JSON file that keeps them, and
- * docs/results-format.md the contract in words. Made by sweep/, read by report/. Axis values are kept
- * by name, so a file of a version with other policies or paths can still be reported.
+ * docs/results-format.md the contract in words. Made by sweep/, read by report/. Axis values are
+ * kept by name, so a file of a version with other policies or paths can still be reported.
  */
 #ifndef TOOLS_RESULTS_RESULTS_H
 #define TOOLS_RESULTS_RESULTS_H

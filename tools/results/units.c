@@ -23,7 +23,7 @@ int units_init(struct units *units, uint32_t tsc_khz, struct reason *why)
 	else
 		return reason_set(why, EINVAL, UNITS_LAB_VARIABLE " is neither exact nor fast");
 	if (!tsc_khz)
-		return reason_set(why, EINVAL, "Xen does not tell the TSC frequency");
+		return reason_set(why, EINVAL, "Xen does not report the TSC frequency");
 	return 0;
 }
 

@@ -2,8 +2,8 @@
 /*
  * What a guest's tick means on this machine, and the unit that results show. In the lab's exact
  * mode a tick is an executed instruction; in its fast mode a tick is host time of an emulator and
- * is shown as nothing else; on hardware ticks become nanoseconds by Xen's TSC frequency. The lab
- * tells its mode by the environment variable LAZYSHOOT_LAB.
+ * is shown as ticks; on hardware ticks become nanoseconds by Xen's TSC frequency. The lab
+ * says its mode in the environment variable LAZYSHOOT_LAB.
  */
 #ifndef TOOLS_RESULTS_UNITS_H
 #define TOOLS_RESULTS_UNITS_H

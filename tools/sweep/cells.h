@@ -8,7 +8,7 @@
 #include "results/results.h"
 #include "results/units.h"
 
-/* Why cells are missing that the user's Ctrl-C came before. */
+/* The reason of cells that were not measured because the user interrupted the sweep. */
 #define SWEEP_INTERRUPTED "interrupted before this guest started"
 
 /*

@@ -36,7 +36,7 @@ static void say_lab(const struct sweep_options *options)
 				"lab (Xen in QEMU, mode exact)\n");
 }
 
-/* The code of two parts, by the precedence of docs/results-format.md. */
+/* The exit code of two parts, by the precedence in docs/results-format.md. */
 static int worse(int a, int b)
 {
 	static const int order[] = {EXIT_USAGE, EXIT_HOST, EXIT_GUEST, EXIT_INVALID};
@@ -57,7 +57,7 @@ static int sweep_both(const struct sweep_options *options, const struct sweep_op
 
 	bare_part->quiet = lab_part->quiet = true;
 	bare_part->json = lab_part->json = false;
-	/* The bare part is done in seconds: what is wrong with the command line shows early. */
+	/* The bare part first: it takes seconds, so a wrong command line shows early. */
 	code = sweep_run(bare_part, ops);
 	if (code == EXIT_USAGE || results_read_back(bare_part->out, &bare, &why))
 		goto out; /* nothing was started */

@@ -37,7 +37,7 @@ int sweep_in_lab(const struct sweep_options *options, const struct sweep_ops *op
 	struct reason why;
 	int code;
 
-	/* A wrong image is found here in no time, not in the lab after half a minute. */
+	/* A wrong image is found here at once, not in the lab after half a minute. */
 	if (sweep_prepare(options, &why)) {
 		say_error("%s", why.text);
 		return EXIT_USAGE;
@@ -49,8 +49,8 @@ int sweep_in_lab(const struct sweep_options *options, const struct sweep_ops *op
 	return code;
 }
 
-/* Files the cells of one guest and vCPU count as failed, in each variant. 0 or -ENOMEM. */
-static int file_guest(const struct plan *plan, const struct guest *guest, unsigned int vcpus,
+/* Adds the cells of one guest and vCPU count as failed, in each variant. 0 or -ENOMEM. */
+static int add_failed(const struct plan *plan, const struct guest *guest, unsigned int vcpus,
 		      const char *reason, struct results *results)
 {
 	unsigned int nr = guest->has_evtchns ? plan_variants(plan) : 1;
@@ -68,9 +68,9 @@ static int file_guest(const struct plan *plan, const struct guest *guest, unsign
 	return ret < 0 ? ret : 0;
 }
 
-/* Files every cell of @part as failed; the environment is what is known without it. */
-static int file_missing(const struct sweep_options *part, const struct results *known,
-			const char *reason, struct results *results, struct reason *why)
+/* Adds every cell of @part as failed, in the environment of @known. */
+static int add_missing(const struct sweep_options *part, const struct results *known,
+		       const char *reason, struct results *results, struct reason *why)
 {
 	const struct axis_list *list = &part->plan.lists[AXIS_GUEST];
 	int ret = 0;
@@ -78,7 +78,7 @@ static int file_missing(const struct sweep_options *part, const struct results *
 	results_begin_like(results, known);
 	for (unsigned int i = 0; i < list->nr; i++) {
 		for (unsigned int j = 0; j < part->plan.vcpus.nr && !ret; j++)
-			ret = file_guest(&part->plan, &guests[list->entry[i]],
+			ret = add_failed(&part->plan, &guests[list->entry[i]],
 					 part->plan.vcpus.cpu[j], reason, results);
 	}
 	return ret ? reason_set(why, ENOMEM, "no memory") : 0;
@@ -97,10 +97,10 @@ int sweep_lab_part(const struct sweep_options *part, const struct sweep_ops *ops
 		if (!results_read_back(part->out, results, &why))
 			return code;
 		/* The lab has said why. */
-		missing = "the lab brought no results";
+		missing = "the lab returned no results";
 		code = code ? code : EXIT_INVALID;
 	}
-	if (file_missing(part, known, missing, results, &why)) {
+	if (add_missing(part, known, missing, results, &why)) {
 		say_error("%s", why.text);
 		code = EXIT_HOST;
 	}

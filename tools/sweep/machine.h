@@ -16,8 +16,8 @@ struct sweep_machine {
 };
 
 /*
- * Opens it and describes it in @results, which gets its tool, environment and plan. Returns 0, or -errno
- * with @why: this host cannot. sweep_machine_close() is safe in any case.
+ * Opens it and describes it in @results, which gets its tool, environment and plan. Returns 0, or
+ * -errno with @why: this host cannot. sweep_machine_close() is safe in any case.
  */
 int sweep_machine_open(struct sweep_machine *machine, const struct sweep_options *options,
 		       struct results *results, struct reason *why);

@@ -19,7 +19,7 @@
 #include "sweep/machine.h"
 #include "xen/orphans.h"
 
-/* Emulated time must never stand beside this machine's as if it were the same. */
+/* Emulated time must not stand in one file with time of this machine. */
 #define NOT_ON_XEN "bare runs in an emulator, whose time is not this machine's (see --lab)"
 
 /* A sweep under way. */
@@ -32,7 +32,7 @@ struct sweep {
 	bool invalid; /* an area was not valid */
 };
 
-/* Files what a boot left; the messages of a failed guest are out already. */
+/* Adds what a boot left to the results. The last lines of a failed guest have been printed. */
 static int take_results(struct sweep *sweep, const struct boot_request *request,
 			struct boot_result *boot)
 {
@@ -58,7 +58,9 @@ static int take_results(struct sweep *sweep, const struct boot_request *request,
 			  boot->area_reason.text);
 		sweep->invalid = true;
 	}
-	/* A frame that is not valid discredits all of it, unless the guest died while writing. */
+	/*
+	 * An area whose frame is not valid is not used at all, unless the guest died while writing.
+	 */
 	failed = sweep_add_cells(
 		&sweep->results, request->plan, guest, request->variant, request->vcpus,
 		&sweep->machine.units,
@@ -77,8 +79,8 @@ static int take_results(struct sweep *sweep, const struct boot_request *request,
 	return 0;
 }
 
-/* Cells that cannot be on this host at all. */
-static int file_na(struct sweep *sweep, unsigned int guest, unsigned int vcpus, const char *reason)
+/* Adds the cells of a guest that this host cannot measure, as n/a. */
+static int add_na(struct sweep *sweep, unsigned int guest, unsigned int vcpus, const char *reason)
 {
 	size_t first = sweep->results.nr_cells;
 	int ret = sweep_add_cells(&sweep->results, &sweep->options->plan, guests[guest].name, NULL,
@@ -89,7 +91,7 @@ static int file_na(struct sweep *sweep, unsigned int guest, unsigned int vcpus, 
 	return ret < 0 ? ret : 0;
 }
 
-/* "pvh", "pvh fifo vector spread": the guest, and the variant unless it is the default. */
+/* "pvh", "pvh fifo vector spread": the guest, and the variant unless that is the default. */
 static void format_label(char *out, size_t bytes, const char *guest,
 			 const struct plan_variant *variant, char separator)
 {
@@ -127,7 +129,7 @@ static int run_one(struct sweep *sweep, unsigned int guest, const char *image,
 	int ret;
 
 	if (guests[guest].boot == GUEST_BOOT_BARE && sweep->machine.xen) {
-		ret = file_na(sweep, guest, vcpus, NOT_ON_XEN);
+		ret = add_na(sweep, guest, vcpus, NOT_ON_XEN);
 		return ret ? reason_set(why, -ret, "no memory") : 0;
 	}
 	if (interrupted()) {

@@ -27,7 +27,9 @@ static void set_limits(const struct domain_config *config, struct xen_domctl_cre
 static int create_empty(struct xen *xen, const struct domain_config *config, uint32_t *domid,
 			struct reason *why)
 {
-	/* Page tables of the p2m, and what Xen keeps for each vCPU; far less than libxl's guess. */
+	/*
+	 * Page tables of the p2m, and what Xen keeps for each vCPU; far less than libxl reserves.
+	 */
 	uint64_t pool_pages = 512 + 16ull * config->vcpus + config->memory_mib;
 	uint64_t max_kib = config->memory_mib * 1024ull + X86_HVM_NR_SPECIAL_PAGES * 4ull;
 	struct xen_domctl_createdomain create = {0};
@@ -106,7 +108,7 @@ static int note_frames(struct domain *domain, const struct domain_config *config
 	return 0;
 }
 
-/* Loads the image into the empty domain; every step as xc_dom's users in Xen's tree do it. */
+/* Loads the image into the empty domain, step by step as libxl does. */
 static int load_image(struct domain *domain, const struct domain_config *config, struct reason *why)
 {
 	struct xen *xen = domain->xen;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The mark in a domain's handle (UUID) that says it is ours and which process owns it, so that a
- * later run finds what a killed one left behind and touches nothing else. The handle is a valid
+ * later run finds the domains of one that was killed, and touches no others. The handle is a valid
  * UUID of version 8 (RFC 9562):
  *   bytes 0-3 "lzsh", 4-5 random, 6-7 version and format, 8-11 variant and pid, 12-15 start time
  * The start time (/proc/PID/stat, clock ticks since boot) tells a recycled pid from the owner.

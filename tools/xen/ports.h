@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The event channels that the tool waits on while a guest runs: the guest's console port, and
- * VIRQ_DOM_EXC, by which Xen tells that a domain shut down. xenstored may hold the latter; then
- * has_dom_exc is false and the caller has to look for itself.
+ * VIRQ_DOM_EXC, by which Xen says that a domain has shut down. Where xenstored has bound the latter
+ * it never fires here, so the caller must limit its waits and look at the domain's state.
  */
 #ifndef TOOLS_XEN_PORTS_H
 #define TOOLS_XEN_PORTS_H
 
 #include <signal.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/reason.h"
@@ -18,10 +17,11 @@ struct xenevtchn_handle;
 struct ports {
 	struct xenevtchn_handle *handle;
 	uint32_t console;
-	bool has_dom_exc;
 };
 
-/* Binds to the guest's unbound @guest_port. Returns 0, or -errno with @why; then nothing is held. */
+/*
+ * Binds to the guest's unbound @guest_port. Returns 0, or -errno with @why; then nothing is held.
+ */
 int ports_open(struct ports *ports, uint32_t domid, uint32_t guest_port, struct reason *why);
 void ports_close(struct ports *ports);
 

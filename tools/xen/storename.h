@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Domains' names where xenstored runs. Giving one, so that `xl list` shows it, is a convenience:
- * without xenstored, or when it refuses, nothing happens.
+ * Names of domains in xenstore. Setting one, so that `xl list` shows it, is a convenience: without
+ * xenstored, or when it refuses, nothing happens.
  */
 #ifndef TOOLS_XEN_STORENAME_H
 #define TOOLS_XEN_STORENAME_H
@@ -17,7 +17,9 @@ bool storename_available(void);
 void storename_set(uint32_t domid, const char *name);
 void storename_remove(uint32_t domid);
 
-/* The domain of that name in *@domid. Returns 0, or -errno with @why (no xenstored, no such name). */
+/*
+ * The domain of that name in *@domid. Returns 0, or -errno with @why (no xenstored, no such name).
+ */
 int storename_find(const char *name, uint32_t *domid, struct reason *why);
 
 #endif

@@ -3,8 +3,8 @@
  * lab-agent: the last thing that dom0's init starts. It maps the mailbox, stops the machine so that
  * the host can snapshot it, and after the restore runs the one job that the host has put there.
  *
- * Invariant: it reacts to nothing but the mailbox as it was when the machine went on, and to the
- * job itself. All waiting is in the machine's own time.
+ * Invariant: apart from the job itself it reacts only to what the mailbox held when the machine was
+ * resumed. All waiting is in the machine's own time.
  */
 #include "lab/archive.h"
 #include "lab/mailbox.h"
@@ -35,8 +35,10 @@
 #define JOB_DIR "/job"
 #define OUT_DIR "/job/out"
 
-/* How often a running job is checked for a wish to stop it. Each check costs dom0 a few thousand
- * instructions beside the measurement, so it is rare. */
+/*
+ * How often the agent looks whether the user wants the job to stop. Each look costs dom0 a few
+ * thousand instructions during the measurement, so it is rare.
+ */
 #define INTERRUPT_POLL_MS 250
 
 static struct mailbox *mailbox;
@@ -161,7 +163,7 @@ static void unpack_job(void)
 		die("%s", archive.error);
 }
 
-/* Split the NUL-separated strings of the argv area; *at moves on. */
+/* Split the NUL-separated strings of the argv area; *at is advanced. */
 static char **take_strings(char **at, uint32_t count)
 {
 	char *end = (char *)mailbox + MAILBOX_ARGV_OFFSET + MAILBOX_ARGV_BYTES;

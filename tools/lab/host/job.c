@@ -17,7 +17,7 @@
 
 #define POLL_MS 20
 
-/* After the first Ctrl-C the job may end in peace for this long. */
+/* How long the job has to end by itself after the first Ctrl-C. */
 #define INTERRUPT_GRACE_MS 60000
 
 struct job {
@@ -152,17 +152,17 @@ static int pass_log(struct job *job)
 	uint64_t end = __atomic_load_n(&mailbox->log_bytes, __ATOMIC_ACQUIRE);
 
 	if (end > MAILBOX_LOG_BYTES)
-		return lab_error("dom0 wrote nonsense into the mailbox");
+		return lab_error("what dom0 wrote into the mailbox is not valid");
 	while (job->log_read < end) {
 		struct mailbox_log_record record;
 		uint64_t left = end - job->log_read;
 		const uint8_t *at = area + job->log_read;
 
 		if (left < sizeof(record))
-			return lab_error("dom0 wrote nonsense into the mailbox");
+			return lab_error("what dom0 wrote into the mailbox is not valid");
 		memcpy(&record, at, sizeof(record));
 		if (mailbox_align(record.bytes) > left - sizeof(record))
-			return lab_error("dom0 wrote nonsense into the mailbox");
+			return lab_error("what dom0 wrote into the mailbox is not valid");
 		fwrite(at + sizeof(record), 1, record.bytes, record.stream == 2 ? stderr : stdout);
 		fwrite(at + sizeof(record), 1, record.bytes, job->log);
 		job->log_read += sizeof(record) + mailbox_align(record.bytes);
@@ -178,7 +178,9 @@ static void show_logs(struct job *job)
 	lab_show_tail("the job's output", job->log_path);
 }
 
-/* Wait until the agent is done. The user's first signal goes to the job, the second one ends all. */
+/*
+ * Wait until the agent is done. The user's first signal goes to the job, the second one ends all.
+ */
 static int follow(struct job *job)
 {
 	struct mailbox *mailbox = job->machine.mailbox;
@@ -237,7 +239,7 @@ static int fetch_results(struct job *job)
 	};
 
 	if (archive.used > archive.capacity)
-		return lab_error("dom0 wrote nonsense into the mailbox");
+		return lab_error("what dom0 wrote into the mailbox is not valid");
 	if (mailbox->log_dropped)
 		lab_error("%llu bytes of the job's output did not fit into the log",
 			  (unsigned long long)mailbox->log_dropped);

@@ -14,11 +14,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Counts up when a snapshot made by an older lab must not be used although its parts are the same. */
+/*
+ * To be raised when snapshots of an older lab must not be used although their parts are the same.
+ */
 #define SNAPSHOT_VERSION 2
 
 /*
- * A checksum against truncation, mix-ups and bad disks, not against an enemy: four independent
+ * A checksum against truncation, mix-ups and bad disks, not against forgery: four independent
  * multiply-and-rotate lanes, which run as fast as memory does.
  */
 static uint64_t checksum(const uint8_t *data, size_t bytes)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What all parts of lazyshoot-lab share: the options, the words for errors, waiting and signals.
+ * What all parts of lazyshoot-lab share: the options, messages, progress and signals.
  */
 #ifndef TOOLS_LAB_HOST_LAB_H
 #define TOOLS_LAB_HOST_LAB_H
@@ -43,7 +43,7 @@ const char *lab_mode_name(enum lab_mode mode);
 int lab_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Progress on stderr, unless --quiet. On a terminal the line is overwritten by the next one; other
- * readers get each text once and none of the ticks. */
+ * readers get each text once, without the ticks. */
 void lab_progress_begin(const struct lab *lab, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void lab_progress_tick(void);

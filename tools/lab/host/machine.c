@@ -45,12 +45,14 @@ static void exec_qemu(const struct lab *lab, pid_t parent, const struct inherite
 	_Static_assert(sizeof(fds) == sizeof(moved), "one for each");
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
 		_exit(127);
-	/* Its own group: a Ctrl-C on the terminal is for us to handle. */
+	/* A group of its own: a Ctrl-C on the terminal reaches only us. */
 	setpgid(0, 0);
 	if (dup2(in, STDIN_FILENO) < 0 || dup2(log, STDOUT_FILENO) < 0 ||
 	    dup2(log, STDERR_FILENO) < 0)
 		_exit(127);
-	/* First out of the way of the numbers they are to get, then to them. */
+	/*
+	 * First all move above the fixed numbers, so that no dup2() closes one that is needed.
+	 */
 	for (int i = 0; i < FD_END - FD_QMP; i++)
 		moved[i] = fds[i] < 0 ? -1 : fcntl(fds[i], F_DUPFD_CLOEXEC, FD_END);
 	for (int i = 0; i < FD_END - FD_QMP; i++) {
@@ -210,7 +212,7 @@ int machine_start(struct machine *machine, const struct lab *lab, const char *lo
 	}
 	if (!machine->pid)
 		exec_qemu(lab, self, &fds, machine->qemu_log);
-	/* Ours would hide that QEMU has closed its own. */
+	/* While ours is open, the end of QEMU would not close the connection. */
 	close_fd(&fds.qmp);
 	ret = open_control(machine, control);
 	if (!ret && snapshot_fd >= 0)
@@ -227,7 +229,7 @@ out:
 int machine_continue(struct machine *machine)
 {
 	if (qmp_command(&machine->qmp, "cont", NULL, QMP_TIMEOUT_MS))
-		return lab_error("the machine does not go on: %s", machine->qmp.error);
+		return lab_error("cannot resume the machine: %s", machine->qmp.error);
 	return 0;
 }
 

@@ -28,23 +28,23 @@ struct machine {
 int machine_start(struct machine *machine, const struct lab *lab, const char *log_prefix,
 		  int snapshot_fd);
 
-/* Let it run. Returns 0 or an exit code. */
+/* Resume it. Returns 0 or an exit code. */
 int machine_continue(struct machine *machine);
 
 /* Kill QEMU and release all. May be called on a machine that is stopped already. */
 void machine_stop(struct machine *machine);
 
-/* Save the state of the stopped machine to @path, relative to the cache directory and free of
- * characters that a shell minds. Returns 0 or an exit code after saying why. */
+/* Save the state of the stopped machine to @path, relative to the cache directory and without
+ * characters that are special to a shell. Returns 0 or an exit code after saying why. */
 int machine_save(struct machine *machine, const char *path);
 
 enum machine_event {
 	MACHINE_RUNS,
-	MACHINE_STOPPED, /* by the agent's wish, or because dom0 panicked */
+	MACHINE_STOPPED, /* by the agent, or because dom0 panicked */
 	MACHINE_ENDED
 };
 
-/* What has become of the machine, waiting up to @timeout_ms for something to happen. */
+/* The state of the machine, waiting up to @timeout_ms for something to happen. */
 enum machine_event machine_wait(struct machine *machine, unsigned int timeout_ms);
 
 /* How it ended, such as "was killed by signal 9", after MACHINE_ENDED. Reaps QEMU. */

@@ -10,8 +10,8 @@
 #include "lab/host/lab.h"
 
 /*
- * Build the image and boot if needed. On success *@fd is the snapshot, open for reading, which stays
- * good whatever other labs do. Returns 0 or an enum lab_exit code after saying why.
+ * Build the image and boot if needed. On success *@fd is the snapshot, open for reading, which
+ * stays good whatever other labs do. Returns 0 or an enum lab_exit code after saying why.
  */
 int snapshot_ensure(const struct lab *lab, int *fd);
 

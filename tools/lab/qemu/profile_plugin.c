@@ -18,7 +18,7 @@
  *
  * Counts, written when the last window has closed, since QEMU is killed in the end:
  *   window N                     instructions of a window, in order
- *   count A GROUP SENDER OTHERS  executions of A by the window's vCPU and by all others
+ *   count A GROUP OWN OTHERS     executions of A by the window's vCPU and by all others
  *
  * GROUP is that of the innermost root on the call stack of Xen. The stack is followed by calls and
  * returns: a call is an instruction that ends a CALL and is followed by another address than the
@@ -302,7 +302,10 @@ static void translate(uint64_t id, struct qemu_plugin_tb *tb)
 		struct qemu_plugin_insn *qemu_insn = qemu_plugin_tb_get_insn(tb, i);
 		struct insn *insn = find_insn(qemu_plugin_insn_vaddr(qemu_insn));
 
-		/* Another address space may have other code there; Xen has not. */
+		/*
+		 * Another address space may have other code at that address; Xen's is the same in
+		 * all.
+		 */
 		insn->size = qemu_plugin_insn_size(qemu_insn);
 		insn->kind = kind_of(qemu_plugin_insn_data(qemu_insn), insn->size);
 		qemu_plugin_register_vcpu_insn_exec_cb(qemu_insn, execute, QEMU_PLUGIN_CB_NO_REGS,

@@ -34,7 +34,9 @@ static struct figure sum(const struct figure *a, const struct figure *b, double 
 	return result;
 }
 
-/* The counts do not depend on the path, but for timing; the first one with a figure stands for all. */
+/*
+ * The counts do not depend on the path, but for timing; the first one with a figure stands for all.
+ */
 static const char *counted_path(const struct report *report, const char *workload)
 {
 	for (unsigned int j = 0; j < report->paths.nr; j++) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The tables of the text report: switch.c, exit.c and ipi.c have one workload each, churn.c those of
- * processes, flush.c compares flushes, guests.c and added.c guests, variants.c event channels; tables.c has
- * what they share. Called by text.c only.
+ * The tables of the text report: switch.c, exit.c and ipi.c have one workload each, churn.c those
+ * of processes, flush.c compares flushes, guests.c and added.c guests, variants.c event channels;
+ * tables.c has what they share. Called by text.c only.
  */
 #ifndef TOOLS_REPORT_TEXT_TABLES_H
 #define TOOLS_REPORT_TEXT_TABLES_H
@@ -31,7 +31,9 @@ int report_broadcast(struct report *report);
 int report_breakeven(struct report *report);
 int report_processes(struct report *report);
 
-/* The event channel paths of all of @variants side by side; @report's own variant does not count. */
+/*
+ * The event channel paths of all of @variants side by side; @report's own variant does not count.
+ */
 int report_variants(struct report *report, const struct variant_set *variants);
 
 /* Likewise, for a report of all flushes; and whether it would print anything. */
@@ -74,7 +76,9 @@ int report_finish(struct report *report, struct table *table, int error);
 /* The ipi workload uses no mm, so any policy's figures do: the first that has some. */
 const char *report_ipi_policy(const struct report *report);
 
-/* The report's guest, flush, vCPUs and variant with the given names; @policy or @path may be NULL. */
+/*
+ * The report's guest, flush, vCPUs and variant with the given names; @policy or @path may be NULL.
+ */
 struct cell_key report_key(const struct report *report, const char *workload, const char *policy,
 			   const char *path);
 bool report_has_workload(const struct report *report, const char *workload);

@@ -126,7 +126,9 @@ static int report_one(const struct results *results, FILE *out, const struct cel
 	return ret;
 }
 
-/* Each variant for itself, so that no table mixes them; then, if there are several, side by side. */
+/*
+ * Each variant for itself, so that no table mixes them; then, if there are several, side by side.
+ */
 static int report_all_variants(const struct results *results, FILE *out, const struct cell_key *key)
 {
 	struct variant_set variants;
