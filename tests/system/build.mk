@@ -28,7 +28,7 @@ tests: all test-image $(O)/tests/unit.list
 $(O)/tests/unit.list: $(UNIT_BINARIES) FORCE
 	@mkdir -p $(@D)
 	@for test in $(notdir $(UNIT_BINARIES)); do \
-		echo "$$test | unit | none | - | 60 | \$$O/tests/unit/$$test"; \
+		echo "$$test | unit | none | - | cpu 60 | \$$O/tests/unit/$$test"; \
 	done >$@
 
 check-system: deps ## Run the tests in the lab
