@@ -124,7 +124,7 @@ static void run_out(void)
 	}
 }
 
-/* And on the way of a copy; the one that works has pages of its own. */
+/* The same for a copy; one that succeeds has pages of its own. */
 static void run_out_copying(void)
 {
 	const uint64_t va = USER_HEAP;
@@ -231,7 +231,7 @@ static void misuse_panics(void **state)
 	scenario_panics(map_twice, 1, "", "BUG_ON(*entry");
 }
 
-/* The machine itself: it must see a root that is freed under a vCPU, and a table before a flush. */
+/* The machine itself must detect a root freed under a vCPU, and a table freed before a flush. */
 static void free_loaded_root(void)
 {
 	struct mm *mm = mm_alloc();
