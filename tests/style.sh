@@ -25,8 +25,7 @@ check_format() {
 check_cppcheck() {
 	files '*.c' | xargs cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 		--enable=warning,performance,portability --suppress=missingInclude \
-		--suppress=unknownMacro --suppress=comparePointers:hyp-shim/host/reset.c \
-		-Iguest/include -Ihyp-shim/include
+		--suppress=unknownMacro --suppress=comparePointers:hyp-shim/host/reset.c -Iguest/include -Ihyp-shim/include
 }
 
 check_shellcheck() {
@@ -59,7 +58,7 @@ check_spdx() {
 
 # guest/ knows its platform only through hyp-shim's contract.
 check_guest_platform() {
-	# abi/ is shared with the tool, and has the command line's names of paths and platforms.
+	# abi/ is shared with the tool, and has the command line's words for paths and platforms.
 	if files guest ":!guest/include/abi" | xargs grep -n -i -E '\bxen|include <(xen|pvh|x86)/'; then
 		fail "guest/ knows the platform"
 	fi

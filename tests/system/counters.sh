@@ -4,7 +4,7 @@
 # defined to do, and with the number of rounds that were asked for. The rules are in counters.jq.
 source "$(dirname "$0")/lib.sh"
 
-# Rounds that a workload runs but does not record.
+# Rounds that a workload runs without recording them.
 warmup=$(awk '$2 == "BENCH_WARMUP" { print $3 }' guest/include/bench.h)
 
 check() { # directory, iterations

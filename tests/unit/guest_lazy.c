@@ -169,7 +169,7 @@ static void shootdown_moves_the_lazy_ones(void **state)
 	scenario_passes(shoot_some, 4, "debug_vm=1");
 }
 
-/* A kernel thread takes the borrowed mm over from idle, and idle takes it back: nothing counted. */
+/* A kernel thread takes the borrowed mm over from idle and idle takes it back: no bookkeeping. */
 static struct mm *seen_by_helper;
 
 static void look_at_mm(void *unused)

@@ -231,7 +231,7 @@ static void misuse_panics(void **state)
 	scenario_panics(map_twice, 1, "", "BUG_ON(*entry");
 }
 
-/* The machine itself must detect a root freed under a vCPU, and a table freed before a flush. */
+/* The machine itself: it must see a root that is freed under a vCPU, and a table before a flush. */
 static void free_loaded_root(void)
 {
 	struct mm *mm = mm_alloc();

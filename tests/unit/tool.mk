@@ -3,7 +3,7 @@
 
 TOOL_TESTS := tool_lists tool_stats tool_area tool_results tool_guests tool_console
 TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
-# Everything except what talks to Xen or contains a main().
+# Everything but what talks to Xen or holds a main().
 TOOL_TEST_PARTS := area area_cell axis breakeven cpulist console elfnote figures files guests guestmem owner \
 		   pin plan policies reason report report_added report_churn report_csv report_exit report_flush report_guests \
 		   report_ipi report_paths report_switch report_tables report_variants results results_merge results_read stats \
