@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The user-space machine and guest/ on it, for tests. Objects in $(O)/host; sanitized.
 
-# bounds-strict, gcc's alone: an array at the end of a struct has its bounds, too.
+# bounds-strict, which only gcc has: an array at the end of a struct has bounds, too.
 HOST_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 		 $(if $(findstring clang,$(CC)),,-fsanitize=bounds-strict)
 # -iquote: the guest's own string.h and errno.h must not stand in for the C library's. No PIE, so

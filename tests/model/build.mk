@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The model checker: guest/ and the user-space machine, every access of theirs instrumented.
+# The model checker: guest/ and the user-space machine, with every access instrumented.
 
 MODEL := $(O)/tests/model
 MODEL_CFLAGS := $(HOSTCFLAGS) -fno-pie -fno-omit-frame-pointer -fno-optimize-sibling-calls -fno-strict-aliasing -fno-common \
@@ -60,7 +60,7 @@ $(MODEL_OBJ): tests/model/build.mk
 
 -include $(MODEL_OBJ:.o=.d)
 
-# A mutant is a patch of one source, and a checker with that source in the place of the shipped one.
+# A mutant is a patch of one source, and a checker with that source in place of the shipped one.
 MODEL_MUTANTS := $(basename $(notdir $(wildcard tests/model/mutants/*.patch)))
 MODEL_MUTANT_BINARIES := $(MODEL_MUTANTS:%=$(MODEL)/mutants/%/model)
 

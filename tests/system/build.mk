@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# guest-pvh-test.elf, guest-pv-test.elf: the objects of the images and inject.c, which --wrap puts
-# in between.
+# guest-pvh-test.elf, guest-pv-test.elf: the objects of the images, and inject.c, to which --wrap
+# redirects some calls.
 
 TEST_WRAPPED := options_parse results_cell_begin results_metric results_done lazy_shootdown \
 		flush_ipi flush_hv

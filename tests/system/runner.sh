@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# The runner itself: verdicts, skips, limits, order, the last line, and that its tests die with it.
+# The runner itself: verdicts, skips, limits, order, the last line, and that its tests end with it.
 source "$(dirname "$0")/lib.sh"
 
 mkdir -p "$work/build"

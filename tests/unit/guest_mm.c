@@ -124,7 +124,7 @@ static void run_out(void)
 	}
 }
 
-/* And on the way of a copy; the one that works has pages of its own. */
+/* The same for a copy; one that succeeds has pages of its own. */
 static void run_out_copying(void)
 {
 	const uint64_t va = USER_HEAP;

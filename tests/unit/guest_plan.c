@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Unit tests of guest/bench/bench.c: the plan, its order, its cells; with workloads that only note. */
+/* Unit tests of guest/bench/bench.c: plan, order, cells; with workloads that only take notes. */
 #include "unit.h"
 
 #include <host/machine.h>
@@ -84,7 +84,7 @@ static void every_cell_runs_once(void **state)
 		assert_true(index < cells);
 		assert_false(seen[index]);
 		seen[index] = true;
-		/* The formula of abi/results.h, taken apart from the other end. */
+		/* The formula of abi/results.h, inverted. */
 		policy = index / (2 * 2 * 3 * 2);
 		which_path = index / (2 * 3 * 2) % 2;
 		which_flush = index / (3 * 2) % 2;
@@ -157,7 +157,7 @@ static const char *unmet(void)
 	return "not on this platform";
 }
 
-/* What the platform cannot be makes every cell n/a; the guest itself runs, and ends in order. */
+/* A request that the platform cannot meet makes every cell n/a; the guest ends normally. */
 static void an_unmet_request_runs_no_cell(void **state)
 {
 	struct hyp_ops ops = host_ops;

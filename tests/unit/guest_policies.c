@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Unit tests of what each policy and modifier does beyond ending mms: whom it spares, what it holds. */
+/* Unit tests of what each policy and modifier does besides ending mms: what it spares and holds. */
 #include "scenario.h"
 
 #include <arch/cpu.h>
@@ -130,7 +130,7 @@ static void spin(void *unused)
 		cpu_relax();
 }
 
-/* vCPU 0 is about to sleep: alone awake, then not. */
+/* vCPU 0 is about to sleep: first as the only one awake, then not. */
 static void go_to_sleep(void)
 {
 	lazy_bind_number(policy);

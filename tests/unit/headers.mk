@@ -25,7 +25,7 @@ $(O)/headers/PV/%.ok: HEADER_FLAGS = $(PV_TEST_CFLAGS)
 $(O)/headers/TOOL/%.ok: HEADER_FLAGS = $(TOOL_CFLAGS)
 $(O)/headers/LAB/%.ok: HEADER_FLAGS = $(LAB_CFLAGS)
 
-# Through a source that includes it: some warnings are silent in a main file.
+# Through a source that includes it: some warnings are not given for a main file.
 define header_rule
 $(O)/headers/$(1)/%.ok: %
 	$$(call say,HEADER,$$<)

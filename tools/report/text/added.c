@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The text report on what the hypervisor adds: each guest's cost on each path less that of the same
- * image on the bare machine.
+ * The text report on what the hypervisor adds: each guest's cost on each path minus that of the
+ * same image on the bare machine.
  */
 #include "report/text/tables.h"
 
@@ -155,11 +155,11 @@ int report_added(struct report *report)
 	if (!policy)
 		return 0;
 	fprintf(report->out,
-		"What the hypervisor adds, %u vCPUs: a guest's cost less that of guest %s, for a round\n"
-		"to k running vCPUs and for a ping-pong switch, %s (under policy %s).\n"
-		"A path that %s has not is held against its %s, the column before the figures.\n",
+		"What the hypervisor adds, %u vCPUs: a guest's cost minus that of guest %s, for a "
+		"round\nto k running vCPUs and for a ping-pong switch, %s (under policy %s).\n"
+		"A path that %s lacks is compared with its %s, named in column %s.\n",
 		report->key.vcpus, BARE, report->unit, policy, BARE,
-		BARE_STANDARD " or " BARE_STANDARD "-allbut");
+		BARE_STANDARD " or " BARE_STANDARD "-allbut", BARE);
 	table_init(&table, COLUMNS_LEFT + columns.nr, COLUMNS_LEFT);
 	ret = table_add(&table, "guest") | table_add(&table, "path") | table_add(&table, "bare");
 	for (unsigned int i = 0; i < columns.nr; i++)
