@@ -59,9 +59,8 @@ static bool wanted(const struct scenario *s, const char *name, unsigned int numb
 	    (!(s->flags & WITH_EVERY_MODIFIER) && !is_simple(number)) ||
 	    (kind && !(s->flags & WITH_EVERY_FLUSH)))
 		return false;
-	return !late_load ||
-	       (s->flags & WITH_LATE_LOAD && number >= POLICY_MODIFIED(0) &&
-		(number - POLICY_MODIFIED(0)) & 1u << MODIFIER_block);
+	return !late_load || (s->flags & WITH_LATE_LOAD && number >= POLICY_MODIFIED(0) &&
+			      (number - POLICY_MODIFIED(0)) & 1u << MODIFIER_block);
 }
 
 /* Cells of one scenario and policy; @i counts down to the one that is looked for. */
