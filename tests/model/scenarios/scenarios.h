@@ -12,6 +12,7 @@
 	X(litmus_race)             \
 	X(litmus_published)        \
 	X(calls_across)            \
+	X(calls_both)              \
 	X(calls_with_wake)         \
 	X(calls_with_kill)         \
 	X(calls_two_senders)       \
