@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Calls on other vCPUs. A sender has one call in flight at a time and one slot a target, so no
+ * Calls on other vCPUs. An initiator has one call in flight at a time and one slot a target, so no
  * queue is needed: it fills the slots, sets its bit in each target's call_from, interrupts those
  * that were not already interrupted, and waits for the slots. A target clears call_from, runs what
- * the slots of those senders say and marks each done.
+ * the slots of those initiators say and marks each done.
  *
  * Invariants:
- * - slot->pending is 1 from the sender's store until the target's release store of 0. The
- *   sender's locked call_from bit publishes the slot; the target's locked xchg of the word reads
- *   it. The target's release of pending pairs with the sender's acquire.
- * - A bit in call_from without an interrupt on its way does not exist: the sender sets call_from,
+ * - slot->pending is 1 from the initiator's store until the target's release store of 0. The
+ *   initiator's locked call_from bit publishes the slot; the target's locked xchg of the word reads
+ *   it. The target's release of pending pairs with the initiator's acquire.
+ * - A bit in call_from without an interrupt on its way does not exist: the initiator sets call_from,
  *   then IPI_CALL in ipi_pending, and interrupts unless IPI_CALL was set before; the target
  *   clears ipi_pending, then looks at call_from. Whoever found IPI_CALL set therefore did so
  *   before the target's look, which sees its call_from bit.
- * - From the look at cpu_online_mask until all its calls are posted a sender serves nobody: whoever
+ * - From the look at cpu_online_mask until all its calls are posted an initiator serves nobody: whoever
  *   gets an answer from it knows that it has posted what it had to (hotplug.c).
+ * - The initiator's own part (call_mask) runs when all calls are posted and sent, before it waits, as
+ *   in Linux's on_each_cpu_mask(): the targets work meanwhile. It serves nobody either.
  */
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
@@ -34,15 +36,15 @@ struct call_slot {
 	uint32_t pending;
 } __cacheline_aligned;
 
-/* slots[sender * nr_cpus + target] */
+/* slots[initiator * nr_cpus + target] */
 static struct call_slot *slots;
 
-/* Senders with a call in flight, to refuse nesting; only the vCPU itself. */
+/* Initiators with a call in flight, to refuse nesting; only the vCPU itself. */
 static bool calling[NR_CPUS];
 
-static struct call_slot *slot_of(unsigned int sender, unsigned int target)
+static struct call_slot *slot_of(unsigned int initiator, unsigned int target)
 {
-	return &slots[sender * nr_cpus + target];
+	return &slots[initiator * nr_cpus + target];
 }
 
 void call_init(void)
@@ -57,11 +59,11 @@ bool take_calls(void)
 
 	for (unsigned int w = 0; w < CPUMASK_WORDS; w++) {
 		uint64_t *word = &cpu_shared[self].call_from[w];
-		uint64_t senders = READ_ONCE(*word) ? xchg(word, 0) : 0;
+		uint64_t initiators = READ_ONCE(*word) ? xchg(word, 0) : 0;
 
-		for (; senders; senders &= senders - 1) {
-			unsigned int sender = w * 64 + (unsigned int)__builtin_ctzll(senders);
-			struct call_slot *slot = slot_of(sender, self);
+		for (; initiators; initiators &= initiators - 1) {
+			unsigned int initiator = w * 64 + (unsigned int)__builtin_ctzll(initiators);
+			struct call_slot *slot = slot_of(initiator, self);
 
 			slot->fn(slot->arg);
 			slot->acked_at = cycles();
@@ -149,7 +151,9 @@ static void await_acks(unsigned int self, const struct cpumask *targets, struct 
 	times->last_ack = last;
 }
 
-void call_many(const struct cpumask *mask, void (*fn)(void *), void *arg, struct call_times *times)
+/* @here: fn(arg) on this vCPU, too, if it is in @mask. */
+static void call(const struct cpumask *mask, void (*fn)(void *), void *arg,
+		 struct call_times *times, bool here)
 {
 	unsigned long flags = irq_save();
 	unsigned int self = smp_processor_id();
@@ -170,20 +174,22 @@ void call_many(const struct cpumask *mask, void (*fn)(void *), void *arg, struct
 		if (!cpumask_empty(&interrupt))
 			path->send(&interrupt);
 		times->sent = cycles_ordered();
-		await_acks(self, &targets, times);
 	}
+	if (here && cpumask_test_cpu(self, mask))
+		fn(arg);
+	if (times->targets)
+		await_acks(self, &targets, times);
 	times->end = cycles_ordered();
 	calling[self] = false;
 	irq_restore(flags);
 }
 
+void call_many(const struct cpumask *mask, void (*fn)(void *), void *arg, struct call_times *times)
+{
+	call(mask, fn, arg, times, false);
+}
+
 void call_mask(const struct cpumask *mask, void (*fn)(void *), void *arg, struct call_times *times)
 {
-	call_many(mask, fn, arg, times);
-	if (cpumask_test_cpu(smp_processor_id(), mask)) {
-		unsigned long flags = irq_save();
-
-		fn(arg);
-		irq_restore(flags);
-	}
+	call(mask, fn, arg, times, true);
 }

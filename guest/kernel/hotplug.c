@@ -13,7 +13,7 @@
  *   another mm only by a switch, after it has set its bit again (locked, so before any load of a
  *   root). That it may still have a bit in the mask of an mm does not matter: whoever uses such a
  *   mask leaves out who is not online.
- * - Nobody waits for one that has stopped: a sender looks at the mask and posts its calls without
+ * - Nobody waits for one that has stopped: an initiator looks at the mask and posts its calls without
  *   serving others in between (call.c). So when the asker's call is answered, each vCPU has either
  *   posted its call to the leaver, which serves it before it stops, or will see the bit cleared.
  * - Nobody wakes a task there: the caller of hotplug_set() sees to that.

@@ -52,6 +52,52 @@ static void calls_reach_the_mask(void **state)
 	scenario_passes(call_masks, 4, "");
 }
 
+/*
+ * The initiator's own part and the targets' run at the same time: each waits in it for all others. An
+ * own part before the calls are sent, or after the answers are awaited, would wait for ever.
+ */
+static uint32_t met;
+
+static void meet(void *unused)
+{
+	(void)unused;
+	expect(irqs_disabled());
+	__atomic_fetch_add(&met, 1, __ATOMIC_SEQ_CST);
+	while (READ_ONCE(met) != nr_cpus_online)
+		cpu_relax();
+}
+
+static void meet_in_a_call(void)
+{
+	struct call_times times;
+
+	met = 0;
+	call_mask(&cpu_online_mask, meet, NULL, &times);
+	expect_equal(met, nr_cpus_online);
+	expect(times.sent < times.first_ack && times.last_ack < times.end);
+	expect(!irqs_disabled());
+}
+
+static void own_part_runs_beside_the_others(void **state)
+{
+	(void)state;
+	for (unsigned int vcpus = 2; vcpus <= 4; vcpus++)
+		scenario_passes(meet_in_a_call, vcpus, "");
+}
+
+static void call_from_own_part(void *unused)
+{
+	(void)unused;
+	call_many(&cpu_online_mask, hit, NULL, NULL);
+}
+
+static void nest_in_own_part(void)
+{
+	struct cpumask self = {{1}};
+
+	call_mask(&self, call_from_own_part, NULL, NULL);
+}
+
 /* All vCPUs call all others at once: no deadlock, every call once. */
 #define CALLS 5
 
@@ -157,6 +203,7 @@ static void nesting_panics(void **state)
 {
 	(void)state;
 	scenario_panics(nest, 2, "", "BUG_ON(calling[self])");
+	scenario_panics(nest_in_own_part, 1, "", "BUG_ON(calling[self])");
 }
 
 static void wait_for_ever(void)
@@ -221,6 +268,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(calls_reach_the_mask),
+		cmocka_unit_test(own_part_runs_beside_the_others),
 		cmocka_unit_test(callers_do_not_deadlock),
 		cmocka_unit_test(calls_survive_any_two_changes),
 		cmocka_unit_test(nesting_panics),

@@ -169,6 +169,53 @@ static void shootdown_moves_the_lazy_ones(void **state)
 	scenario_passes(shoot_some, 4, "debug_vm=1");
 }
 
+/*
+ * Two ends at once: the second mm's whole end comes between the first's mm_count 0 and its round. Both
+ * vCPUs are in both masks, and each leaves the mm of its round alone.
+ */
+static struct mm *first_to_end, *second_to_end;
+
+static void end_the_second(const struct mm *mm, struct cpumask *targets)
+{
+	(void)targets;
+	if (mm != first_to_end)
+		return;
+	mmput(second_to_end);
+	expect_equal(mm_ended, 1);
+	expect(cpu_local[1].current->active_mm == first_to_end);
+	expect(cpu_local[1].loaded_mm == first_to_end);
+	expect(cpu_local[2].current->active_mm == &init_mm);
+}
+
+static void end_two_at_once(void)
+{
+	static const struct lazy_hooks meddler = {.spare = end_the_second};
+	static const struct lazy_policy meddled = {.name = "meddled",
+						   .hooks = {&lazy_shootdown, &meddler}};
+
+	lazy_bind(&meddled);
+	first_to_end = mm_alloc();
+	second_to_end = mm_alloc();
+	for (unsigned int cpu = 1; cpu < 3; cpu++) {
+		make_lazy(cpu, cpu == 1 ? second_to_end : first_to_end);
+		make_lazy(cpu, cpu == 1 ? first_to_end : second_to_end);
+	}
+	drop(first_to_end);
+	expect_equal(mm_ended, 2);
+	expect_equal(total(COUNTER_shootdowns), 2);
+	expect_equal(total(COUNTER_shot_lazy), 2);
+	expect_equal(cpu_local[1].counters[COUNTER_shot_idle], 1);
+	expect_equal(cpu_local[2].counters[COUNTER_shot_idle], 1);
+	expect_equal(vcpus_on(&init_mm), 3);
+}
+
+static void ends_leave_other_mms_alone(void **state)
+{
+	(void)state;
+	scenario_passes(end_two_at_once, 3, "");
+	scenario_passes(end_two_at_once, 3, "debug_vm=1");
+}
+
 /* A kernel thread takes the borrowed mm over from idle and idle takes it back: no bookkeeping. */
 static struct mm *seen_by_helper;
 
@@ -478,6 +525,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(borrowers_are_booked),
 		cmocka_unit_test(shootdown_moves_the_lazy_ones),
+		cmocka_unit_test(ends_leave_other_mms_alone),
 		cmocka_unit_test(kernel_threads_hand_over),
 		cmocka_unit_test(coming_back_loads_nothing),
 		cmocka_unit_test(exit_with_lazy_others),

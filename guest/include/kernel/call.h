@@ -15,10 +15,10 @@
  */
 struct call_times {
 	uint64_t start;
-	uint64_t sent; /* the path's send has returned */
+	uint64_t sent; /* the path's send has returned; the initiator's own part comes after it */
 	uint64_t first_ack; /* when the first and the last target said it was done, by its TSC */
 	uint64_t last_ack;
-	uint64_t end; /* the caller has seen every ack */
+	uint64_t end; /* the initiator has done its own part and seen every acknowledgement */
 	unsigned int targets;
 };
 
@@ -28,12 +28,15 @@ void call_init(void);
 /*
  * Runs fn(arg) on every online vCPU of @mask but this one, in interrupt context with IRQs off, and
  * waits until all have done so. Any IRQ state; this vCPU handles calls from others while it waits,
- * so two callers cannot deadlock. @times may be NULL. Not from within fn.
+ * so two initiators cannot deadlock. @times may be NULL. Not from within fn.
  */
 void call_many(const struct cpumask *mask, void (*fn)(void *arg), void *arg,
 	       struct call_times *times);
 
-/* The same, and runs fn(arg) here too, with IRQs off, if @mask has this vCPU. */
+/*
+ * The same, and runs fn(arg) here too, with IRQs off, if @mask has this vCPU: when the interrupts have
+ * been sent and before any answer is waited for. So fn makes no calls of its own.
+ */
 void call_mask(const struct cpumask *mask, void (*fn)(void *arg), void *arg,
 	       struct call_times *times);
 

@@ -3,20 +3,23 @@
  * `+batch`: dying mms are gathered (held.h), and one round of IPIs to the vCPUs of all their masks
  * frees them together. The round is made when options.held are gathered, when the oldest is older than
  * options.held_age, or before all vCPUs sleep. What it costs is memory: an mm's struct and its root.
- *
- * A target leaves any mm whose mm_count is 0, so the round needs no list there. An mm that was
- * gathered after the list was taken may be left with it, which does no harm: its own round follows.
  */
 #include "mm/held.h"
+#include "round.h"
 #include "shootdown.h"
 
 static void make_round(struct mm_end *end)
 {
 	struct mm *mms = held_take(NULL);
+	struct cpumask targets = {0};
 
 	if (!mms)
 		return;
-	shootdown_shoot(mms, end);
+	for (const struct mm *mm = mms; mm; mm = mm->next_held)
+		shootdown_add_targets(mm, &targets);
+	round_make(&targets, end);
+	for (const struct mm *mm = mms; mm; mm = mm->next_held)
+		lazy_call(settle, mm);
 	held_free(mms, end);
 }
 

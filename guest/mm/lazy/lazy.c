@@ -13,16 +13,15 @@
 #include "sched/sched.h"
 #include "string.h"
 
-static const struct {
+struct entry {
 	const char *name;
 	const struct lazy_hooks *hooks;
-} policies[] =
-	{
-#define X(id, name, what) {name, &lazy_##id},
-		ABI_POLICIES(X)},
-  modifiers[] = {ABI_MODIFIERS(X)
-#undef X
 };
+
+#define X(id, name, what) {name, &lazy_##id},
+static const struct entry policies[] = {ABI_POLICIES(X)};
+static const struct entry modifiers[] = {ABI_MODIFIERS(X)};
+#undef X
 
 void lazy_leave(void)
 {
@@ -44,7 +43,14 @@ static void leave(void *unused)
 
 void lazy_leave_mask(const struct cpumask *mask)
 {
-	call_mask(mask, leave, NULL, NULL);
+	/* Not by call_mask(): giving back may end an mm, which makes a call. */
+	call_many(mask, leave, NULL, NULL);
+	if (cpumask_test_cpu(smp_processor_id(), mask)) {
+		unsigned long flags = irq_save();
+
+		lazy_leave();
+		irq_restore(flags);
+	}
 }
 
 void lazy_drain(void)

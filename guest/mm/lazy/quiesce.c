@@ -16,6 +16,7 @@
  */
 #include "mm/held.h"
 #include "kernel/percpu.h"
+#include "round.h"
 #include "shootdown.h"
 
 /* In the mm's page, behind the struct. The ender's, then whoever holds the list's lock. */
@@ -74,7 +75,7 @@ static void shoot(struct mm *mms, struct mm_end *end)
 	for (struct mm *mm = mms; mm; mm = mm->next_held)
 		for_each_cpu(cpu, &waiting_of(mm)->cpus)
 			cpumask_set_cpu(cpu, &targets);
-	shootdown_shoot_cpus(&targets, end);
+	round_make(&targets, end);
 	held_free(mms, end);
 }
 

@@ -9,12 +9,10 @@
  * mm_count reached 0 by locked operations, the last of them here, so every bit that was set by a
  * task that has since dropped its use is seen.
  *
- * With modifiers (shootdown.h) the same frame: who is a holder, when the round is made and what is
- * done before is theirs.
+ * The steps and their names are the seed patch's; docs/lazy-tlb.md has the two side by side.
  */
 #include "shootdown.h"
 
-#include "abi/axes.h"
 #include "kernel/call.h"
 #include "printk.h"
 #include "sched/sched.h"
@@ -29,14 +27,12 @@ void shootdown_give_back(struct mm *mm)
 	(void)mm;
 }
 
-/* On each holder, IRQs off. An mm that has a user has an mm_count. */
-static void do_shoot_lazy_tlb(void *unused)
+void do_shoot_lazy_tlb(void *arg)
 {
 	struct task *task = current_task();
-	struct mm *mm = task->active_mm;
+	struct mm *mm = arg;
 
-	(void)unused;
-	if (mm == &init_mm || atomic_read(&mm->mm_count)) {
+	if (task->active_mm != mm) {
 		count(shot_idle);
 		return;
 	}
@@ -48,7 +44,7 @@ static void do_shoot_lazy_tlb(void *unused)
 	switch_mm(&init_mm, NULL);
 }
 
-static void add_targets(const struct mm *mm, struct cpumask *targets)
+void shootdown_add_targets(const struct mm *mm, struct cpumask *targets)
 {
 	struct cpumask of_mm;
 
@@ -57,11 +53,12 @@ static void add_targets(const struct mm *mm, struct cpumask *targets)
 	cpumask_or(targets, targets, &of_mm);
 }
 
-void shootdown_shoot_cpus(const struct cpumask *targets, struct mm_end *end)
+void shootdown_call(const struct cpumask *targets, void (*fn)(void *arg), void *arg,
+		    struct mm_end *end)
 {
 	struct call_times times;
 
-	call_mask(targets, do_shoot_lazy_tlb, NULL, &times);
+	call_mask(targets, fn, arg, &times);
 	end->sent = times.sent;
 	end->first_ack = times.first_ack;
 	end->last_ack = times.last_ack;
@@ -72,26 +69,19 @@ void shootdown_shoot_cpus(const struct cpumask *targets, struct mm_end *end)
 	}
 }
 
-void shootdown_shoot(const struct mm *mms, struct mm_end *end)
+/* Makes sure that no vCPU is on @mm. */
+static bool cleanup_lazy_tlbs(struct mm *mm, struct mm_end *end)
 {
 	struct cpumask targets = {0};
 
-	for (const struct mm *mm = mms; mm; mm = mm->next_held)
-		add_targets(mm, &targets);
-	shootdown_shoot_cpus(&targets, end);
-	for (const struct mm *mm = mms; mm; mm = mm->next_held)
-		lazy_call(settle, mm);
-}
-
-static bool shootdown_end(struct mm *mm, struct mm_end *end)
-{
-	mm->next_held = NULL;
-	shootdown_shoot(mm, end);
+	shootdown_add_targets(mm, &targets);
+	shootdown_call(&targets, do_shoot_lazy_tlb, mm, end);
+	lazy_call(settle, mm);
 	return true;
 }
 
 const struct lazy_hooks lazy_shootdown = {
 	.borrow = shootdown_borrow,
 	.give_back = shootdown_give_back,
-	.end = shootdown_end,
+	.end = cleanup_lazy_tlbs,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What `shootdown` has for other policies and for its modifiers. */
+/* The parts of `shootdown` that other policies and its modifiers use. IRQs off. */
 #ifndef SHOOTDOWN_H
 #define SHOOTDOWN_H
 
@@ -8,13 +8,14 @@
 struct mm *shootdown_borrow(struct mm *mm);
 void shootdown_give_back(struct mm *mm);
 
-/*
- * Makes sure that no vCPU is on any of @mms, whose mm_count is 0 and which are linked by next_held:
- * interrupts those that may be, waits for all. Fills the stations of @end. IRQs off.
- */
-void shootdown_shoot(const struct mm *mms, struct mm_end *end);
+/* On each target: leaves the mm @arg, which has ended, if this vCPU borrows it. */
+void do_shoot_lazy_tlb(void *arg);
 
-/* The same for the vCPUs of @targets: each leaves the mm it borrows if its mm_count is 0. */
-void shootdown_shoot_cpus(const struct cpumask *targets, struct mm_end *end);
+/* Adds the vCPUs that may be on @mm, whose mm_count is 0: its mask, less whom modifiers spare. */
+void shootdown_add_targets(const struct mm *mm, struct cpumask *targets);
+
+/* fn(arg) on all of @targets, this vCPU too where it is in it. Fills the stations of @end. */
+void shootdown_call(const struct cpumask *targets, void (*fn)(void *arg), void *arg,
+		    struct mm_end *end);
 
 #endif

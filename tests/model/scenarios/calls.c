@@ -60,6 +60,35 @@ const struct scenario calls_across = {
 	.run = across,
 };
 
+/* The initiator's own part and the target's: each waits in it for the other. */
+static uint32_t met;
+
+static void meet(void *unused)
+{
+	(void)unused;
+	__atomic_fetch_add(&met, 1, __ATOMIC_SEQ_CST);
+	while (READ_ONCE(met) != 2)
+		cpu_relax();
+}
+
+static void call_both(void)
+{
+	met = 0;
+	model_actors(1 << 0);
+	model_begin();
+	call_mask(&cpu_online_mask, meet, NULL, NULL);
+	model_end();
+	expect(met == 2);
+}
+
+const struct scenario calls_both = {
+	.name = "calls-both",
+	.what = "a call to all: the initiator's own part and the target's wait for each other",
+	.vcpus = 2,
+	.flags = WITHOUT_POLICY,
+	.run = call_both,
+};
+
 /* Calls and a wake-up to a vCPU that is busy, idle or about to block. */
 static uint32_t woken;
 

@@ -109,6 +109,21 @@ const struct scenario exit_against_other = {
 	.run = against_other,
 };
 
+/* The same where at most one mm may be held: a round comes upon a user of the other. */
+static void against_other_held(void)
+{
+	options.held = 1;
+	against_other();
+}
+
+const struct scenario exit_against_other_held = {
+	.name = "exit-other-held",
+	.what = "exit-other where one mm may be held (held=1): a round against a user of another mm",
+	.vcpus = 2,
+	.run = against_other_held,
+	.policies = "quiesce shootdown+batch shootdown+exitflush+filter+batch+trim+block",
+};
+
 /* A lazy vCPU hands the mm from kernel thread to kernel thread, and to idle, while it ends. */
 static void next_thread(void *unused)
 {
