@@ -137,9 +137,10 @@ static void units_do_not_mix(void **state)
 }
 
 static const char added[] =
-	"What the hypervisor adds, 3 vCPUs: a guest's cost minus that of guest bare, for a round\n"
-	"to k running vCPUs and for a ping-pong switch, instructions (under policy eager).\n"
-	"A path that bare lacks is compared with its xapic or xapic-allbut, named in column bare.\n"
+	"What the hypervisor adds, 3 vCPUs: a guest's cost minus that of guest bare, for a\n"
+	"round to k running vCPUs and for a ping-pong switch, instructions (under policy eager).\n"
+	"The third column is the path of bare that is subtracted: the same one, or where bare does\n"
+	"not have it xapic or xapic-allbut.\n"
 	"  guest  path           bare             k=1     k=2\n"
 	"  -----  -------------  ------------  ------  ------\n"
 	"  pvh    evtchn         xapic          9,600  19,300\n"

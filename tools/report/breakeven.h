@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * When does `shootdown` beat `refcount`? It saves a little at each lazy switch and costs more at
- * the mm's end, so there is a number of lazy switches in an mm's life above which it wins.
+ * When is `shootdown` cheaper than `refcount`? It saves a little at each lazy switch and costs more
+ * at the mm's end, so there is a number of lazy switches in an mm's life above which it wins.
  */
 #ifndef TOOLS_REPORT_BREAKEVEN_H
 #define TOOLS_REPORT_BREAKEVEN_H
@@ -10,8 +10,8 @@
 
 enum breakeven_verdict {
 	BREAKEVEN_ABOVE, /* wins with more than `switches` switches */
-	BREAKEVEN_BELOW, /* wins with fewer: its end is cheaper but its switches are dearer */
-	BREAKEVEN_ALWAYS, /* neither part is dearer, and one is cheaper */
+	BREAKEVEN_BELOW, /* wins with fewer: its end is cheaper, its switches are more expensive */
+	BREAKEVEN_ALWAYS, /* neither part is more expensive, and one is cheaper */
 	BREAKEVEN_NEVER, /* neither part is cheaper */
 };
 

@@ -51,7 +51,7 @@ static struct figure over_reps(const struct results *results, const struct cell_
 	return figure;
 }
 
-/* A batch of mms ends in one round of many: what a round costs is the mean. */
+/* One of the ends of a batch pays for all: only the mean says what an end costs. */
 static bool is_gathered(const struct cell *cell)
 {
 	return strstr(cell->axis[AXIS_POLICY], "+batch") &&

@@ -46,7 +46,7 @@ const char *figure_remark(const struct results *results, const struct cell_key *
 unsigned int figure_ks(const struct results *results, const struct cell_key *key,
 		       const char *prefix, unsigned int ks[FIGURES_K_MAX]);
 
-/* A word of the results that no earlier cell had: the distinct values on an axis, in order. */
+/* The distinct names on an axis, in the order of the cells. */
 struct name_set {
 	unsigned int nr;
 	const char *name[AXIS_LIST_MAX];

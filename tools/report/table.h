@@ -9,7 +9,7 @@
 #define TABLE_COLUMNS_MAX 12u
 #define TABLE_CELL_MAX    40u
 
-/* Texts longer than TABLE_CELL_MAX - 1 are cut. */
+/* Texts longer than TABLE_CELL_MAX - 1 are truncated. */
 struct table {
 	unsigned int columns;
 	unsigned int left; /* the first columns are aligned left, the others right */

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define BARE          "bare"
-#define BARE_STANDARD "xapic" /* one interrupt a target: what a path is without its like */
+#define BARE_STANDARD "xapic" /* one interrupt a target; for paths that bare does not have */
 #define COLUMNS_LEFT  3u
 
 struct column {
@@ -23,7 +23,7 @@ struct columns {
 	struct column column[FIGURES_K_MAX + 1];
 };
 
-/* Of a guest's variants of event channels the first one. */
+/* With the first of the guest's variants of event channels. */
 static struct cell_key key_of(const struct report *report, const char *guest, const char *workload,
 			      const char *policy, const char *path)
 {
@@ -66,7 +66,7 @@ static struct figure find(const struct report *report, const struct column *colu
 	return figure_find(report->results, &key, column->metric);
 }
 
-/* The bare machine's path that @path is held against. */
+/* The bare machine's path that @path is compared with. */
 static const char *counterpart(const struct report *report, const struct column *column,
 			       const char *policy, const char *path)
 {
@@ -155,11 +155,12 @@ int report_added(struct report *report)
 	if (!policy)
 		return 0;
 	fprintf(report->out,
-		"What the hypervisor adds, %u vCPUs: a guest's cost minus that of guest %s, for a "
-		"round\nto k running vCPUs and for a ping-pong switch, %s (under policy %s).\n"
-		"A path that %s lacks is compared with its %s, named in column %s.\n",
-		report->key.vcpus, BARE, report->unit, policy, BARE,
-		BARE_STANDARD " or " BARE_STANDARD "-allbut", BARE);
+		"What the hypervisor adds, %u vCPUs: a guest's cost minus that of guest %s, for a\n"
+		"round to k running vCPUs and for a ping-pong switch, %s (under policy %s).\n"
+		"The third column is the path of %s that is subtracted: the same one, or where %s does\n"
+		"not have it %s.\n",
+		report->key.vcpus, BARE, report->unit, policy, BARE, BARE,
+		BARE_STANDARD " or " BARE_STANDARD "-allbut");
 	table_init(&table, COLUMNS_LEFT + columns.nr, COLUMNS_LEFT);
 	ret = table_add(&table, "guest") | table_add(&table, "path") | table_add(&table, "bare");
 	for (unsigned int i = 0; i < columns.nr; i++)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The text report on workloads of processes, `churn` and `migrate`: the IPIs for which the ends of
- * mms are to blame, and how many of them a policy has needed beyond `refcount`, whose ends need
- * none of their own.
+ * The text report on workloads of processes, `churn` and `migrate`: the IPIs that the ends of mms
+ * cause, and how many more a policy needs than `refcount`, which sends none of its own.
  */
 #include "report/text/tables.h"
 
@@ -24,7 +23,7 @@ static struct ends find_ends(const struct report *report, const struct cell_key 
 	};
 }
 
-/* The first addend that is no value stands for the sum. */
+/* @a + @sign * @b; without a value of both it is the first that has none. */
 static struct figure sum(const struct figure *a, const struct figure *b, double sign)
 {
 	struct figure result = a->kind == FIGURE_VALUE ? *b : *a;
@@ -34,9 +33,7 @@ static struct figure sum(const struct figure *a, const struct figure *b, double 
 	return result;
 }
 
-/*
- * The counts do not depend on the path, but for timing; the first one with a figure stands for all.
- */
+/* Timing apart, the counts do not depend on the path: the first one with figures is shown. */
 static const char *counted_path(const struct report *report, const char *workload)
 {
 	for (unsigned int j = 0; j < report->paths.nr; j++) {
@@ -83,8 +80,8 @@ static int print_ends(struct report *report, const char *title, const char *work
 	if (!path)
 		return 0;
 	fprintf(report->out,
-		"%s: mms that ended, IPIs of TLB flushes and of the policy, and how many\n"
-		"more than with " BASELINE ", counted with path %s\n",
+		"%s: mms that ended, IPIs sent for TLB flushes and by the policy, and how\n"
+		"many more than under " BASELINE " (excess), counted with path %s\n",
 		title, path);
 	table_init(&table, 8, 1);
 	ret = report_add_words(&table, headings, 8);

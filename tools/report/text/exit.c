@@ -24,7 +24,7 @@ static int add_end_row(struct report *report, struct table *table, const char *p
 	return ret;
 }
 
-/* Policies that could not do what they are for. */
+/* What guests said of policies that could not do their work. */
 static void print_remarks(struct report *report)
 {
 	for (unsigned int i = 0; i < report->policies.nr; i++) {
@@ -39,8 +39,9 @@ static void print_remarks(struct report *report)
 
 static int end_parts(struct report *report, unsigned int k)
 {
-	static const char *const headings[] = {"policy", "path",    "total", "sender", "last ack",
-					       "victim", "settled", "IPIs",  "hcalls", "ICR"};
+	static const char *const headings[] = {"policy",   "path",   "total",   "initiator",
+					       "last ack", "victim", "settled", "IPIs",
+					       "hcalls",   "ICR"};
 	struct table table;
 	int ret;
 
@@ -54,9 +55,9 @@ static int end_parts(struct report *report, unsigned int k)
 					   report->paths.name[j], k);
 	}
 	ret = report_finish(report, &table, ret);
-	fputs("  total: until the mm is freed; settled: until every victim is blocked again; victim:"
-	      " one's share\n  of that after the send; IPIs, hypercalls and ICR writes are the"
-	      " ending vCPU's\n",
+	fputs("  Times since mm_count became 0. total: until the mm is freed; initiator: until the send\n"
+	      "  returned; settled: until every victim is blocked again; victim: from the send's return\n"
+	      "  until then, divided by the IPIs. Counts are of the vCPU that frees the mm.\n",
 	      report->out);
 	print_remarks(report);
 	return ret;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The text report on who flushes: what the other tables show for one flush at a time stands here
- * side by side, a row for each policy and flush.
+ * The text report on who flushes: what the other tables show for one flush is shown here for all,
+ * a row for each policy and flush.
  */
 #include "report/text/tables.h"
 
@@ -64,7 +64,7 @@ static int print_paths(struct report *report, const char *workload, const char *
 	return print_by_flush(report, &by);
 }
 
-/* IPIs of an exit; @what: k. Whatever the path, they are the same. */
+/* IPIs of an exit; @what: k. They do not depend on the path. */
 static int add_exit_ipis(struct report *report, struct table *table, const struct cell_key *key,
 			 const void *what)
 {
@@ -100,7 +100,8 @@ static int exit_by_flush(struct report *report)
 		return 0;
 	k = ks[nr - 1];
 	fprintf(report->out,
-		"Exit with %u lazy vCPU%s: IPIs of the TLB flush, and the policy's own at the mm's end\n",
+		"Exit with %u lazy vCPU%s: IPIs sent for the TLB flush, and by the policy at the\n"
+		"mm's end\n",
 		k, k == 1 ? "" : "s");
 	ret = print_by_flush(report, &by);
 	fprintf(report->out,

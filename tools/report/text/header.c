@@ -64,18 +64,18 @@ void report_header(const struct results *results, FILE *out)
 		print_line(out, "  date      %s", json_string_value(date));
 	fputc('\n', out);
 	if (lab && !strcmp(lab, "exact") && !xen && bare)
-		fputs("Measured without Xen, exact mode: a figure counts the instructions that the guest\n"
-		      "executed. Cache-line contention is not in it (docs/measuring.md).\n",
+		fputs("Measured without Xen, exact mode: a figure is a number of instructions, the\n"
+		      "guest's. It does not contain cache-line contention (docs/measuring.md).\n",
 		      out);
 	else if (lab && !strcmp(lab, "exact"))
-		fputs("Measured in the lab, exact mode: a figure counts the instructions that guest and Xen\n"
-		      "executed together. Cache-line contention is not in it, and Xen decodes more than it\n"
-		      "would on hardware (docs/measuring.md).\n",
+		fputs("Measured in the lab, exact mode: a figure is a number of instructions, the guest's\n"
+		      "and Xen's together. It does not contain cache-line contention, and Xen has to decode\n"
+		      "instructions that hardware would have decoded (docs/measuring.md).\n",
 		      out);
 	else if (lab)
 		fputs("Measured in the lab, fast mode: ticks of an emulator on a shared host. Not a cost.\n",
 		      out);
-	fputs("A figure is the median (p50) of its samples; with repetitions, their median. For mms that\n"
-	      "end in batches (+batch, workload exit) it is the mean.\n\n",
+	fputs("A figure is the median (p50) of a cell's samples; with repetitions, the median of those.\n"
+	      "Where mms end in batches (+batch, workload exit) it is the mean instead.\n\n",
 	      out);
 }

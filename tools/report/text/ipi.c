@@ -18,8 +18,8 @@ const char *report_ipi_policy(const struct report *report)
 static int ipi_rows(struct report *report, const char *policy)
 {
 	static const char *const metrics[] = {"dry-run", "self", "one", "one.sender", "one.target"};
-	static const char *const headings[] = {"path", "dry-run",     "self",
-					       "one",  "one, sender", "one, target"};
+	static const char *const headings[] = {"path", "dry-run",        "self",
+					       "one",  "one, initiator", "one, target"};
 	struct table table;
 	int ret;
 
@@ -74,10 +74,10 @@ int report_broadcast(struct report *report)
 		return ret;
 	ret = broadcast_part(report, policy, "the whole round", "", ks, nr);
 	if (!ret)
-		ret = broadcast_part(report, policy, "the sender, until the send returned",
+		ret = broadcast_part(report, policy, "the initiator, until the send returned",
 				     ".sender", ks, nr);
 	if (!ret)
-		ret = broadcast_part(report, policy, "one target's share of what follows",
+		ret = broadcast_part(report, policy, "the rest of the round, divided by k",
 				     ".target", ks, nr);
 	return ret;
 }

@@ -24,7 +24,7 @@ static bool path_is_na(const struct report *report, const char *path, const char
 	return true;
 }
 
-/* A path that this guest cannot use has no place in its tables: a line says why, once. */
+/* One line for each reason. */
 void report_leave_out_paths(struct report *report)
 {
 	struct name_set used = {0}, left_out = {0};

@@ -46,7 +46,7 @@ static int breakeven_row(struct report *report, struct table *table, const char 
 	for (unsigned int i = 0; i < 4; i++) {
 		if (figures[i].kind == FIGURE_VALUE)
 			continue;
-		/* Whatever stands in the way of one figure stands in the way of the answer. */
+		/* Without one of the figures there is no answer, for the same reason. */
 		derived = figures[i];
 		return ret | report_add_figure(report, table, &derived);
 	}
@@ -71,8 +71,9 @@ int report_breakeven(struct report *report)
 	if (!nr)
 		return 0;
 	fprintf(report->out,
-		"Break-even: the number of lazy switches in an mm's life above which shootdown beats\n"
-		"refcount, from the costs of a switch and of an mm's end with k lazy vCPUs\n(until its victims are blocked again), %s\n",
+		"Break-even: the number of lazy switches in an mm's life above which shootdown is\n"
+		"cheaper than refcount, from the cost of a switch and of an mm's end with k lazy vCPUs\n"
+		"(until its victims are blocked again), %s\n",
 		report->unit);
 	table_init(&table, 7, 1);
 	ret = report_add_words(&table, headings, 7);
@@ -84,8 +85,8 @@ int report_breakeven(struct report *report)
 	ret = report_finish(report, &table, ret);
 	fputs("  A round trip user -> idle -> user is two switches.", report->out);
 	if (!strcmp(report->unit, "instructions"))
-		fputs(" Instructions only: cache-line contention on\n  mm_count, which shootdown avoids, is "
-		      "not in these numbers.",
+		fputs(" These are instructions only: they\n  do not contain cache-line contention on "
+		      "mm_count, which shootdown avoids.",
 		      report->out);
 	fputs("\n\n", report->out);
 	return ret;

@@ -93,7 +93,7 @@ bool report_has_workload(const struct report *report, const char *workload)
 	return names.nr;
 }
 
-/* True if two figures print the same; values never do. */
+/* True if both have no value, for the same reason. */
 static bool same_gap(const struct figure *a, const struct figure *b)
 {
 	if (a->kind != b->kind || a->kind == FIGURE_VALUE)

@@ -32,7 +32,7 @@ int report_breakeven(struct report *report);
 int report_processes(struct report *report);
 
 /*
- * The event channel paths of all of @variants side by side; @report's own variant does not count.
+ * The event channel paths of all of @variants side by side; @report's own variant is ignored.
  */
 int report_variants(struct report *report, const struct variant_set *variants);
 
@@ -40,15 +40,15 @@ int report_variants(struct report *report, const struct variant_set *variants);
 bool report_has_flushes(const struct report *report);
 int report_flushes(struct report *report);
 
-/* Over all guests, side by side: as below. Nothing if there is but one. */
+/* All guests side by side; ->key as below. Nothing if there is only one. */
 int report_guests(struct report *report);
 
-/* Over all guests: ->key has neither guest nor variant. Nothing without one beside the bare one. */
+/* What Xen adds, for all guests; ->key has neither guest nor variant. Nothing without `bare`. */
 int report_added(struct report *report);
 
 /*
- * Takes the paths that this guest cannot use at all out of ->paths and prints a line that says why,
- * unless it can use none.
+ * Removes from ->paths those that this guest cannot use at all, and prints a line that says why;
+ * does nothing if it can use none.
  */
 void report_leave_out_paths(struct report *report);
 
@@ -59,7 +59,10 @@ void report_header(const struct results *results, FILE *out);
 const char *report_text_at(json_t *object, const char *key);
 long long report_number_at(json_t *object, const char *key);
 
-/* Shared. What adds cells to a table returns 0 or an error, to be or-ed and given to finish(). */
+/*
+ * Shared. Functions that add to a table return 0 or an error; their results are or-ed and given to
+ * report_finish().
+ */
 
 /* A number, "-", or "n/a (N)" with N the number of the note that says why. */
 int report_add_figure(struct report *report, struct table *table, const struct figure *figure);
