@@ -63,9 +63,25 @@ static bool wanted(const struct scenario *s, const char *name, unsigned int numb
 			      (number - POLICY_MODIFIED(0)) & 1u << MODIFIER_block);
 }
 
-/* Cells of one scenario and policy; @i counts down to the one that is looked for. */
-static bool get_of_policy(const struct scenario *s, unsigned int number, unsigned int *i,
-			  struct cell *cell)
+/* All of them, named once: composing a policy's name is guest code, and slow under the hooks. */
+static struct cell *cells;
+static unsigned int nr_cells;
+
+static void add_cell(const struct cell *cell)
+{
+	struct cell *more = cells;
+
+	if (!(nr_cells & (nr_cells - 1)))
+		more = realloc(cells, MAX(2 * nr_cells, 1u) * sizeof(*cells));
+	if (!more) {
+		perror("memory for the list of cells");
+		exit(2);
+	}
+	cells = more;
+	cells[nr_cells++] = *cell;
+}
+
+static void add_policy(const struct scenario *s, unsigned int number)
 {
 	struct lazy_policy policy;
 
@@ -73,24 +89,26 @@ static bool get_of_policy(const struct scenario *s, unsigned int number, unsigne
 	for (unsigned int variant = 0; variant < 4; variant++) {
 		unsigned int kind = variant / 2;
 		bool late_load = variant & 1;
+		struct cell cell = {s, number, flush_kinds[kind], late_load, ""};
 
-		if (!wanted(s, policy.name, number, kind, late_load) || (*i)--)
+		if (!wanted(s, policy.name, number, kind, late_load))
 			continue;
-		*cell = (struct cell){s, number, flush_kinds[kind], late_load, ""};
-		snprintf(cell->name, sizeof(cell->name), "%s/%s/%s%s", s->name, policy.name,
-			 cell->flush->name, late_load ? "/late-load" : "");
-		return true;
+		snprintf(cell.name, sizeof(cell.name), "%s/%s/%s%s", s->name, policy.name,
+			 cell.flush->name, late_load ? "/late-load" : "");
+		add_cell(&cell);
 	}
-	return false;
 }
 
 bool cell_get(unsigned int i, struct cell *cell)
 {
-	for (const struct scenario *const *s = scenarios; *s; s++)
-		for (unsigned int number = 0; number < NR_POLICY_NUMBERS; number++)
-			if (get_of_policy(*s, number, &i, cell))
-				return true;
-	return false;
+	if (!nr_cells)
+		for (const struct scenario *const *s = scenarios; *s; s++)
+			for (unsigned int number = 0; number < NR_POLICY_NUMBERS; number++)
+				add_policy(*s, number);
+	if (i >= nr_cells)
+		return false;
+	*cell = cells[i];
+	return true;
 }
 
 /* Counters and records for workloads, which nothing in the protocols reads. */

@@ -57,13 +57,18 @@ struct hash {
 	uint64_t a, b;
 };
 
-#define MAX_STACKS 96
-
 /*
- * The machine's state beside what memory.c follows: saved and restored whole. Every field but
- * those said otherwise belongs to the state's hash.
+ * The machine's state beside what memory.c and coroutine.c follow: saved and restored whole, but for
+ * vCPUs that the cell lacks. Every field but those said otherwise belongs to the state's hash.
  */
 struct model {
+	uint32_t gathered; /* vCPUs in OP_GATHER before exploration; none during it */
+	uint32_t to_end; /* vCPUs whose actor has not ended */
+	struct task *sleeper; /* in model_sleep(); not hashed */
+	long pages; /* allocated and not freed, since the boot; not hashed: memory has it */
+	struct hash memory; /* of all memory that memory.c follows */
+	struct hash stacks; /* of all stacks that were touched since exploration began */
+	unsigned int nr_stacks;
 	struct vcpu_model {
 		enum op op;
 		bool news; /* memory has changed since it last looked around: see OP_RELAX */
@@ -76,13 +81,6 @@ struct model {
 		struct mm *root_of; /* the mm whose root it has loaded */
 		struct store stores[BUFFER_MAX]; /* the oldest first */
 	} vcpu[MODEL_VCPUS];
-	uint32_t gathered; /* vCPUs in OP_GATHER before exploration; none during it */
-	uint32_t to_end; /* vCPUs whose actor has not ended */
-	struct task *sleeper; /* in model_sleep(); not hashed */
-	long pages; /* allocated and not freed, since the boot; not hashed: memory has it */
-	unsigned int nr_stacks;
-	struct hash memory; /* of all memory that memory.c follows */
-	struct hash stack[MAX_STACKS];
 };
 
 extern struct model model;
@@ -113,6 +111,9 @@ void memory_undo(size_t mark);
 
 /* [addr, addr + size) is about to change, from outside its own stack. */
 void memory_touch(uintptr_t addr, size_t size);
+
+/* The same, where the caller goes on to what scrubs the stack. */
+void memory_save(uintptr_t addr, size_t size);
 
 /* The machine's view of one granule: who has used it since the cell's first execution. */
 struct granule {
@@ -271,6 +272,7 @@ struct found {
 	uint64_t states, executions, steps;
 	unsigned int depth, restarts;
 	bool failed;
+	bool gave_up; /* after search_max_steps */
 	uint8_t path[4096]; /* the failing execution's steps */
 	unsigned int length;
 };
@@ -283,6 +285,9 @@ void search(struct found *found, int preemptions);
 
 /* Without sleep sets, to check them: the states must be the same. */
 extern bool search_all_orders;
+
+/* A search gives up after so many steps; 0: never. */
+extern uint64_t search_max_steps;
 
 /* The failure that was found; empty if none. */
 const char *search_failure(void);

@@ -44,7 +44,7 @@ void hook_used(uintptr_t addr, size_t size, bool write, const void *pc)
 	hook_check_freed(addr, write);
 	tso_settle(host_this_vcpu(), addr, size);
 	if (write)
-		memory_touch(addr, size);
+		memory_save(addr, size);
 	if (use_add(addr, size, write, false, pc) && write) {
 		step_news(host_this_vcpu());
 		tso_plain_store(host_this_vcpu(), addr, size, pc);

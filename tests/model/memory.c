@@ -135,7 +135,7 @@ void memory_begin_step(void)
 	step_start = nr_undo;
 }
 
-static void __attribute__((noinline)) touch(uintptr_t addr, size_t size)
+void __attribute__((noinline)) memory_save(uintptr_t addr, size_t size)
 {
 	struct region *r = region_of(addr);
 
@@ -164,7 +164,7 @@ static void __attribute__((noinline)) touch(uintptr_t addr, size_t size)
 
 void memory_touch(uintptr_t addr, size_t size)
 {
-	touch(addr, size);
+	memory_save(addr, size);
 	stack_scrub();
 }
 

@@ -148,6 +148,9 @@ static uint64_t stopped_clock(void)
 	return 1;
 }
 
+/* Of the boot, and of the end that is not explored: what takes more does not end. */
+#define MAX_STEPS 1000000
+
 void platform_configure(struct host_config *config, bool late_load)
 {
 	static struct hyp_ops wrapped;
@@ -164,6 +167,7 @@ void platform_configure(struct host_config *config, bool late_load)
 		wrapped.block_load = block_load;
 	config->ops = &wrapped;
 	config->step = step_machine;
+	config->max_steps = MAX_STEPS;
 	config->clock = stopped_clock;
 	config->interrupts[0] = interrupt;
 	for (unsigned int cpu = 0; cpu < MODEL_VCPUS; cpu++)

@@ -40,6 +40,7 @@ struct node {
 };
 
 bool search_all_orders;
+uint64_t search_max_steps;
 
 static struct node *nodes;
 
@@ -66,10 +67,8 @@ static struct hash state_hash(unsigned int last)
 
 	hash_add(&h, hash_word(1, last));
 	hash_add(&h, hash_word(2, model.to_end));
-	for (unsigned int i = 0; i < model.nr_stacks; i++) {
-		hash_add(&h, hash_word(100 + i, model.stack[i].a));
-		hash_add(&h, hash_word(300 + i, model.stack[i].b));
-	}
+	hash_add(&h, hash_word(3, model.nr_stacks));
+	hash_add(&h, model.stacks);
 	for (unsigned int cpu = 0; cpu < model_vcpus; cpu++) {
 		const struct vcpu_model *v = &model.vcpu[cpu];
 		uint64_t at = 1000 * (cpu + 1);
@@ -129,11 +128,17 @@ static struct uses make_step(unsigned int number)
 	return uses_end();
 }
 
+/* Without the vCPUs that the cell lacks. */
+static void copy_model(struct model *to, const struct model *from)
+{
+	memcpy(to, from, offsetof(struct model, vcpu) + model_vcpus * sizeof(from->vcpu[0]));
+}
+
 static void restore(const struct node *n)
 {
 	memory_undo(n->memory);
 	stacks_undo(n->stacks);
-	model = n->model;
+	copy_model(&model, &n->model);
 }
 
 /* Nothing is left to do: is it because all is done? Then vCPU 0 goes on alone, and checks. */
@@ -174,11 +179,11 @@ static bool preempts(const struct node *n, unsigned int number)
 	       model.vcpu[n->last].op != OP_RELAX;
 }
 
-/* Is the state entered for the first time, or with more to explore than before? */
-static bool enter(struct node *n, bool bounded)
+/* Is the state, of @hash, entered for the first time, or with more to explore than before? */
+static bool enter(struct node *n, struct hash hash, bool bounded)
 {
 	bool is_new;
-	struct visited *v = visited_find(state_hash(bounded ? n->last : 0), &is_new);
+	struct visited *v = visited_find(hash, &is_new);
 	uint32_t left_out = n->asleep & n->enabled;
 
 	if (bounded) {
@@ -208,7 +213,7 @@ static unsigned int choose(const struct node *n)
 
 static void set_up(struct node *n)
 {
-	n->model = model;
+	copy_model(&n->model, &model);
 	n->memory = memory_mark();
 	n->stacks = stacks_mark();
 	n->enabled = enabled_steps();
@@ -242,6 +247,7 @@ static int advance(struct found *found, unsigned int depth, bool bounded)
 	struct node *n = &nodes[depth], *child = n + 1;
 	unsigned int number = choose(n);
 	struct uses uses;
+	struct hash hash;
 
 	if (!n->pristine)
 		restore(n);
@@ -254,6 +260,8 @@ static int advance(struct found *found, unsigned int depth, bool bounded)
 	found->steps++;
 	if (failed())
 		goto fail;
+	hash = state_hash(bounded ? child->last : 0);
+	visited_prefetch(hash);
 	pass_on_sleep(n, number, &uses, child);
 	if (bounded || search_all_orders)
 		child->asleep = 0;
@@ -261,7 +269,7 @@ static int advance(struct found *found, unsigned int depth, bool bounded)
 	n->asleep |= 1u << number;
 	set_up(child);
 	child->uses = uses.end;
-	if (!enter(child, bounded)) {
+	if (!enter(child, hash, bounded)) {
 		found->executions++;
 		return (int)depth;
 	}
@@ -301,7 +309,7 @@ static void begin(int preemptions)
 	root->asleep = 0;
 	root->last = 0;
 	root->budget = preemptions;
-	enter(root, preemptions >= 0);
+	enter(root, state_hash(0), preemptions >= 0);
 }
 
 void search(struct found *found, int preemptions)
@@ -320,6 +328,10 @@ void search(struct found *found, int preemptions)
 	while (depth >= 0) {
 		struct node *n = &nodes[depth];
 
+		if (search_max_steps && found->steps >= search_max_steps) {
+			found->gave_up = true;
+			break;
+		}
 		if (!n->todo) {
 			uses_forget(n->uses);
 			depth--;

@@ -56,6 +56,11 @@ void use_relax(void)
 	current.relaxes = true;
 }
 
+static bool several(unsigned int vcpus)
+{
+	return vcpus & (vcpus - 1);
+}
+
 /* True if several vCPUs use the granule and one writes to it. */
 static bool share(struct granule *g, bool write)
 {
@@ -65,7 +70,7 @@ static bool share(struct granule *g, bool write)
 		g->readers |= (uint8_t)(1u << actor);
 	if (g->choice)
 		return true;
-	if (!g->writers || __builtin_popcount(g->readers | g->writers) < 2)
+	if (!g->writers || !several(g->readers | g->writers))
 		return false;
 	g->choice = true;
 	uses_outgrown = true;

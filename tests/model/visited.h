@@ -14,6 +14,9 @@ struct visited {
 void visited_clear(void);
 uint64_t visited_count(void);
 
+/* visited_find() of @hash will soon be called, and need not wait for memory then. */
+void visited_prefetch(struct hash hash);
+
 /* The record of @hash; a new one has sleep ~0. Valid until the next call. */
 struct visited *visited_find(struct hash hash, bool *is_new);
 
