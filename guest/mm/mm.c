@@ -9,7 +9,7 @@
 #include "mm/lazy.h"
 #include "mm/mm.h"
 #include "kernel/options.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "mm/pgtable.h"
 #include "printk.h"
 #include "user/user.h"
@@ -17,6 +17,11 @@
 struct mm init_mm = {.magic = MM_ALIVE};
 struct mm_end mm_last_end;
 uint32_t mm_ended;
+
+void mm_init(void)
+{
+	init_mm.root = hyp_boot.root;
+}
 
 struct mm *mm_alloc(void)
 {

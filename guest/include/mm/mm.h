@@ -4,7 +4,7 @@
 #define MM_H
 
 #include "cpumask.h"
-#include "kernel/page.h"
+#include "kernel/page_alloc.h"
 
 struct task;
 
@@ -72,6 +72,7 @@ struct mm_end {
 	uint64_t icr_writes;
 };
 
+/* Boot, vCPU 0: init_mm takes over the root that the platform has loaded. */
 void mm_init(void);
 
 /* The user half ends below this address. */
