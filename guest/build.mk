@@ -7,7 +7,9 @@ GUEST_SRC := $(wildcard guest/kernel/*.c guest/mm/*.c guest/mm/lazy/*.c guest/mm
 # What guest/, hyp-shim/ and the tool share.
 COMMON_SRC := $(wildcard common/lib/*.c)
 
-GUEST_INC := -Iguest/include -Icommon/include -Ihyp-shim/include
+# Both sides see the common part and the contract; guest/ alone sees its own headers.
+BOTH_INC := -Icommon/include -Ihyp-shim/include
+GUEST_INC := -Iguest/include
 GUEST_CFLAGS := -std=gnu11 -O2 -g $(REPRODUCIBLE) $(WARNINGS) -ffreestanding -fno-stack-protector -fno-pic -fno-pie \
 		-mno-red-zone -mcmodel=kernel -mgeneral-regs-only -fno-omit-frame-pointer \
 		-fno-asynchronous-unwind-tables -fno-optimize-sibling-calls -fcf-protection=none \

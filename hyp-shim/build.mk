@@ -11,10 +11,10 @@ PV_SHIM_SRC := $(XEN_SHIM_SRC) $(wildcard hyp-shim/xen/pv/*.c hyp-shim/xen/pv/*.
 
 # Xen changes names and numbers of its ABI by this version; the default is one of 2005.
 XEN_INC := -Ihyp-shim/xen/include -D__XEN_INTERFACE_VERSION__=__XEN_LATEST_INTERFACE_VERSION__
-PVH_INC := $(GUEST_INC) -Ihyp-shim/xen/pvh/include -Ihyp-shim/x86/include -Ihyp-shim/bare/include \
+PVH_INC := $(BOTH_INC) -Ihyp-shim/xen/pvh/include -Ihyp-shim/x86/include -Ihyp-shim/bare/include \
 	   $(XEN_INC)
 # arch/ of PV first: what it lacks is native x86's.
-PV_INC := $(GUEST_INC) -Ihyp-shim/xen/pv/include -Ihyp-shim/x86/include $(XEN_INC)
+PV_INC := $(BOTH_INC) -Ihyp-shim/xen/pv/include -Ihyp-shim/x86/include $(XEN_INC)
 
 PVH_OBJ := $(patsubst %,$(O)/pvh/%.o,$(GUEST_SRC) $(COMMON_SRC) $(PVH_SHIM_SRC)) $(O)/pvh/revision.o
 PV_OBJ := $(patsubst %,$(O)/pv/%.o,$(GUEST_SRC) $(COMMON_SRC) $(PV_SHIM_SRC)) $(O)/pv/revision.o
@@ -23,6 +23,8 @@ PV_LDFLAGS := $(GUEST_LDFLAGS) -Wl,-T,$(O)/pv/link.lds -Wl,-e,pv_start
 
 # $(1): the guest's name, $(2): the prefix of its variables
 define image_rules
+$(O)/$(1)/guest/%.o $(O)/$(1)/tests/%.o $(O)/$(1)/revision.o: GUEST_CFLAGS += $(GUEST_INC)
+
 $(O)/$(1)/%.c.o: %.c
 	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)

@@ -25,9 +25,6 @@ void panic(const char *format, ...) __printf(1, 2) __noreturn;
 /* Panics, showing the registers of @frame. */
 void panic_at(const struct trap_frame *frame, const char *format, ...) __printf(2, 3) __noreturn;
 
-/* A vCPU that panic interrupted comes here and stays. IRQs off. */
-void panic_stop_this_cpu(uint64_t ip, uint64_t fp) __noreturn;
-
 #define BUG_ON(condition)                                                                \
 	do {                                                                             \
 		if (unlikely(condition))                                                 \

@@ -4,7 +4,7 @@
  * record for each. Silent while a cell runs; between cells it tells the outside and, with sync=1,
  * waits until the outside has gone quiet again.
  */
-#include <hyp/hyp.h>
+#include <hyp/ops.h>
 
 #include "abi/axes.h"
 #include "bench/bench.h"
@@ -72,16 +72,18 @@ unsigned int bench_next_fanout(unsigned int k, unsigned int n)
  * A vCPU takes its wake list only after it has left CPU_BLOCKED, so the list is read first: empty
  * and then blocked means that it has nothing to do.
  */
-static bool is_idle(const struct cpu_shared *shared)
+static bool is_idle(unsigned int cpu)
 {
+	const struct cpu_shared *shared = &cpu_shared[cpu];
+
 	return !smp_load_acquire(&shared->wake_list) && !smp_load_acquire(&shared->ipi_pending) &&
-	       smp_load_acquire(&shared->state) == CPU_BLOCKED;
+	       smp_load_acquire(&cpu_status[cpu].state) == CPU_BLOCKED;
 }
 
 void bench_await_idle(unsigned int last)
 {
 	for (unsigned int cpu = 1; cpu <= last; cpu++)
-		wait_until_cpu(is_idle(&cpu_shared[cpu]), "idle", cpu);
+		wait_until_cpu(is_idle(cpu), "idle", cpu);
 }
 
 /* Fisher-Yates with a 64-bit linear congruential generator (Knuth's MMIX constants). */
@@ -136,13 +138,13 @@ static uint64_t total_steal(void)
 	uint64_t total = 0;
 
 	for_each_cpu(cpu, &cpu_online_mask)
-		total += hyp->steal_ns ? hyp->steal_ns(cpu) : 0;
+		total += hyp_steal_ns(cpu);
 	return total;
 }
 
 static const char *unusable(const struct cell *cell)
 {
-	const char *reason = hyp->unmet ? hyp->unmet() : NULL;
+	const char *reason = hyp_unmet();
 
 	if (!reason && cell->vcpus > nr_cpus)
 		reason = "the guest was started with fewer vCPUs";
@@ -153,8 +155,8 @@ void bench_hotplug(unsigned int vcpus)
 {
 	if (!vcpus)
 		vcpus = results_vcpus_wanted();
-	if (!vcpus && hyp->vcpus_wanted)
-		vcpus = hyp->vcpus_wanted();
+	if (!vcpus)
+		vcpus = hyp_vcpus_wanted();
 	if (vcpus && vcpus <= nr_cpus && vcpus != nr_cpus_online)
 		hotplug_set(vcpus);
 }

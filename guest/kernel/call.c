@@ -20,11 +20,12 @@
  */
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
+#include <hyp/upcalls.h>
 
 #include "kernel/call.h"
-#include "kernel/page.h"
+#include "kernel/page_alloc.h"
 #include "kernel/path.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "printk.h"
 #include "sched/sched.h"
 #include "wait.h"

@@ -67,7 +67,7 @@ static void run_others(struct cpu_local *cpu)
 static void leave(void *unused)
 {
 	struct cpu_local *cpu = this_cpu();
-	struct cpu_shared *shared = &cpu_shared[cpu->cpu];
+	struct cpu_status *status = &cpu_status[cpu->cpu];
 
 	(void)unused;
 	irq_disable();
@@ -78,9 +78,9 @@ static void leave(void *unused)
 	task_wake(asker);
 	wait_until_cpu((take_calls(), smp_load_acquire(&stage) == FORGOTTEN), "the last call", 0);
 	take_calls();
-	smp_store_release(&shared->state, CPU_OFFLINE);
+	smp_store_release(&status->state, CPU_OFFLINE);
 	hyp->vcpu_down();
-	xchg(&shared->state, CPU_RUNNING);
+	xchg(&status->state, CPU_RUNNING);
 	cpumask_atomic_set_cpu(cpu->cpu, &cpu_online_mask);
 	irq_enable();
 }
@@ -102,7 +102,7 @@ static void cpu_down(unsigned int cpu)
 	irq_restore(flags);
 	call_many(&cpu_online_mask, nothing, NULL, NULL);
 	smp_store_release(&stage, FORGOTTEN);
-	wait_until_cpu(smp_load_acquire(&cpu_shared[cpu].state) == CPU_OFFLINE, "the end", cpu);
+	wait_until_cpu(smp_load_acquire(&cpu_status[cpu].state) == CPU_OFFLINE, "the end", cpu);
 }
 
 static void cpu_up(unsigned int cpu)

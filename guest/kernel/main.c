@@ -2,13 +2,15 @@
 /* The boot order. The platform's entry code comes here on a boot stack, IRQs off. */
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
+#include <hyp/upcalls.h>
 
 #include "bench/bench.h"
 #include "kernel/call.h"
 #include "mm/lazy.h"
 #include "kernel/options.h"
-#include "kernel/page.h"
+#include "kernel/page_alloc.h"
 #include "kernel/path.h"
+#include "mm/mm.h"
 #include "printk.h"
 #include "kernel/revision.h"
 #include "sched/sched.h"
@@ -20,6 +22,7 @@ void guest_main(void)
 
 	hyp->init(); /* console, interrupt delivery, clocks */
 	printk("lazyshoot %s on %s\n", revision, hyp->name);
+	mm_init(); /* the root that the platform has booted on */
 	page_init(); /* the boot memory map */
 	smp_count(); /* how many vCPUs there will be */
 	call_init(); /* cross-call slots */

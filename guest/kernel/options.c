@@ -2,11 +2,14 @@
 /* Parses the command line. Nonsense is refused with a line that names the word. Boot. */
 #include "kernel/options.h"
 
+#include <hyp/hyp.h>
+
 #include "abi/axes.h"
 #include "printk.h"
 #include "string.h"
 
 struct options options;
+struct hyp_request hyp_request;
 
 static char refusal[160];
 
@@ -118,9 +121,9 @@ static const struct {
 	const char *const *names;
 	const char *unknown;
 } choices[] = {
-	{"evtchn-abi", &options.evtchn_abi, evtchn_abi_names, "no such event channel ABI"},
-	{"upcall", &options.upcall, upcall_names, "no such upcall"},
-	{"ports", &options.ports, ports_names, "no such layout of ports"},
+	{"evtchn-abi", &hyp_request.evtchn_abi, evtchn_abi_names, "no such event channel ABI"},
+	{"upcall", &hyp_request.upcall, upcall_names, "no such upcall"},
+	{"ports", &hyp_request.ports, ports_names, "no such layout of ports"},
 };
 
 static const struct {
@@ -234,6 +237,7 @@ const char *options_parse(const char *cmdline)
 	struct word word;
 	const char *error;
 
+	hyp_request = (struct hyp_request){0};
 	options = (struct options){
 		.policy = {.nr = 1},
 		.path = {.nr = 1},

@@ -6,13 +6,14 @@
  */
 #include <arch/cpu.h>
 #include <arch/layout.h>
-#include <hyp/hyp.h>
+#include <hyp/ops.h>
+#include <hyp/upcalls.h>
 
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "printk.h"
 #include "kernel/results.h"
 #include "sched/sched.h"
-#include "trap.h"
+#include <hyp/upcalls.h>
 
 /* How long a vCPU is given to stop; one without a pCPU may take that long, one that is dead longer. */
 #define STOP_TICKS 1000000000ull
@@ -31,6 +32,13 @@ static void say(const char *format, ...)
 	len = vscnprintf(line, sizeof(line), format, args);
 	va_end(args);
 	hyp->console_write(line, (size_t)len);
+}
+
+const char *current_name(unsigned int cpu)
+{
+	const struct task *task = cpu_local[cpu].current;
+
+	return task ? task->name : "boot";
 }
 
 static bool on_kernel_stack(uint64_t fp)
@@ -59,7 +67,7 @@ static void say_stack(uint64_t ip, uint64_t fp)
 
 void panic_stop_this_cpu(uint64_t ip, uint64_t fp)
 {
-	struct cpu_shared *self = &cpu_shared[smp_processor_id()];
+	struct cpu_status *self = &cpu_status[smp_processor_id()];
 
 	self->stop_ip = ip;
 	self->stop_fp = fp;
@@ -73,14 +81,9 @@ static void say_views(unsigned int self)
 {
 	char view[80];
 
-	if (!hyp->vcpu_view)
-		return;
-	for_each_cpu(cpu, &cpu_online_mask) {
-		if (cpu == self)
-			continue;
-		hyp->vcpu_view(cpu, view, sizeof(view));
-		say("%s: vCPU %u is %s\n", hyp->name, cpu, view);
-	}
+	for_each_cpu(cpu, &cpu_online_mask)
+		if (cpu != self && hyp_vcpu_view(cpu, view, sizeof(view)))
+			say("%s: vCPU %u is %s\n", hyp->name, cpu, view);
 }
 
 static void stop_others(unsigned int self)
@@ -88,10 +91,10 @@ static void stop_others(unsigned int self)
 	uint64_t start = cycles();
 
 	for_each_cpu(cpu, &cpu_online_mask)
-		if (cpu != self && hyp->vcpu_stop)
-			hyp->vcpu_stop(cpu);
+		if (cpu != self)
+			hyp_vcpu_stop(cpu);
 	for_each_cpu(cpu, &cpu_online_mask)
-		while (cpu != self && !smp_load_acquire(&cpu_shared[cpu].stopped) &&
+		while (cpu != self && !smp_load_acquire(&cpu_status[cpu].stopped) &&
 		       cycles() - start < STOP_TICKS)
 			cpu_relax();
 }
@@ -99,23 +102,22 @@ static void stop_others(unsigned int self)
 static void say_others(unsigned int self)
 {
 	for_each_cpu(cpu, &cpu_online_mask) {
-		const struct cpu_shared *shared = &cpu_shared[cpu];
-		const struct task *task = cpu_local[cpu].current;
+		const struct cpu_status *status = &cpu_status[cpu];
 
 		if (cpu == self)
 			continue;
 		say("vCPU %u: %s, in '%s', ipi_pending %x%s\n", cpu,
-		    shared->state == CPU_BLOCKED ? "blocked" : "running", task->name,
-		    READ_ONCE(shared->ipi_pending), shared->stopped ? "" : ", did not stop");
-		if (shared->stopped)
-			say_stack(shared->stop_ip, shared->stop_fp);
+		    cpu_is_blocked(cpu) ? "blocked" : "running", current_name(cpu),
+		    READ_ONCE(cpu_shared[cpu].ipi_pending),
+		    status->stopped ? "" : ", did not stop");
+		if (status->stopped)
+			say_stack(status->stop_ip, status->stop_fp);
 	}
 }
 
 static __noreturn void finish(const char *message, uint64_t ip, uint64_t fp)
 {
 	unsigned int self = smp_processor_id();
-	const struct task *task = current_task();
 
 	if (!try_cmpxchg(&panicking, 0, self + 1)) {
 		if (READ_ONCE(panicking) == self + 1)
@@ -123,7 +125,7 @@ static __noreturn void finish(const char *message, uint64_t ip, uint64_t fp)
 		panic_stop_this_cpu(ip, fp);
 	}
 	results_failed(message);
-	say("PANIC: vCPU %u in '%s': %s\n", self, task ? task->name : "boot", message);
+	say("PANIC: vCPU %u in '%s': %s\n", self, current_name(self), message);
 	say_stack(ip, fp);
 	say_views(self);
 	stop_others(self);

@@ -5,6 +5,8 @@
  */
 #include "sched/process.h"
 
+#include <arch/task.h>
+
 #include "mm/mm.h"
 #include "printk.h"
 #include "sched/sched.h"

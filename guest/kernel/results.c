@@ -2,11 +2,11 @@
 /* See results.h. The area is memory that only this file writes; the outside maps it. */
 #include "kernel/results.h"
 
-#include <hyp/hyp.h>
+#include <hyp/ops.h>
 
 #include "kernel/options.h"
-#include "kernel/page.h"
-#include "kernel/percpu.h"
+#include "kernel/page_alloc.h"
+#include "kernel/cpu_shared.h"
 #include "printk.h"
 #include "kernel/revision.h"
 #include "string.h"
@@ -55,7 +55,7 @@ void results_init(uint32_t cells_planned)
 	strscpy(env->revision, revision, sizeof(env->revision));
 	env->vcpus_online = nr_cpus;
 	env->vcpus_present = hyp->vcpus_present();
-	env->tsc_khz = hyp->tsc_khz ? hyp->tsc_khz() : 0;
+	env->tsc_khz = hyp_tsc_khz();
 	env->seed = options.seed;
 	env->reps = (uint32_t)options.reps;
 	env->iters = (uint32_t)options.iters;

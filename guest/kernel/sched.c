@@ -12,7 +12,9 @@
  *   what the policy's borrow() and give_back() do is added (docs/lazy-tlb.md).
  */
 #include <arch/cpu.h>
+#include <arch/task.h>
 #include <hyp/hyp.h>
+#include <hyp/upcalls.h>
 
 #include "kernel/call.h"
 #include "mm/lazy.h"
@@ -274,14 +276,14 @@ static void release_visitor(struct cpu_local *cpu)
  * Blocks until an interrupt. Meanwhile a flush may leave this vCPU alone; the exchange at the end
  * is the full barrier that its next switch_mm() needs (mm/flush/flush.c).
  */
-static __noinline void block(struct cpu_shared *shared)
+static __noinline void block(struct cpu_status *status)
 {
 	count(blocks);
 	if (READ_ONCE(lazy.watches_blocks))
 		lazy_call(before_block);
-	smp_store_release(&shared->state, CPU_BLOCKED);
+	smp_store_release(&status->state, CPU_BLOCKED);
 	hyp->block();
-	xchg(&shared->state, CPU_RUNNING);
+	xchg(&status->state, CPU_RUNNING);
 	if (READ_ONCE(lazy.watches_blocks))
 		lazy_call(after_block);
 }
@@ -289,7 +291,7 @@ static __noinline void block(struct cpu_shared *shared)
 void idle_loop(void)
 {
 	struct cpu_local *cpu = this_cpu();
-	struct cpu_shared *shared = &cpu_shared[cpu->cpu];
+	struct cpu_status *status = &cpu_status[cpu->cpu];
 
 	for (;;) {
 		irq_disable();
@@ -299,7 +301,7 @@ void idle_loop(void)
 			schedule();
 			continue;
 		}
-		block(shared);
+		block(status);
 	}
 }
 

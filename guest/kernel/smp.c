@@ -6,8 +6,8 @@
 #include <hyp/hyp.h>
 
 #include "kernel/options.h"
-#include "kernel/page.h"
-#include "kernel/percpu.h"
+#include "kernel/page_alloc.h"
+#include "kernel/cpu_shared.h"
 #include "printk.h"
 #include "sched/sched.h"
 #include "wait.h"
@@ -23,7 +23,7 @@ void smp_count(void)
 void smp_prepare_this_cpu(unsigned int cpu)
 {
 	cpu_local[cpu].cpu = cpu;
-	cpu_shared[cpu].state = CPU_RUNNING;
+	cpu_status[cpu].state = CPU_RUNNING;
 	hyp->vcpu_init(cpu);
 	cpumask_atomic_set_cpu(cpu, &cpu_online_mask);
 }

@@ -3,7 +3,7 @@
  * Exceptions: none is expected, in the kernel or in the measured programs, but a program's first
  * touch of a page of its heap. IRQs off.
  */
-#include "trap.h"
+#include <hyp/upcalls.h>
 
 #include "mm/mm.h"
 #include "printk.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* See wait.h. Any state; a caller with IRQs off must not wait for an interrupt of its own. */
-#include <hyp/hyp.h>
+#include <hyp/ops.h>
 
 #include "printk.h"
 #include "wait.h"
@@ -16,9 +16,9 @@ void wait_step(struct wait_state *state, const char *what, unsigned int cpu)
 			panic("hang: waited for %s", what);
 		panic("hang: waited for %s of vCPU %u", what, cpu);
 	}
-	if (hyp->yield && now - state->yielded > WAIT_YIELD_TICKS) {
+	if (now - state->yielded > WAIT_YIELD_TICKS) {
 		state->yielded = now;
-		hyp->yield();
+		hyp_yield();
 	}
 	cpu_relax();
 }

@@ -4,7 +4,7 @@
  * a CPU caches no translation that is not there.
  */
 #include "mm/mm.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "printk.h"
 #include "sched/sched.h"
 

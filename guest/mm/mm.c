@@ -9,7 +9,7 @@
 #include "mm/lazy.h"
 #include "mm/mm.h"
 #include "kernel/options.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "mm/pgtable.h"
 #include "printk.h"
 #include "user/user.h"
@@ -18,6 +18,11 @@ struct mm init_mm = {.magic = MM_ALIVE};
 struct lazy_policy lazy __cacheline_aligned; /* from lazy_init() on */
 struct mm_end mm_last_end;
 uint32_t mm_ended;
+
+void mm_init(void)
+{
+	init_mm.root = hyp_boot.root;
+}
 
 struct mm *mm_alloc(void)
 {

@@ -9,8 +9,8 @@
 #include <hyp/hyp.h>
 
 #include "kernel/options.h"
-#include "kernel/page.h"
-#include "kernel/percpu.h"
+#include "kernel/page_alloc.h"
+#include "kernel/cpu_shared.h"
 #include "printk.h"
 #include "kernel/spinlock.h"
 #include "string.h"

@@ -6,12 +6,11 @@
 #include <arch/cpu.h>
 #include <arch/pte.h>
 #include <errno.h>
-#include <hyp/hyp.h>
+#include <hyp/ops.h>
 
 #include "mm/mm.h"
 #include "mm/pgtable.h"
 #include "printk.h"
-#include "table.h"
 
 paddr_t pgtable_alloc_root(void)
 {

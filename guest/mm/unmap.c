@@ -5,12 +5,11 @@
  */
 #include <arch/cpu.h>
 #include <arch/pte.h>
-#include <hyp/hyp.h>
+#include <hyp/ops.h>
 
 #include "mm/flush.h"
 #include "mm/mm.h"
 #include "printk.h"
-#include "table.h"
 
 #define GATHER_MAX 16
 
@@ -94,7 +93,7 @@ static void free_below(uint64_t entry, unsigned int level)
 /* All tables are released before the first is freed: one batch where that takes a hypercall. */
 static void free_unhooked(const struct mmu_gather *tlb)
 {
-	if (hyp->table_release && tlb->freed_tables) {
+	if (hyp_releases_tables() && tlb->freed_tables) {
 		table_begin();
 		for (unsigned int i = 0; i < tlb->nr; i++)
 			if (tlb->unhooked[i].level > 1)

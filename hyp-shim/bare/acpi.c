@@ -6,7 +6,7 @@
  */
 #include "bare.h"
 
-#include "kernel/page.h"
+#include "page.h"
 #include "string.h"
 
 #define TABLE_MAX (1ul << 20)

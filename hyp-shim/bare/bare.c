@@ -16,7 +16,7 @@
 #include <x86/xapic.h>
 
 #include "abi/results.h"
-#include "kernel/page.h"
+#include "page.h"
 #include "string.h"
 
 #define PIC1_MASK 0x21

@@ -15,9 +15,8 @@
 
 #include "atomic.h"
 #include "errno.h"
-#include "mm/mm.h"
-#include "kernel/page.h"
-#include "kernel/percpu.h"
+#include "page.h"
+#include "percpu.h"
 #include "printk.h"
 #include "string.h"
 
@@ -38,7 +37,7 @@ extern const char trampoline_start[]; /* trampoline.S */
 extern const uint32_t trampoline_bytes;
 extern uint64_t boot_pdpt_low[], boot_pdpt_high[]; /* pvh_entry.S */
 
-/* Read by the trampoline; the kernel's tables and, at 0, the identity map that init_mm has not. */
+/* Read by the trampoline; the kernel's tables and, at 0, the identity map that the kernel's have not. */
 uint64_t trampoline_root[PT_ENTRIES] __attribute__((aligned(4096)));
 uint64_t secondary_root, secondary_stack, secondary_cpu;
 uint32_t secondary_arrived;
@@ -97,9 +96,9 @@ static bool start_up(unsigned int cpu)
 int bare_vcpu_start(unsigned int cpu, void *stack_top)
 {
 	memcpy(phys_to_virt(TRAMPOLINE_PHYS), trampoline_start, trampoline_bytes);
-	memcpy(trampoline_root, phys_to_virt(init_mm.root), PAGE_SIZE);
+	memcpy(trampoline_root, phys_to_virt(hyp_boot.root), PAGE_SIZE);
 	trampoline_root[0] = trampoline_root[pt_index(DIRECT_MAP_BASE, PT_LEVELS)];
-	secondary_root = init_mm.root;
+	secondary_root = hyp_boot.root;
 	secondary_stack = (uintptr_t)stack_top;
 	secondary_cpu = cpu;
 	smp_store_release(&secondary_arrived, 0);

@@ -7,9 +7,10 @@ HOST_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 # -iquote: the guest's own string.h and errno.h must not stand in for the C library's. No PIE, so
 # that all variables are in .data and .bss, which reset.c wants in sections of their own.
 HOST_CFLAGS := $(HOSTCFLAGS) -fno-pie -fno-omit-frame-pointer -fno-strict-aliasing -fno-common \
-	       $(HOST_SANITIZE) -iquote guest/include -iquote common/include -Ihyp-shim/host/include -Ihyp-shim/include \
+	       $(HOST_SANITIZE) -iquote common/include -Ihyp-shim/host/include -Ihyp-shim/include \
 	       -Ihyp-shim/x86/include
 HOST_LDFLAGS := $(HOST_SANITIZE) -no-pie -Wl,-z,noexecstack -Wl,--defsym=area_phys=0
+HOST_GUEST_INC := -iquote guest/include
 HOST_UNDER_TEST := -include host/access.h
 HOST_SECTIONS := --rename-section .data=guest_data --rename-section .bss=guest_bss \
 		 --rename-section .bss.shared_info=guest_bss \
@@ -34,6 +35,8 @@ $(HOST_BENCH_OBJ) $(filter-out %/revision.o,$(HOST_GUEST_OBJ)): $(O)/host/%.o: %
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) $(HOST_UNDER_TEST) -c $< -o $@
 	$(Q)$(OBJCOPY) $(HOST_SECTIONS) $@
+
+$(HOST_BENCH_OBJ) $(HOST_GUEST_OBJ): HOST_CFLAGS += $(HOST_GUEST_INC)
 
 # The C library has these already; the guest's own are tested under other names.
 $(O)/host/common/lib/string.o: HOST_CFLAGS += -fno-builtin -include host/string_names.h

@@ -12,6 +12,7 @@ struct coroutine {
 	void *fake_stack; /* AddressSanitizer's */
 	void (*entry)(void);
 	uint64_t tls; /* a user task's thread-local storage */
+	uint64_t tls_base; /* the FS base with which it entered user mode */
 };
 
 #define COROUTINE_STACK 131072ul

@@ -6,16 +6,14 @@
  */
 #include <arch/percpu.h>
 #include <hyp/hyp.h>
+#include <hyp/upcalls.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "kernel/call.h"
 #include "cpumask.h"
 #include "internal.h"
-#include "printk.h"
-#include "sched/sched.h"
-#include "user/user.h"
+#include "percpu.h"
 
 static struct {
 	struct host_config config;
@@ -85,11 +83,9 @@ static void describe_vcpus(char *text, size_t size)
 
 	for (unsigned int cpu = 0; cpu < machine.config.vcpus && len < size; cpu++) {
 		const struct vcpu *vcpu = &machine.vcpus[cpu];
-		const struct task *task = cpu_local[cpu].current;
 
 		len += (size_t)snprintf(text + len, size - len, "; vCPU %u: '%s'%s%s%s", cpu,
-					task ? task->name : "boot",
-					vcpu->blocked ? ", blocked" : "",
+					current_name(cpu), vcpu->blocked ? ", blocked" : "",
 					vcpu->irqs_on ? "" : ", IRQs off",
 					vcpu->raised[0] || vcpu->raised[1] ? ", interrupt" : "");
 	}

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The backend `host`: the user-space machine's struct hyp_ops. */
 #include <hyp/hyp.h>
+#include <hyp/upcalls.h>
 #include <string.h>
 
 #include "abi/results.h"
 #include "cpumask.h"
 #include "internal.h"
-#include "sched/sched.h"
 
 static char console[65536];
 static size_t console_len;

@@ -12,7 +12,7 @@
 
 #include "abi/results.h"
 #include "internal.h"
-#include "mm/mm.h"
+#include "page.h"
 
 struct hyp_boot hyp_boot;
 const struct hyp_ops *hyp;
@@ -87,10 +87,10 @@ void host_reset(size_t bytes)
 	reset_variables();
 	reset_memory(bytes);
 	/* The first page is the root that a boot loader would have made. */
-	init_mm.root = HOST_PHYS_BASE;
-	host_table_prepare(init_mm.root, 4);
 	hyp_boot = (struct hyp_boot){
 		.memory = {{HOST_PHYS_BASE + PAGE_SIZE, HOST_PHYS_BASE + bytes}},
 		.nr_memory = 1,
+		.root = HOST_PHYS_BASE,
 	};
+	host_table_prepare(hyp_boot.root, 4);
 }

@@ -14,10 +14,10 @@
  */
 #include <arch/pte.h>
 #include <hyp/hyp.h>
+#include <hyp/upcalls.h>
 
 #include "cpumask.h"
 #include "internal.h"
-#include "kernel/page.h"
 
 #define MAX_TABLES 8192
 

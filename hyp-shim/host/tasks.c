@@ -4,12 +4,15 @@
  * is a flag of the vCPU, a program is a function that is called.
  */
 #include <arch/task.h>
+#include <hyp/upcalls.h>
 
 #include "coroutine.h"
 #include "internal.h"
-#include "mm/mm.h"
-#include "sched/sched.h"
-#include "user/user.h"
+
+#define VECTOR_PAGE_FAULT 14
+#define ERROR_WRITE       2u
+#define ERROR_USER        4u
+#define RING_3            3u
 
 void switch_to(uint64_t *prev_sp, uint64_t next_sp)
 {
@@ -30,11 +33,11 @@ uint64_t arch_task_stack(void *stack, uint64_t bytes)
 {
 	struct coroutine *coroutine = (struct coroutine *)stack;
 
-	_Static_assert(sizeof(*coroutine) <= TASK_STACK, "a coroutine's record lies in the stack");
+	if (bytes < sizeof(*coroutine))
+		host_fail("a stack of %lu bytes has no room for a coroutine's record", bytes);
 	for (unsigned int cpu = 0; cpu < host_configuration()->vcpus; cpu++)
 		if (host_vcpu(cpu)->current == coroutine)
 			host_fail("the stack of the task that vCPU %u runs is reused", cpu);
-	(void)bytes;
 	coroutine_start(coroutine, task_entry);
 	return (uintptr_t)coroutine;
 }
@@ -45,19 +48,20 @@ void arch_enter_user(uint64_t ip, uint64_t sp, uint64_t arg)
 	void (*program)(uint64_t) = host_user_function(ip);
 
 	(void)sp;
+	vcpu->current->tls_base = vcpu->tls;
 	vcpu->user = true;
 	vcpu->irqs_on = true;
 	host_step(HOST_USER);
 	program(arg);
-	host_fail("'%s' returned from its program", current_task()->name);
+	host_fail("'%s' returned from its program", current_name(host_this_vcpu()));
 }
 
 uint64_t *host_tls(void)
 {
 	const struct vcpu *vcpu = host_vcpu(host_this_vcpu());
 
-	if (vcpu->tls != current_task()->user.tls)
-		host_fail("'%s' runs with another task's FS base", current_task()->name);
+	if (vcpu->tls != vcpu->current->tls_base)
+		host_fail("'%s' runs with another task's FS base", current_name(host_this_vcpu()));
 	return &vcpu->current->tls;
 }
 
@@ -75,6 +79,21 @@ static char *user_page(uint64_t va, bool write)
 	return host_configuration()->user_page(host_this_vcpu(), va, write);
 }
 
+/* As entry.S; the page is taken to be absent, as the machine does not look why it cannot be used. */
+static void page_fault(uint64_t va, bool write)
+{
+	const struct trap_frame frame = {
+		.vector = VECTOR_PAGE_FAULT,
+		.error = ERROR_USER | (write ? ERROR_WRITE : 0),
+		.rip = (uintptr_t)__builtin_return_address(0),
+		.cs = RING_3,
+	};
+
+	set_mode(false);
+	trap(&frame, va);
+	set_mode(true);
+}
+
 static uint64_t *user_word(uint64_t va, bool write)
 {
 	char *page;
@@ -82,15 +101,12 @@ static uint64_t *user_word(uint64_t va, bool write)
 	host_step(HOST_USER);
 	page = user_page(va, write);
 	if (!page) {
-		bool served;
-
-		set_mode(false);
-		served = user_fault(va);
-		set_mode(true);
-		page = served ? user_page(va, write) : NULL;
+		page_fault(va, write);
+		page = user_page(va, write);
 	}
 	if (!page)
-		host_fail("'%s' has a page fault at %lx", current_task()->name, va);
+		host_fail("'%s' has a page fault at %lx that was served and is back",
+			  current_name(host_this_vcpu()), va);
 	return (uint64_t *)(page + va % PAGE_SIZE);
 }
 

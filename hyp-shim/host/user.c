@@ -5,7 +5,8 @@
  * offset from user_text_start, which can be taken back.
  */
 #include "internal.h"
-#include "user/user.h"
+
+#include <arch/layout.h>
 
 extern char user_text_start[];
 

@@ -5,11 +5,11 @@
  * another unless APIC virtualisation takes it.
  */
 #include <hyp/hyp.h>
+#include <hyp/upcalls.h>
 #include <x86/msr.h>
 #include <x86/platform.h>
 
-#include "kernel/call.h"
-#include "kernel/percpu.h"
+#include "percpu.h"
 
 #define APIC_BASE_X2APIC (1u << 10)
 #define APIC_BASE_ENABLE (1u << 11)

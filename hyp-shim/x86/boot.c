@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* From the entry code to guest_main(): boot information, init_mm's root, the choice of backend. */
+/* From the entry code to guest_main(): boot information, the root, the choice of backend. */
 #include <arch/layout.h>
 #include <hyp/hyp.h>
+#include <hyp/upcalls.h>
 #include <shim/leaves.h>
 #include <x86/msr.h>
 #include <x86/platform.h>
 #include <xen/arch-x86/hvm/start_info.h>
 
-#include "mm/mm.h"
+#include "page.h"
 #include "printk.h"
 #include "string.h"
 
@@ -72,11 +73,11 @@ void arch_boot(uint64_t start_info)
 	cpu_tables_load(0);
 	pvh_boot_info(start_info);
 	use_huge_pages();
-	init_mm.root = arch_image_phys(boot_root);
+	hyp_boot.root = arch_image_phys(boot_root);
 	boot_root[0] = 0; /* the identity map; CR4.PGE turns on with no entry of it cached */
 	asm volatile("movq %0, %%cr3; movq %1, %%cr4"
 		     :
-		     : "r"(init_mm.root), "r"(CR4_PAE | CR4_PGE)
+		     : "r"(hyp_boot.root), "r"(CR4_PAE | CR4_PGE)
 		     : "memory");
 	hyp = xen_cpuid_leaves() ? &xen_pvh_ops : &bare_ops;
 	guest_main();

@@ -5,12 +5,12 @@
  */
 #include <arch/layout.h>
 #include <hyp/hyp.h>
+#include <hyp/upcalls.h>
 #include <x86/msr.h>
 #include <x86/platform.h>
 
-#include "kernel/percpu.h"
+#include "percpu.h"
 #include "printk.h"
-#include "trap.h"
 
 #define VECTOR_NMI          2
 #define VECTOR_DOUBLE_FAULT 8

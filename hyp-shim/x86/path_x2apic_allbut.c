@@ -7,7 +7,7 @@
 #include <hyp/hyp.h>
 #include <x86/platform.h>
 
-#include "kernel/percpu.h"
+#include "percpu.h"
 
 static const char *unusable(void)
 {

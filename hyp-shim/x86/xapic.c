@@ -6,12 +6,12 @@
  * mode.
  */
 #include <hyp/hyp.h>
+#include <hyp/upcalls.h>
 #include <x86/msr.h>
 #include <x86/platform.h>
 #include <x86/xapic.h>
 
-#include "kernel/call.h"
-#include "kernel/percpu.h"
+#include "percpu.h"
 #include "wait.h"
 
 #define APIC_BASE_X2APIC (1u << 10)

@@ -4,7 +4,7 @@
 #include <shim/xen.h>
 
 #include "atomic.h"
-#include "kernel/percpu.h"
+#include "percpu.h"
 
 static uint64_t scale(uint64_t ticks, const struct vcpu_time_info *time)
 {

@@ -10,7 +10,7 @@
 #include <xen/sched.h>
 
 #include "atomic.h"
-#include "kernel/page.h"
+#include "page.h"
 #include "printk.h"
 
 /* How long a full ring is waited for before output is dropped: nobody may be reading. */

@@ -5,12 +5,12 @@
  *
  * The IPI ports are the only unmasked ones. vCPU 0 binds all before another vCPU starts.
  */
+#include <hyp/hyp.h>
 #include <shim/evtchn.h>
 #include <shim/hypercall.h>
 
 #include "abi/axes.h"
 #include "abi/results.h"
-#include "kernel/options.h"
 #include "printk.h"
 #include "string.h"
 
@@ -113,7 +113,7 @@ static long bind_port(unsigned int cpu)
  */
 static void bind_ports(unsigned int nr)
 {
-	bool spread = options.ports == PORTS_spread;
+	bool spread = hyp_request.ports == PORTS_spread;
 
 	if (spread && nr > abi->nr_ports / abi->group) {
 		unmet = unmet ?: "the 2-level ABI's 4096 ports have a word of 64 for 64 vCPUs only";
@@ -139,10 +139,10 @@ void evtchn_init(const char *no_vectors)
 {
 	unsigned int nr = xen_vcpus_present();
 
-	by_vector = options.upcall == UPCALL_vector && !no_vectors;
-	if (options.upcall == UPCALL_vector && no_vectors)
+	by_vector = hyp_request.upcall == UPCALL_vector && !no_vectors;
+	if (hyp_request.upcall == UPCALL_vector && no_vectors)
 		unmet = no_vectors;
-	if (options.evtchn_abi == EVTCHN_ABI_fifo) {
+	if (hyp_request.evtchn_abi == EVTCHN_ABI_fifo) {
 		if (evtchn_fifo.init())
 			unmet = unmet ?: "this Xen refuses the FIFO event channel ABI";
 		else

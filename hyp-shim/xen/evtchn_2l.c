@@ -10,11 +10,11 @@
  * then the summary (xchg, a full barrier), then the ports it handles. An event that comes after
  * the clear raises a new upcall.
  */
+#include <hyp/upcalls.h>
 #include <shim/evtchn.h>
 
 #include "atomic.h"
-#include "kernel/call.h"
-#include "kernel/percpu.h"
+#include "percpu.h"
 
 static uint64_t *pending_word(evtchn_port_t port)
 {

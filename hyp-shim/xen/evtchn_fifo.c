@@ -19,13 +19,13 @@
  * (BUSY): Xen would not link what became pending while it was masked. EVTCHNOP_unmask does.
  */
 #include <arch/cpu.h>
+#include <hyp/upcalls.h>
 #include <shim/evtchn.h>
 #include <shim/hypercall.h>
 
 #include "atomic.h"
-#include "kernel/call.h"
-#include "kernel/page.h"
-#include "kernel/percpu.h"
+#include "page.h"
+#include "percpu.h"
 #include "printk.h"
 
 #define PENDING   (1u << EVTCHN_FIFO_PENDING)

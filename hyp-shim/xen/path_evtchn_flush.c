@@ -10,7 +10,7 @@
  * no targets, too; and ABI: that Xen looks there before each entry is how it works, not a promise.
  *
  * A blocked vCPU does not enter the guest, so it is sent to with EVTCHNOP_send. The idle thread
- * says that it blocks before it does (cpu_shared.state); on both sides there is a full barrier
+ * says that it blocks before it does (cpu_status.state); on both sides there is a full barrier
  * between its own store and the look at the other's:
  *   sender: sets evtchn_upcall_pending (xchg), then reads state
  *   target: sets state, traps for HLT; Xen sets the vCPU blocked, then reads
@@ -21,24 +21,19 @@
  * the IPI port is the only one of its vCPU.
  */
 #include <hyp/hyp.h>
+#include <hyp/upcalls.h>
 #include <shim/xen.h>
 
-#include "atomic.h"
-#include "kernel/percpu.h"
+#include "percpu.h"
 #include "printk.h"
-
-static bool is_blocked(unsigned int cpu)
-{
-	return READ_ONCE(cpu_shared[cpu].state) == CPU_BLOCKED;
-}
 
 /* False if @cpu blocks, or may: it must be sent to. */
 static bool mark(unsigned int cpu)
 {
-	if (is_blocked(cpu))
+	if (cpu_is_blocked(cpu))
 		return false;
 	evtchn_mark_pending(cpu);
-	if (!is_blocked(cpu))
+	if (!cpu_is_blocked(cpu))
 		return true;
 	evtchn_unmark_pending(cpu);
 	return false;

@@ -12,7 +12,7 @@
 #include <xen/io/xs_wire.h>
 
 #include "atomic.h"
-#include "kernel/page.h"
+#include "page.h"
 #include "printk.h"
 #include "string.h"
 

@@ -9,7 +9,7 @@
 #include <xen/sched.h>
 
 #include "atomic.h"
-#include "kernel/page.h"
+#include "page.h"
 #include "printk.h"
 
 static struct vcpu_runstate_info runstates[NR_CPUS];

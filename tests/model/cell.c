@@ -14,7 +14,7 @@
 #include "internal.h"
 #include "mm/lazy.h"
 #include "names.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 
 #define MEMORY (1ul << 20) /* bytes of the machine */
 

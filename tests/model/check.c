@@ -12,7 +12,7 @@
 #include "internal.h"
 #include "mm/mm.h"
 #include "kernel/options.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "sched/sched.h"
 
 void model_fail(const char *format, ...)

@@ -11,7 +11,7 @@
 #include "engine.h"
 #include "internal.h"
 #include "model.h"
-#include "kernel/page.h"
+#include "kernel/page_alloc.h"
 #include "sched/sched.h"
 
 #define HERE __builtin_return_address(0)

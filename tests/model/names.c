@@ -10,7 +10,7 @@
 
 #include "mm/mm.h"
 #include "model.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "sched/sched.h"
 
 struct field {
@@ -46,10 +46,15 @@ static const struct field task_fields[] = {
 
 static const struct field shared_fields[] = {
 	FIELD(cpu_shared, ipi_pending), FIELD(cpu_shared, call_from),
-	FIELD(cpu_shared, wake_list),   FIELD(cpu_shared, state),
-	FIELD(cpu_shared, leaving),     FIELD(cpu_shared, stopped),
+	FIELD(cpu_shared, wake_list),   FIELD(cpu_shared, leaving),
 	FIELD(cpu_shared, loaded_mm),   FIELD(cpu_shared, roots_replaced),
 	FIELD(cpu_shared, hazard),      {0, NULL},
+};
+
+static const struct field status_fields[] = {
+	FIELD(cpu_status, state),
+	FIELD(cpu_status, stopped),
+	{0, NULL},
 };
 
 static const struct field local_fields[] = {
@@ -195,6 +200,8 @@ void names_data(uintptr_t addr, char *text, size_t size)
 		return;
 	}
 	if (in_array(addr, cpu_shared, sizeof(cpu_shared[0]), "cpu_shared", shared_fields, text,
+		     size) ||
+	    in_array(addr, cpu_status, sizeof(cpu_status[0]), "cpu_status", status_fields, text,
 		     size) ||
 	    in_array(addr, cpu_local, sizeof(cpu_local[0]), "cpu_local", local_fields, text,
 		     size) ||

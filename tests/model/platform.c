@@ -11,7 +11,7 @@
 #include "engine.h"
 #include "internal.h"
 #include "mm/mm.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "sched/sched.h"
 
 /* Interrupts ------------------------------------------------------------------------------------ */
@@ -77,7 +77,7 @@ const struct ipi_path *const ipi_paths[] = {
 
 static struct hyp_ops ops; /* what the machine has, in full */
 
-static void trap(const char *name)
+static void trap_for(const char *name)
 {
 	if (mode != MODE_EXPLORE)
 		return;
@@ -95,7 +95,7 @@ static void switch_context(uint64_t root, const struct hyp_user *user)
 		ops.switch_context(root, user);
 		return;
 	}
-	trap("load of a root");
+	trap_for("load of a root");
 	if (cpu->loaded_mm->root != root)
 		host_fail("vCPU %u loads a root that is not loaded_mm's", host_this_vcpu());
 	ops.switch_context(root, user);
@@ -104,27 +104,27 @@ static void switch_context(uint64_t root, const struct hyp_user *user)
 
 static void table_end(void)
 {
-	trap("page table updates");
+	trap_for("page table updates");
 	ops.table_end();
 }
 
 static void flush_tlb(const struct cpumask *mask, uint64_t va)
 {
 	if (!host_in_batch(host_this_vcpu()))
-		trap("TLB flush");
+		trap_for("TLB flush");
 	ops.flush_tlb(mask, va);
 }
 
 static void block_load(uint64_t root)
 {
-	trap("root to load in the block");
+	trap_for("root to load in the block");
 	ops.block_load(root);
 }
 
 static void block(void)
 {
 	if (ops.block_load && host_vcpu(host_this_vcpu())->late_root) {
-		trap("load of a root in the block");
+		trap_for("load of a root in the block");
 		(&model.vcpu[host_this_vcpu()])->root_of = &init_mm;
 	}
 	ops.block();
@@ -132,13 +132,13 @@ static void block(void)
 
 static void vcpu_down(void)
 {
-	trap("stops itself");
+	trap_for("stops itself");
 	ops.vcpu_down();
 }
 
 static bool vcpu_up(unsigned int cpu)
 {
-	trap("starts a vCPU that has stopped");
+	trap_for("starts a vCPU that has stopped");
 	use_vcpu(cpu);
 	return ops.vcpu_up(cpu);
 }

@@ -6,7 +6,7 @@
 #include "coroutine.h"
 #include "engine.h"
 #include "internal.h"
-#include "kernel/page.h"
+#include "kernel/page_alloc.h"
 
 enum mode mode;
 struct model model;

@@ -8,17 +8,17 @@
  * that calls of a few functions between files, and references to one policy, come here first.
  */
 #include <arch/cpu.h>
+#include <hyp/ops.h>
 
 #include "mm/flush.h"
 #include "lib/hist.h"
 #include "mm/lazy.h"
 #include "kernel/options.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "printk.h"
 #include "kernel/results.h"
 #include "sched/sched.h"
 #include "string.h"
-#include "table.h"
 
 #define WORD "inject="
 

@@ -6,7 +6,7 @@ GUEST_SCENARIO_TESTS := guest_mm guest_lazy guest_policies guest_flush guest_wak
 			guest_hotplug guest_cpumask guest_hist guest_lib guest_options guest_results
 GUEST_BENCH_TESTS := guest_bench guest_plan
 GUEST_TEST_BINARIES := $(patsubst %,$(O)/tests/unit/%,$(GUEST_SCENARIO_TESTS) $(GUEST_BENCH_TESTS))
-GUEST_TEST_CFLAGS = $(HOST_CFLAGS) -iquote tests/unit
+GUEST_TEST_CFLAGS = $(HOST_CFLAGS) $(HOST_GUEST_INC) -iquote tests/unit
 GUEST_TEST_LDLIBS = $(shell pkg-config --libs cmocka)
 UNIT_SUPPORT := $(addprefix $(O)/tests/unit/,area_reader.o turns.o)
 

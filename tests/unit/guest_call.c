@@ -7,7 +7,7 @@
 
 #include "kernel/call.h"
 #include "kernel/path.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "abi/results.h"
 #include "printk.h"
 #include "sched/sched.h"

@@ -7,16 +7,15 @@
 #include "scenario.h"
 
 #include <arch/cpu.h>
-#include <hyp/hyp.h>
+#include <hyp/ops.h>
 
 #include "abi/axes.h"
 #include "kernel/call.h"
 #include "mm/flush.h"
 #include "mm/lazy.h"
-#include "kernel/page.h"
+#include "kernel/page_alloc.h"
 #include "printk.h"
 #include "sched/sched.h"
-#include "table.h"
 #include "user/user.h"
 
 enum {

@@ -11,7 +11,7 @@
 #include "mm/flush.h"
 #include "sched/hotplug.h"
 #include "mm/lazy.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "sched/sched.h"
 #include "user/user.h"
 
@@ -56,7 +56,7 @@ static void expect_online(unsigned int nr)
 	expect_equal(cpumask_next(nr, &cpu_online_mask), NR_CPUS);
 	expect_equal(host_area()->vcpus_now, nr);
 	for (unsigned int cpu = 1; cpu < nr_cpus; cpu++)
-		expect_equal(cpu_shared[cpu].state == CPU_OFFLINE, cpu >= nr);
+		expect_equal(cpu_status[cpu].state == CPU_OFFLINE, cpu >= nr);
 	call_many(&cpu_online_mask, nothing, NULL, &times);
 	expect_equal(times.targets, nr - 1);
 }

@@ -4,13 +4,13 @@
 
 #include <arch/cpu.h>
 #include <arch/pte.h>
+#include <hyp/ops.h>
 
 #include "mm/flush.h"
 #include "mm/lazy.h"
-#include "kernel/page.h"
+#include "kernel/page_alloc.h"
 #include "printk.h"
 #include "sched/sched.h"
-#include "table.h"
 #include "user/user.h"
 
 static void drop(struct mm *mm)

@@ -2,6 +2,8 @@
 /* Unit tests of the guest's command line: guest/kernel/options.c. */
 #include "unit.h"
 
+#include <hyp/hyp.h>
+
 #include "abi/axes.h"
 #include "kernel/options.h"
 
@@ -15,9 +17,9 @@ static void defaults(void **state)
 	assert_int_equal(options.reps, 1);
 	assert_int_equal(options.vcpus, 0);
 	assert_int_equal(options.sync, 0);
-	assert_int_equal(options.evtchn_abi, EVTCHN_ABI_2l);
-	assert_int_equal(options.upcall, UPCALL_callback);
-	assert_int_equal(options.ports, PORTS_dense);
+	assert_int_equal(hyp_request.evtchn_abi, EVTCHN_ABI_2l);
+	assert_int_equal(hyp_request.upcall, UPCALL_callback);
+	assert_int_equal(hyp_request.ports, PORTS_dense);
 	assert_null(options_parse(" \t\n "));
 }
 
@@ -25,12 +27,12 @@ static void choices(void **state)
 {
 	(void)state;
 	assert_null(options_parse("evtchn-abi=fifo upcall=vector ports=spread"));
-	assert_int_equal(options.evtchn_abi, EVTCHN_ABI_fifo);
-	assert_int_equal(options.upcall, UPCALL_vector);
-	assert_int_equal(options.ports, PORTS_spread);
+	assert_int_equal(hyp_request.evtchn_abi, EVTCHN_ABI_fifo);
+	assert_int_equal(hyp_request.upcall, UPCALL_vector);
+	assert_int_equal(hyp_request.ports, PORTS_spread);
 	assert_null(options_parse("evtchn-abi=fifo evtchn-abi=2l ports=dense"));
-	assert_int_equal(options.evtchn_abi, EVTCHN_ABI_2l);
-	assert_int_equal(options.upcall, UPCALL_callback);
+	assert_int_equal(hyp_request.evtchn_abi, EVTCHN_ABI_2l);
+	assert_int_equal(hyp_request.upcall, UPCALL_callback);
 }
 
 static void lists_keep_their_order(void **state)

@@ -136,7 +136,7 @@ static void go_to_sleep(void)
 	lazy_bind_number(policy);
 	stop = false;
 	kthread_run(2, "spin", spin, NULL);
-	while (READ_ONCE(cpu_shared[2].state) == CPU_BLOCKED || READ_ONCE(cpu_shared[2].wake_list))
+	while (READ_ONCE(cpu_status[2].state) == CPU_BLOCKED || READ_ONCE(cpu_shared[2].wake_list))
 		cpu_relax();
 	drop(lend(1));
 	sleep_and_wake();

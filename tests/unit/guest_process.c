@@ -208,9 +208,9 @@ static void only_the_heap_comes_by_faults(void **state)
 {
 	(void)state;
 	scenario_passes(use_heap, 1, "debug_vm=1");
-	scenario_fails(use_before_heap, 1, "", "has a page fault at ffffff8");
-	scenario_fails(use_behind_heap, 1, "", "has a page fault at 10200000");
-	scenario_fails(write_to_text, 1, "", "has a page fault at 400000");
+	scenario_panics(use_before_heap, 1, "", "in user mode, address ffffff8");
+	scenario_panics(use_behind_heap, 1, "", "in user mode, address 10200000");
+	scenario_panics(write_to_text, 1, "", "in user mode, address 400000");
 }
 
 static void children_are_waited_for(void **state)

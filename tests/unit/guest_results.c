@@ -5,7 +5,7 @@
 #include "area_reader.h"
 #include "bench/bench.h"
 #include "lib/hist.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "printk.h"
 #include "kernel/results.h"
 

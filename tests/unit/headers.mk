@@ -18,6 +18,7 @@ HEADER_CHECKS := $(foreach kind,PVH HOST FAKE PV MODEL TOOL LAB,\
 check-headers: $(HEADER_CHECKS) ## Compile each header by itself
 
 $(O)/headers/PVH/%.ok: HEADER_FLAGS = $(GUEST_CFLAGS) $(PVH_INC)
+$(O)/headers/PVH/guest/%.ok: HEADER_FLAGS = $(GUEST_CFLAGS) $(GUEST_INC) $(PVH_INC)
 $(O)/headers/HOST/%.ok: HEADER_FLAGS = $(GUEST_TEST_CFLAGS)
 $(O)/headers/MODEL/%.ok: HEADER_FLAGS = $(MODEL_CFLAGS)
 $(O)/headers/FAKE/%.ok: HEADER_FLAGS = $(SHIM_TEST_CFLAGS)

@@ -12,7 +12,7 @@
 #include "fake_mmu.h"
 #include "fake_pv.h"
 #include "mm/mm.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "pv.h"
 
 #define FREE_VA 0x600000000000ul

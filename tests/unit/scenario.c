@@ -72,7 +72,7 @@ void await_idle(unsigned int cpu)
 
 	wait_until_cpu(!smp_load_acquire(&shared->wake_list) &&
 			       !smp_load_acquire(&shared->ipi_pending) &&
-			       smp_load_acquire(&shared->state) == CPU_BLOCKED,
+			       smp_load_acquire(&cpu_status[cpu].state) == CPU_BLOCKED,
 		       "idle", cpu);
 }
 

@@ -3,7 +3,7 @@
 #include "scenario.h"
 
 #include "bare.h"
-#include "kernel/page.h"
+#include "kernel/page_alloc.h"
 
 #define MAX_IDS 8
 

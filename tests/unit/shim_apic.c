@@ -9,7 +9,7 @@
 #include "abi/axes.h"
 #include "fake_apic.h"
 #include "fake_xen.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 
 enum {
 #define X(id, name, what) PATH_##id,

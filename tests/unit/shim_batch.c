@@ -7,7 +7,7 @@
 #include <shim/xen.h>
 
 #include "fake_xen.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 
 static struct host_config config;
 static uint64_t preempt_bits, refuse_bits; /* by entry; by port */

@@ -7,7 +7,7 @@
 #include <xen/io/console.h>
 
 #include "fake_xen.h"
-#include "kernel/page.h"
+#include "kernel/page_alloc.h"
 
 #define CONSOLE_PORT 50
 

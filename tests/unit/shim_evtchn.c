@@ -18,7 +18,7 @@
 #include "fake_apic.h"
 #include "fake_xen.h"
 #include "kernel/path.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "sched/sched.h"
 
 enum {

@@ -7,7 +7,7 @@
 #include <shim/xen.h>
 
 #include "fake_xen.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 
 static void flush(uint64_t bits)
 {

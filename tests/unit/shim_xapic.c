@@ -11,7 +11,7 @@
 #include "fake_apic.h"
 #include "fake_xen.h"
 #include "kernel/path.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 
 enum {
 #define X(id, name, what) PATH_##id,

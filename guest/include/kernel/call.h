@@ -49,7 +49,4 @@ bool take_calls(void);
 /* Tells @cpu to look at its wake list. Any IRQ state. */
 void ipi_resched(unsigned int cpu);
 
-/* The shim's: an IPI of the bound path, or any other, has arrived. IRQs off. */
-void ipi_interrupt(void);
-
 #endif

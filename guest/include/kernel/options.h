@@ -30,9 +30,6 @@ struct options {
 	struct option_list flush;
 	struct option_list workload;
 	struct option_counts online; /* measure with so many vCPUs online; empty: as it is */
-	uint64_t evtchn_abi; /* enum abi_evtchn; this and the next two for the shim */
-	uint64_t upcall; /* enum abi_upcall */
-	uint64_t ports; /* enum abi_ports */
 	uint64_t reps;
 	uint64_t iters;
 	uint64_t seed;
@@ -47,7 +44,7 @@ extern struct options options;
 #define debug_vm_on unlikely(options.debug_vm)
 
 /*
- * Parses @cmdline into `options`: words KEY=VALUE separated by blanks. Lists take commas. Returns
+ * Parses @cmdline into `options` and hyp_request: words KEY=VALUE separated by blanks. Lists take commas. Returns
  * NULL, or one line that names the word it refuses, in static storage. Boot.
  */
 const char *options_parse(const char *cmdline);

@@ -4,7 +4,7 @@
 #define MM_H
 
 #include "cpumask.h"
-#include "kernel/page.h"
+#include "kernel/page_alloc.h"
 
 struct task;
 
@@ -71,6 +71,9 @@ struct mm_end {
 	uint64_t hypercalls; /* of that vCPU from start to freed */
 	uint64_t icr_writes;
 };
+
+/* Boot, vCPU 0: init_mm takes over the root that the platform has loaded. */
+void mm_init(void);
 
 /* The user half ends below this address. */
 #define MM_USER_END (1ull << 47)

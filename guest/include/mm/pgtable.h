@@ -3,7 +3,7 @@
 #ifndef PGTABLE_H
 #define PGTABLE_H
 
-#include "kernel/page.h"
+#include "kernel/page_alloc.h"
 
 struct mm;
 

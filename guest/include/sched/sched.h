@@ -13,7 +13,7 @@
 #include <hyp/hyp.h>
 
 #include "mm/mm.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 
 enum task_state {
 	TASK_RUNNABLE = 0, /* running or on its vCPU's run list */
@@ -192,14 +192,5 @@ static inline struct task *current_task(void)
 {
 	return this_cpu()->current;
 }
-
-/* The shim's (switch.S): saves the registers on @prev's stack, takes @next's. */
-void switch_to(uint64_t *prev_sp, uint64_t next_sp);
-
-/* The shim's (switch.S): where a new task's first switch_to() lands; calls task_entry(). */
-void task_trampoline(void);
-
-/* First C function of a new task. IRQs off. */
-void task_entry(void) __noreturn;
 
 #endif

@@ -3,10 +3,11 @@
 #ifndef USER_H
 #define USER_H
 
+#include <arch/layout.h>
+
 #include "cpumask.h"
 
-/* The programs' page(s), mapped in every mm, and the top of the first stack. */
-#define USER_TEXT      0x400000ul
+/* The top of the first stack. The programs' page(s) are at USER_TEXT (arch/layout.h). */
 #define USER_STACK_TOP 0x7ffffffff000ul
 
 /*
@@ -85,14 +86,5 @@ uint64_t user_image_start(enum user_image image);
 /* Maps the programs' pages into @mm. 0 or -ENOMEM. */
 struct mm;
 int __must_check user_map_programs(struct mm *mm);
-
-/* The shim's: enters ring 3; the current task's kernel stack is empty from here. IRQs off. */
-void arch_enter_user(uint64_t ip, uint64_t sp, uint64_t arg) __noreturn;
-
-/* The shim calls it for each SYSCALL, IRQs off. */
-long syscall_entry(long number, uint64_t arg);
-
-/* The shim calls it before it returns to ring 3 from an interrupt. IRQs off. */
-void return_to_user(void);
 
 #endif

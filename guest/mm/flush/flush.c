@@ -5,7 +5,7 @@
 #include <arch/cpu.h>
 
 #include "abi/axes.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 
 #define X(id, name, what) extern const struct flush_kind flush_##id;
 ABI_FLUSHES(X)
@@ -46,7 +46,7 @@ unsigned int flush_targets(const struct mm *mm, bool freed_tables, struct cpumas
 	if (freed_tables)
 		return 0;
 	for_each_cpu(cpu, targets) {
-		if (cpu == self || READ_ONCE(cpu_shared[cpu].state) != CPU_BLOCKED)
+		if (cpu == self || READ_ONCE(cpu_status[cpu].state) != CPU_BLOCKED)
 			continue;
 		cpumask_clear_cpu(cpu, targets);
 		skipped++;

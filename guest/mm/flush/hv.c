@@ -8,17 +8,16 @@
  * and table_end() (it set its mask bit, or woke, later) may have walked the old tables; it is seen
  * by the second look, after tlb_gen was counted up. One that comes after that look walks the new.
  */
-#include <hyp/hyp.h>
+#include <hyp/ops.h>
 
 #include <arch/cpu.h>
 
 #include "mm/flush.h"
-#include "kernel/percpu.h"
-#include "table.h"
+#include "kernel/cpu_shared.h"
 
 static const char *unusable(void)
 {
-	return hyp->flush_tlb ? NULL : "no hypervisor here flushes TLBs";
+	return hyp_can_flush_tlb() ? NULL : "no hypervisor here flushes TLBs";
 }
 
 static bool has_others(const struct cpumask *mask)

@@ -3,11 +3,12 @@
  * `ipi`: the guest interrupts the vCPUs that must forget, by the bound path. An IPI may not be sent
  * from within a batch of table updates, so the batch comes first.
  */
+#include <hyp/ops.h>
+
 #include "kernel/call.h"
 #include "mm/flush.h"
 #include "mm/lazy.h"
-#include "kernel/percpu.h"
-#include "table.h"
+#include "kernel/cpu_shared.h"
 
 static const char *usable(void)
 {

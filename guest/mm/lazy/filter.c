@@ -13,7 +13,7 @@
  *   out is off the mm, and stays off it: a root is loaded for a user, and there is none.
  * A holder that moves away in between is interrupted for nothing.
  */
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "shootdown.h"
 
 static void spare(const struct mm *mm, struct cpumask *targets)

@@ -16,7 +16,7 @@
  * As many mms can be held as there are vCPUs, each for as long as its holder stays on it.
  */
 #include "mm/held.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "sched/sched.h"
 #include "mm/lazy.h"
 

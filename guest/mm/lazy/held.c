@@ -5,7 +5,7 @@
 #include <arch/cpu.h>
 
 #include "kernel/options.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "kernel/spinlock.h"
 #include "wait.h"
 

@@ -15,7 +15,7 @@
  * is no holder any more; one that leaves before both is not waited for.
  */
 #include "mm/held.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "round.h"
 #include "shootdown.h"
 

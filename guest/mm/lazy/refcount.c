@@ -5,7 +5,7 @@
  * one line, shared by all vCPUs of the mm, for each visit to idle.
  */
 #include "mm/lazy.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 
 static struct mm *refcount_borrow(struct mm *mm)
 {

@@ -2,7 +2,7 @@
 /* See round.h. */
 #include "round.h"
 
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "sched/sched.h"
 #include "shootdown.h"
 

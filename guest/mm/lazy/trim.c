@@ -9,7 +9,7 @@
  * bit is set and cpu_shared.loaded_mm still names it: whoever ends the mm interrupts this vCPU, which
  * has IRQs off. After the bit is cleared the mm may be gone.
  */
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "shootdown.h"
 
 static void root_replaced(struct mm *mm)

@@ -2,7 +2,8 @@
 /*
  * The contract between the kernel and its platform. All that guest/ knows of the machine beyond
  * the CPU's instruction set (arch/) is here; a backend is one struct hyp_ops. An operation that may
- * be absent says what NULL means; a path that cannot work says why, which the report shows as n/a.
+ * be absent says what NULL means, and is called through its wrapper in ops.h; a path that cannot work
+ * says why, which the report shows as n/a. What the platform calls in the kernel is in upcalls.h.
  *
  * Costs are given in traps: the number of times the vCPU enters the hypervisor.
  */
@@ -28,11 +29,24 @@ struct hyp_memory {
 struct hyp_boot {
 	struct hyp_memory memory[HYP_MAX_MEMORY]; /* usable RAM, ascending, without the image */
 	unsigned int nr_memory;
+	uint64_t root; /* physical: the page tables in use, whose kernel half every mm shares */
 	uint64_t acpi_rsdp; /* physical; 0: the boot protocol named none */
 	char cmdline[HYP_CMDLINE_MAX];
 };
 
 extern struct hyp_boot hyp_boot;
+
+/*
+ * What the command line asks of the platform, by the numbers of abi/axes.h; the kernel parses it
+ * before init(), which looks here. Constant afterwards.
+ */
+struct hyp_request {
+	uint64_t evtchn_abi; /* enum abi_evtchn */
+	uint64_t upcall; /* enum abi_upcall */
+	uint64_t ports; /* enum abi_ports */
+};
+
+extern struct hyp_request hyp_request;
 
 /*
  * One way to interrupt other vCPUs. A path is one file in the shim and one line in abi/axes.h.
@@ -181,7 +195,7 @@ struct hyp_ops {
 	 */
 	void (*vcpu_view)(unsigned int cpu, char *buf, size_t size);
 
-	/* TSC ticks a millisecond, as the platform states it; 0 if it does not. */
+	/* TSC ticks a millisecond, as the platform states it; 0 if it does not. NULL: it never does. */
 	uint32_t (*tsc_khz)(void);
 
 	/* Fills what it knows of the results' environment: names, versions, features. */
@@ -208,9 +222,5 @@ extern const struct hyp_ops *hyp;
 
 /* The paths, in abi/axes.h order; NULL: not linked into this image. */
 extern const struct ipi_path *const ipi_paths[];
-
-/* Where the platform's entry code goes: vCPU 0 and the others, each on its boot stack, IRQs off. */
-void guest_main(void) __attribute__((noreturn));
-void secondary_main(unsigned int cpu) __attribute__((noreturn));
 
 #endif

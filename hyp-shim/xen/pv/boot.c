@@ -6,9 +6,11 @@
  */
 #include <arch/cpu.h>
 #include <arch/layout.h>
+#include <hyp/upcalls.h>
 #include <shim/hypercall.h>
 
-#include "mm/mm.h"
+#include "page.h"
+#include "percpu.h"
 #include "pv.h"
 #include "string.h"
 
@@ -54,7 +56,7 @@ void arch_boot(const struct start_info *info, uint64_t stack)
 	pv_start_info = info;
 	pv_frames = (const uint64_t *)info->mfn_list;
 	free = direct_map_build(root, nr_pages, free / PAGE_SIZE, info) * PAGE_SIZE;
-	init_mm.root = (uintptr_t)root - KERNEL_BASE;
+	hyp_boot.root = (uintptr_t)root - KERNEL_BASE;
 	strscpy(hyp_boot.cmdline, (const char *)info->cmd_line, HYP_CMDLINE_MAX);
 	hyp_boot.memory[0] = (struct hyp_memory){free, nr_pages * PAGE_SIZE};
 	hyp_boot.nr_memory = 1;

@@ -8,7 +8,7 @@
 #include <xen/sched.h>
 
 #include "atomic.h"
-#include "kernel/page.h"
+#include "page.h"
 #include "printk.h"
 #include "pv.h"
 

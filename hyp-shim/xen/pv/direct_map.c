@@ -14,7 +14,7 @@
 #include <shim/hypercall.h>
 #include <xen/sched.h>
 
-#include "kernel/page.h"
+#include "page.h"
 #include "pv.h"
 
 #define PTE_KERNEL_RO (PTE_NX | 0x061ull) /* present, accessed, dirty */

@@ -5,16 +5,17 @@
  */
 #include <arch/cpu.h>
 #include <arch/layout.h>
+#include <hyp/upcalls.h>
 #include <shim/hypercall.h>
 #include <xen/callback.h>
 #include <xen/version.h>
 
 #include "abi/results.h"
-#include "mm/mm.h"
+#include "page.h"
+#include "percpu.h"
 #include "printk.h"
 #include "pv.h"
 #include "string.h"
-#include "trap.h"
 
 #define NR_EXCEPTIONS 32
 #define VECTOR_NMI    2
@@ -96,7 +97,7 @@ static void pv_init(void)
 	register_callback(CALLBACKTYPE_failsafe, 0, (uintptr_t)failsafe_entry);
 	register_callback(CALLBACKTYPE_syscall, CALLBACKF_mask_events,
 			  (uintptr_t)system_call_entry);
-	cpu_local[0].arch.root = init_mm.root;
+	cpu_local[0].arch.root = hyp_boot.root;
 	xen_count_vcpus();
 	evtchn_init("a classic PV domain has one event callback and no interrupt vectors");
 }
@@ -124,7 +125,7 @@ static int pv_vcpu_start(unsigned int cpu, void *stack_top)
 			},
 		.kernel_ss = FLAT_KERNEL_SS,
 		.kernel_sp = (uintptr_t)stack_top,
-		.ctrlreg[3] = pv_frames[init_mm.root >> PAGE_SHIFT] << PAGE_SHIFT,
+		.ctrlreg[3] = pv_frames[hyp_boot.root >> PAGE_SHIFT] << PAGE_SHIFT,
 		.event_callback_eip = (uintptr_t)upcall_entry,
 		.failsafe_callback_eip = (uintptr_t)failsafe_entry,
 		.syscall_callback_eip = (uintptr_t)system_call_entry,
@@ -132,7 +133,7 @@ static int pv_vcpu_start(unsigned int cpu, void *stack_top)
 	};
 	pv_fill_traps(context.trap_ctxt);
 	arch->self = &cpu_local[cpu];
-	arch->root = init_mm.root;
+	arch->root = hyp_boot.root;
 	return xen_vcpu_start(cpu, &context);
 }
 

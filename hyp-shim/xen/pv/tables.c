@@ -22,9 +22,10 @@
  */
 #include <arch/layout.h>
 #include <arch/pte.h>
+#include <hyp/upcalls.h>
 #include <shim/hypercall.h>
 
-#include "kernel/page.h"
+#include "page.h"
 #include "printk.h"
 #include "pv.h"
 

@@ -10,7 +10,7 @@
 #include <shim/xen.h>
 #include <x86/platform.h>
 
-#include "kernel/percpu.h"
+#include "percpu.h"
 #include "printk.h"
 
 void pvh_flush_tlb(const struct cpumask *mask, uint64_t va)

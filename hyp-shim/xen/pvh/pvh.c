@@ -21,8 +21,7 @@
 #include <xen/version.h>
 
 #include "abi/results.h"
-#include "kernel/call.h"
-#include "mm/mm.h"
+#include "page.h"
 #include "printk.h"
 #include "string.h"
 
@@ -109,7 +108,7 @@ static int pvh_vcpu_start(unsigned int cpu, void *stack_top)
 				.rdi = cpu,
 				.rflags = 2,
 				.cr0 = CR0_BOOT,
-				.cr3 = init_mm.root,
+				.cr3 = hyp_boot.root,
 				.cr4 = CR4_BOOT,
 				.efer = EFER_BOOT,
 			},

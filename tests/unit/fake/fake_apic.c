@@ -6,7 +6,7 @@
 #include <x86/msr.h>
 #include <x86/xapic.h>
 
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 
 #define APIC_BASE_X2APIC (1u << 10)
 

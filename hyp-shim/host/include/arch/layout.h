@@ -12,6 +12,7 @@
 #define KERNEL_BASE     0xffffffff80000000
 #define DIRECT_MAP_BASE 0xffff888000000000
 #define MEMORY_LIMIT    0x100000000
+#define USER_TEXT       0x400000ul
 
 /* What to add to a physical address; set while a machine exists. */
 extern uintptr_t host_direct_map;

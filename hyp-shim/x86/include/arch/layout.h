@@ -13,6 +13,9 @@
 #define DIRECT_MAP_BASE 0xffff888000000000
 #define MEMORY_LIMIT    0x100000000
 
+/* Where the image's page(s) of programs, user_text_start on, are mapped in every user half. */
+#define USER_TEXT 0x400000ul
+
 #define KERNEL_CS 0x08
 #define KERNEL_DS 0x10
 #define USER_DS   0x1b /* SYSRET wants data before code */

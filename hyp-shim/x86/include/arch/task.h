@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The first stack of a task, as switch_to() expects it. */
+/* Changing stacks: between tasks, and into user mode. */
 #ifndef ARCH_TASK_H
 #define ARCH_TASK_H
 
 #include <stdint.h>
 
+/* switch.S: saves the registers on @prev's stack, takes @next's. IRQs off. */
+void switch_to(uint64_t *prev_sp, uint64_t next_sp);
+
+/* entry.S: enters ring 3; the current task's kernel stack is empty from here. IRQs off. */
+void arch_enter_user(uint64_t ip, uint64_t sp, uint64_t arg) __attribute__((noreturn));
+
+/* switch.S: where a new task's first switch_to() arrives; calls task_entry() (hyp/upcalls.h). */
 void task_trampoline(void);
 
 /* Prepares @stack so that switch_to() to the returned pointer runs task_trampoline(). */

@@ -7,7 +7,7 @@
 #ifndef SHIM_HYPERCALL_H
 #define SHIM_HYPERCALL_H
 
-#include "kernel/percpu.h"
+#include "percpu.h"
 
 #define HYPERCALL_ENTRY 32 /* bytes of the page for each hypercall */
 

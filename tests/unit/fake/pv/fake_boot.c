@@ -12,8 +12,8 @@
 
 #include "fake_mmu.h"
 #include "fake_pv.h"
-#include "kernel/page.h"
-#include "kernel/percpu.h"
+#include "kernel/page_alloc.h"
+#include "kernel/cpu_shared.h"
 
 #define BITS_TABLE (PTE_PRESENT | PTE_WRITE | PTE_USER | 0x060)
 #define BITS_DATA  (PTE_PRESENT | PTE_WRITE | 0x060)

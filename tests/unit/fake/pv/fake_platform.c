@@ -9,7 +9,7 @@
 #include "fake_mmu.h"
 #include "fake_pv.h"
 #include "mm/mm.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 #include "pv.h"
 
 #define FIRST_TABLE 4096ul /* frames: where the machine's memory begins */
@@ -49,16 +49,16 @@ static void init(void)
 	pv_frames = (const uint64_t *)info.mfn_list;
 	end = direct_map_build(root, layout.nr_pages, layout.first_free, &info);
 	nr_boot_tables = count_tables();
-	init_mm.root = cpu_local[0].arch.root = FIRST_TABLE << PAGE_SHIFT;
+	hyp_boot.root = cpu_local[0].arch.root = FIRST_TABLE << PAGE_SHIFT;
 	hyp_boot.memory[0].start = end << PAGE_SHIFT;
 	host_ops.init();
 }
 
 static int vcpu_start(unsigned int cpu, void *stack_top)
 {
-	uint64_t root = fake_frames()[init_mm.root >> PAGE_SHIFT];
+	uint64_t root = fake_frames()[hyp_boot.root >> PAGE_SHIFT];
 
-	cpu_local[cpu].arch.root = init_mm.root;
+	cpu_local[cpu].arch.root = hyp_boot.root;
 	fake_pv.vcpus[cpu].root = root;
 	return fake_get_root(root) ? -EINVAL : host_ops.vcpu_start(cpu, stack_top);
 }

@@ -9,7 +9,7 @@
 #include <xen/sched.h>
 
 #include "fake_mmu.h"
-#include "kernel/percpu.h"
+#include "kernel/cpu_shared.h"
 
 struct fake_pv fake_pv;
 
