@@ -14,6 +14,7 @@
 #include "printk.h"
 #include "user/user.h"
 
+const struct lazy_policy *lazy;
 struct mm init_mm = {.magic = MM_ALIVE};
 struct mm_end mm_last_end;
 uint32_t mm_ended;
@@ -21,6 +22,17 @@ uint32_t mm_ended;
 void mm_init(void)
 {
 	init_mm.root = hyp_boot.root;
+}
+
+/* The programs are in every user half. 0 or -ENOMEM. */
+static int map_programs(struct mm *mm)
+{
+	int ret = 0;
+
+	for (char *page = user_text_start; page < user_text_end && !ret; page += PAGE_SIZE)
+		ret = mm_map_page(mm, USER_TEXT + (uint64_t)(page - user_text_start),
+				  arch_image_phys(page));
+	return ret;
 }
 
 struct mm *mm_alloc(void)
@@ -41,7 +53,7 @@ struct mm *mm_alloc(void)
 	mm->next_stack = USER_STACK_TOP;
 	atomic_set(&mm->mm_users, 1);
 	atomic_set(&mm->mm_count, 1);
-	if (user_map_programs(mm)) {
+	if (map_programs(mm)) {
 		mmput(mm);
 		return NULL;
 	}
@@ -110,7 +122,7 @@ void mm_free(struct mm *mm, struct mm_end *end)
 
 	BUG_ON(mm->magic != MM_ALIVE);
 	if (debug_vm_on)
-		lazy_check_ended(mm);
+		mm_check_ended(mm);
 	mm->magic = 0;
 	page_free(virt_to_phys(mm));
 	pgtable_free_root(root);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Unit tests of tasks that change their vCPU (guest/kernel/sched.c): a sleeper that goes on
+ * Unit tests of tasks that change their vCPU (guest/sched/sched.c): a sleeper that goes on
  * elsewhere, woken from its old vCPU, its new one or a third, the turn taken away from whoever has
  * it at every pair of steps; and many that move and wake each other at random.
  */

@@ -57,11 +57,14 @@ struct lazy_policy {
 	void (*drain)(void);
 };
 
-/* The bound policy: changed only by lazy_bind(), read on every vCPU. */
+/* The bound policy: changed only by lazy_init() and lazy_bind(), read on every vCPU. */
 extern const struct lazy_policy *lazy;
 
 /* The policies without modifiers, in abi/axes.h order. */
 extern const struct lazy_policy *const lazy_policies[];
+
+/* Boot: binds the first policy, for what runs before the plan. */
+void lazy_init(void);
 
 /*
  * Binds a policy. The caller has made sure that no user task exists; all mms end, and every vCPU
@@ -89,8 +92,5 @@ void lazy_leave_mask(const struct cpumask *mask);
  * users. IRQs on, a kernel thread; one caller at a time.
  */
 void lazy_drain(void);
-
-/* debug_vm: every vCPU is asked whether it is on @mm, which has ended; panics naming those. */
-void lazy_check_ended(struct mm *mm);
 
 #endif

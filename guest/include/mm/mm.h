@@ -123,6 +123,9 @@ void mmdrop(struct mm *mm);
 void mm_end_begin(struct mm_end *end);
 void mm_free(struct mm *mm, struct mm_end *end);
 
+/* debug_vm: every vCPU is asked whether it is on @mm, which has ended; panics naming those. */
+void mm_check_ended(struct mm *mm);
+
 /*
  * The last mm that ended, and how many have. For workloads, while nothing else ends mms. A policy that
  * holds mms may end several at once: then the stations are those of all.

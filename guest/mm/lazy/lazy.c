@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What all policies share: binding, leaving a borrowed mm, the check after an mm's end. */
+/* What all policies share: binding, leaving a borrowed mm. */
 #include "mm/lazy.h"
 
 #include <arch/cpu.h>
@@ -7,8 +7,7 @@
 #include "abi/axes.h"
 #include "kernel/call.h"
 #include "mm/held.h"
-#include "printk.h"
-#include "sched/sched.h"
+#include "kernel/task.h"
 #include "shootdown.h"
 
 #define X(id, name, what) extern const struct lazy_policy lazy_##id;
@@ -21,7 +20,10 @@ const struct lazy_policy *const lazy_policies[] = {
 #undef X
 };
 
-const struct lazy_policy *lazy = &lazy_eager;
+void lazy_init(void)
+{
+	WRITE_ONCE(lazy, &lazy_eager);
+}
 
 void lazy_leave(void)
 {
@@ -83,30 +85,4 @@ void lazy_bind_number(unsigned int number)
 const char *lazy_hampered(void)
 {
 	return shootdown_hampered();
-}
-
-struct check {
-	struct mm *mm;
-	struct cpumask stale; /* each vCPU sets its own bit, locked; read after all have answered */
-};
-
-static void check_this_cpu(void *arg)
-{
-	struct check *check = arg;
-
-	if (current_task()->active_mm == check->mm || this_cpu()->loaded_mm == check->mm)
-		cpumask_atomic_set_cpu(smp_processor_id(), &check->stale);
-}
-
-void lazy_check_ended(struct mm *mm)
-{
-	struct check check = {.mm = mm};
-
-	call_mask(&cpu_online_mask, check_this_cpu, &check, NULL);
-	for_each_cpu(cpu, &check.stale)
-		printk("debug_vm: vCPU %u is still on the mm that '%s' has ended\n", cpu,
-		       lazy->name);
-	if (!cpumask_empty(&check.stale))
-		panic("debug_vm: %u vCPUs, the first vCPU %u, are still on an ended mm",
-		      cpumask_weight(&check.stale), cpumask_next(0, &check.stale));
 }

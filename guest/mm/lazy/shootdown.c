@@ -17,7 +17,7 @@
 #include "abi/axes.h"
 #include "kernel/call.h"
 #include "printk.h"
-#include "sched/sched.h"
+#include "kernel/task.h"
 
 #define X(id, name, what) extern const struct lazy_modifier lazy_##id;
 ABI_MODIFIERS(X)

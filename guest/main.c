@@ -9,6 +9,8 @@
 #include "kernel/options.h"
 #include "kernel/page_alloc.h"
 #include "kernel/path.h"
+#include "mm/flush.h"
+#include "mm/lazy.h"
 #include "mm/mm.h"
 #include "printk.h"
 #include "kernel/revision.h"
@@ -22,6 +24,8 @@ void guest_main(void)
 	hyp->init(); /* console, interrupt delivery, clocks */
 	printk("lazyshoot %s on %s\n", revision, hyp->name);
 	mm_init(); /* the root that the platform has booted on */
+	lazy_init(); /* a policy and a flush, until the plan binds others */
+	flush_init();
 	page_init(); /* the boot memory map */
 	smp_count(); /* how many vCPUs there will be */
 	call_init(); /* cross-call slots */
