@@ -20,14 +20,12 @@
  */
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
-#include <hyp/upcalls.h>
 
 #include "kernel/call.h"
 #include "kernel/page_alloc.h"
 #include "kernel/path.h"
 #include "kernel/cpu_shared.h"
 #include "printk.h"
-#include "sched/sched.h"
 #include "wait.h"
 
 struct call_slot {
@@ -73,25 +71,6 @@ bool take_calls(void)
 		}
 	}
 	return any;
-}
-
-void ipi_interrupt(void)
-{
-	struct cpu_shared *self = &cpu_shared[smp_processor_id()];
-	uint32_t kinds = xchg(&self->ipi_pending, 0);
-
-	if (!kinds) {
-		count(ipi_spurious);
-		return;
-	}
-	if (kinds & IPI_CALL) {
-		count(ipi_received);
-		take_calls();
-	}
-	if (kinds & IPI_RESCHED) {
-		count(ipi_received);
-		this_cpu()->need_resched = true;
-	}
 }
 
 /* Sets @kind for @cpu; true if it must be interrupted. */

@@ -12,7 +12,7 @@
 #include "kernel/cpu_shared.h"
 #include "printk.h"
 #include "kernel/results.h"
-#include "sched/sched.h"
+#include "kernel/task.h"
 #include <hyp/upcalls.h>
 
 /* How long a vCPU is given to stop; one without a pCPU may take that long, one that is dead longer. */

@@ -8,7 +8,7 @@
 #include "kernel/call.h"
 #include "mm/lazy.h"
 #include "printk.h"
-#include "sched/sched.h"
+#include "kernel/task.h"
 
 struct check {
 	struct mm *mm;

@@ -6,7 +6,7 @@
 #include "mm/mm.h"
 #include "kernel/cpu_shared.h"
 #include "printk.h"
-#include "sched/sched.h"
+#include "kernel/task.h"
 
 void mm_set_heap(struct mm *mm, uint64_t start, uint64_t end)
 {

@@ -7,7 +7,7 @@
 
 #include "mm/lazy.h"
 #include "mm/mm.h"
-#include "sched/sched.h"
+#include "kernel/task.h"
 
 /* The first load of @mm on this vCPU. A locked operation, so it comes before the load of the root. */
 static __noinline void enter_mask(struct mm *mm, unsigned int cpu)
@@ -60,7 +60,7 @@ static __noinline void load_other(struct cpu_local *cpu, struct mm *next,
 
 /*
  * The look at tlb_gen has no barrier of its own. It need not: a flusher that leaves this vCPU out
- * has seen it blocked, and there is a full barrier after that (mm/flush/flush.c, "THE RULE").
+ * has seen it blocked, and there is a full barrier after that (mm/flush.c, "THE RULE").
  */
 void switch_mm(struct mm *next, const struct task *task)
 {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Where the programs are, seen from user mode. Any vCPU. */
-#include "mm/mm.h"
 #include "printk.h"
 #include "user/user.h"
-
-extern char user_text_start[], user_text_end[]; /* link.lds; page aligned */
 
 uint64_t user_program(void (*program)(uint64_t arg))
 {
@@ -21,14 +18,4 @@ uint64_t user_image_start(enum user_image image)
 
 	BUG_ON((unsigned int)image >= NR_USER_IMAGES);
 	return user_program(programs[image]);
-}
-
-int user_map_programs(struct mm *mm)
-{
-	int ret = 0;
-
-	for (char *page = user_text_start; page < user_text_end && !ret; page += PAGE_SIZE)
-		ret = mm_map_page(mm, USER_TEXT + (uint64_t)(page - user_text_start),
-				  arch_image_phys(page));
-	return ret;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Unit tests of vCPUs going offline and coming back: guest/kernel/hotplug.c. */
+/* Unit tests of vCPUs going offline and coming back: guest/sched/hotplug.c. */
 #include "scenario.h"
 
 #include <arch/cpu.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Unit tests of the lazy switches, by policy: guest/kernel/sched.c, guest/mm/switch.c, mm/lazy/. */
+/* Unit tests of the lazy switches, by policy: guest/sched/sched.c, guest/mm/switch.c, mm/lazy/. */
 #include "scenario.h"
 
 #include <arch/cpu.h>

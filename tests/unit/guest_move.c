@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Unit tests of tasks that change their vCPU (guest/kernel/sched.c): a sleeper that continues on
+ * Unit tests of tasks that change their vCPU (guest/sched/sched.c): a sleeper that continues on
  * another vCPU, woken from its old vCPU, its new one or a third, with a change of turn at every
  * pair of steps; and many tasks that move and wake each other at random.
  */

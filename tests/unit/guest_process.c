@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Unit tests of processes: spawn, exec, wait, yield, page faults (guest/kernel/process.c,
+ * Unit tests of processes: spawn, exec, wait, yield, page faults (guest/sched/process.c,
  * guest/mm/fault.c), by the programs of guest/user, which check what they read, under every policy
  * and in random orders of turns.
  */

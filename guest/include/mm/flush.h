@@ -7,6 +7,7 @@
 #ifndef FLUSH_H
 #define FLUSH_H
 
+#include "abi/axes.h"
 #include "mm/mm.h"
 
 /* Stations and costs of a flush, for the workloads that time it. */
@@ -36,11 +37,18 @@ struct flush_kind {
 	void (*finish)(struct mm *mm, uint64_t va, bool freed_tables, struct mm_flush *f);
 };
 
-/* The bound kind: changed only by flush_bind(), read by every vCPU that flushes. */
+/* The bound kind: changed only by flush_init() and flush_bind(), read by every vCPU that flushes. */
 extern const struct flush_kind *flush;
+
+#define X(id, name, what) extern const struct flush_kind flush_##id;
+ABI_FLUSHES(X)
+#undef X
 
 /* The kinds, in abi/axes.h order. */
 extern const struct flush_kind *const flush_kinds[];
+
+/* Boot: binds the first kind, for what runs before the plan. */
+void flush_init(void);
 
 /* Binds the kind for all later flushes. IRQs on, a kernel thread, while nobody flushes. */
 void flush_bind(const struct flush_kind *kind);

@@ -123,6 +123,9 @@ void mmdrop(struct mm *mm);
 void mm_end_begin(struct mm_end *end);
 void mm_free(struct mm *mm, struct mm_end *end);
 
+/* debug_vm: asks every vCPU whether it is on @mm, which has ended; panics naming those. IRQs off. */
+void mm_check_ended(struct mm *mm);
+
 /*
  * The last mm that ended, and how many have. For workloads, while nothing else ends mms. A policy that
  * holds mms may end several at once: then the stations are those of all.
@@ -144,9 +147,6 @@ void leave_mm(void);
 
 /* Clears this vCPU's bit in @mm's mask. Another root is loaded here; IRQs off. */
 void leave_mask(struct mm *mm);
-
-/* debug_vm: asks every vCPU whether it is on @mm, which has ended; panics naming those. IRQs off. */
-void mm_check_ended(struct mm *mm);
 
 /* Invalidates this vCPU's user translations and paging-structure caches. IRQs off. */
 void flush_tlb_local(void);

@@ -10,92 +10,7 @@
 #ifndef SCHED_H
 #define SCHED_H
 
-#include <hyp/hyp.h>
-
-#include "mm/mm.h"
-#include "kernel/cpu_shared.h"
-
-enum task_state {
-	TASK_RUNNABLE = 0, /* running or on its vCPU's run list */
-	TASK_PARKED, /* no wake-up is for it: not started yet, or on a visit to idle */
-	TASK_SLEEPING,
-	TASK_WAKING, /* a waker's, then on the wake_list of the vCPU it goes to */
-	TASK_MOVING, /* its vCPU, once it has switched away, puts it on another */
-	TASK_DEAD,
-};
-
-struct task {
-	uint64_t sp; /* saved kernel stack pointer while not running; switch_to() */
-
-	/*
-	 * As in Linux: mm is the task's own address space, NULL for a kernel thread; active_mm is
-	 * the one it runs on, borrowed where mm is NULL, NULL while a kernel thread is not
-	 * running. Only the task's vCPU touches them, with IRQs off.
-	 */
-	struct mm *mm;
-	struct mm *active_mm;
-
-	/*
-	 * The vCPU that it runs on or is enqueued on; for a sleeper, the last. Written by the one
-	 * that moves it: who won the wake-up (SLEEPING to WAKING), its old vCPU after TASK_MOVING,
-	 * or who made it, before it starts. The push on the wake_list publishes it. Others may read
-	 * it while the task does not sleep and is not new; task_kill() does.
-	 */
-	unsigned int cpu;
-
-	/* Where it goes on after a sleep. The task's, before SLEEPING; read by who won the wake-up. */
-	unsigned int wake_cpu;
-
-	/*
-	 * Is a vCPU on its stack? Set by that vCPU before it switches to the task, cleared with
-	 * release after it has switched away. Who moves the task reads it with acquire until it is
-	 * clear, and only then enqueues it elsewhere: as Linux's on_cpu. The one that has set it
-	 * waits for nobody until it clears it.
-	 */
-	uint32_t on_cpu;
-
-	/*
-	 * enum task_state. The task's own vCPU writes it with xchg or a plain store while nobody
-	 * can wake the task; a waker moves SLEEPING to WAKING with cmpxchg. Both are full
-	 * barriers: the sleeper sets SLEEPING, then looks at its condition; the waker makes the
-	 * condition true, then looks at the state.
-	 *
-	 * A wake-up may come late, when the task sleeps for another reason or has become another
-	 * task: it is only ever a task, a new one does not sleep before it runs, and a sleeper
-	 * looks at its condition again.
-	 */
-	uint32_t state;
-
-	/*
-	 * Set by any vCPU before it sends IPI_RESCHED, whose locked operation publishes it; read
-	 * on the way back to user mode.
-	 */
-	bool killed;
-
-	struct task *next; /* run list or wake list */
-	void (*fn)(void *); /* kernel threads */
-	void *arg;
-	uint64_t user_ip; /* user tasks: where they start, their stack and their argument */
-	uint64_t user_sp;
-	uint64_t user_arg;
-	struct hyp_user user; /* user tasks: what the platform loads for them */
-	void *stack; /* TASK_STACK bytes */
-	const char *name;
-
-	/* User tasks: what a workload makes of the task's system calls; see user.h. */
-	const struct user_ops *ops;
-	void *private;
-	uint64_t random; /* the workload's, for this task's decisions; only the task */
-
-	/*
-	 * Processes (process.h). The parent outlives the task. spawned and waited are the task's
-	 * own; gone is counted up, locked, by the vCPUs that part with its children.
-	 */
-	struct task *parent;
-	uint32_t spawned, waited, gone;
-};
-
-#define TASK_STACK 16384ul
+#include "kernel/task.h"
 
 struct user_ops {
 	/* SYS_sample: takes a measured value; false tells the program to end. IRQs off. */
@@ -187,10 +102,5 @@ void cond_resched(void);
 
 /* Moves @wake_list's tasks to the run list. IRQs off. */
 void sched_take_woken(void);
-
-static inline struct task *current_task(void)
-{
-	return this_cpu()->current;
-}
 
 #endif

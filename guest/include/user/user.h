@@ -44,6 +44,9 @@ enum user_syscall {
 	SYS_FREE_HEAP, /* unmaps the heap, which can be touched anew */
 };
 
+/* Their pages in the image: link.lds. */
+extern char user_text_start[], user_text_end[];
+
 /* guest/user/: the programs, each with one argument. Not callable in the kernel. */
 void user_exit(uint64_t arg);
 void user_visit_idle(uint64_t arg);
@@ -82,9 +85,5 @@ void user_migrant(uint64_t pages);
 /* Where @program, or @image, is mapped in every user half. */
 uint64_t user_program(void (*program)(uint64_t arg));
 uint64_t user_image_start(enum user_image image);
-
-/* Maps the programs' pages into @mm. 0 or -ENOMEM. */
-struct mm;
-int __must_check user_map_programs(struct mm *mm);
 
 #endif

@@ -19,7 +19,7 @@
  */
 #include <hyp/hyp.h>
 
-#include "sched/sched.h"
+#include "kernel/task.h"
 #include "shootdown.h"
 #include "wait.h"
 

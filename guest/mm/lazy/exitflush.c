@@ -11,7 +11,7 @@
  * interrupts all, as without this modifier.
  */
 #include "mm/flush.h"
-#include "sched/sched.h"
+#include "kernel/task.h"
 #include "shootdown.h"
 
 static void leave_at_exit(struct mm *mm)

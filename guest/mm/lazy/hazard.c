@@ -17,7 +17,7 @@
  */
 #include "mm/held.h"
 #include "kernel/cpu_shared.h"
-#include "sched/sched.h"
+#include "kernel/task.h"
 #include "mm/lazy.h"
 
 #define DUTY 1ul /* an mm is page aligned */

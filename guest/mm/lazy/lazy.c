@@ -10,7 +10,7 @@
 #include "kernel/call.h"
 #include "mm/held.h"
 #include "printk.h"
-#include "sched/sched.h"
+#include "kernel/task.h"
 #include "string.h"
 
 struct entry {

@@ -3,7 +3,7 @@
 #include "round.h"
 
 #include "kernel/cpu_shared.h"
-#include "sched/sched.h"
+#include "kernel/task.h"
 #include "shootdown.h"
 
 /*

@@ -15,7 +15,7 @@
 
 #include "kernel/call.h"
 #include "printk.h"
-#include "sched/sched.h"
+#include "kernel/task.h"
 
 struct mm *shootdown_borrow(struct mm *mm)
 {

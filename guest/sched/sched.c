@@ -274,7 +274,7 @@ static void release_visitor(struct cpu_local *cpu)
 
 /*
  * Blocks until an interrupt. Meanwhile a flush may leave this vCPU alone; the exchange at the end
- * is the full barrier that its next switch_mm() needs (mm/flush/flush.c).
+ * is the full barrier that its next switch_mm() needs (mm/flush.c).
  */
 static __noinline void block(struct cpu_status *status)
 {

@@ -1,30 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the kinds of flush share: binding, whom to flush, the record for workloads. */
+/* What the kinds of flush share: whom to flush, and the record for workloads. */
 #include "mm/flush.h"
 
 #include <arch/cpu.h>
 
-#include "abi/axes.h"
 #include "kernel/cpu_shared.h"
-
-#define X(id, name, what) extern const struct flush_kind flush_##id;
-ABI_FLUSHES(X)
-#undef X
-
-const struct flush_kind *const flush_kinds[] = {
-#define X(id, name, what) &flush_##id,
-	ABI_FLUSHES(X)
-#undef X
-};
 
 struct mm_flush mm_last_flush;
 
-const struct flush_kind *flush = &flush_ipi;
-
-void flush_bind(const struct flush_kind *kind)
-{
-	WRITE_ONCE(flush, kind);
-}
+const struct flush_kind *flush;
 
 /*
  * THE RULE: a vCPU that is lazy may be left out only if no page table is freed. It does not touch

@@ -6,10 +6,11 @@
 
 #include "bench/bench.h"
 #include "kernel/call.h"
-#include "mm/lazy.h"
 #include "kernel/options.h"
 #include "kernel/page_alloc.h"
 #include "kernel/path.h"
+#include "mm/flush.h"
+#include "mm/lazy.h"
 #include "mm/mm.h"
 #include "printk.h"
 #include "kernel/revision.h"
@@ -23,10 +24,11 @@ void guest_main(void)
 	hyp->init(); /* console, interrupt delivery, clocks */
 	printk("lazyshoot %s on %s\n", revision, hyp->name);
 	mm_init(); /* the root that the platform has booted on */
+	lazy_init(); /* a policy and a flush, until the plan binds others */
+	flush_init();
 	page_init(); /* the boot memory map */
 	smp_count(); /* how many vCPUs there will be */
 	call_init(); /* cross-call slots */
-	lazy_init(); /* a policy, until a cell binds its own */
 	sched_init(); /* task pool, idle threads */
 	smp_prepare_this_cpu(0); /* interrupts of vCPU 0 */
 	smp_start_others(); /* the others, each into its idle loop */
