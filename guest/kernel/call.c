@@ -9,14 +9,15 @@
  * - slot->pending is 1 from the initiator's store until the target's release store of 0. The
  *   initiator's locked call_from bit publishes the slot; the target's locked xchg of the word reads
  *   it. The target's release of pending pairs with the initiator's acquire.
- * - A bit in call_from without an interrupt on its way does not exist: the initiator sets call_from,
- *   then IPI_CALL in ipi_pending, and interrupts unless IPI_CALL was set before; the target
- *   clears ipi_pending, then looks at call_from. Whoever found IPI_CALL set therefore did so
+ * - A bit in call_from without an interrupt on its way does not exist: the initiator sets
+ *   call_from, then IPI_CALL in ipi_pending, and interrupts unless IPI_CALL was set before; the
+ *   target clears ipi_pending, then looks at call_from. Whoever found IPI_CALL set therefore did so
  *   before the target's look, which sees its call_from bit.
- * - From the look at cpu_online_mask until all its calls are posted an initiator serves nobody: whoever
- *   gets an answer from it knows that it has posted what it had to (hotplug.c).
- * - The initiator's own part (call_mask) runs when all calls are posted and sent, before it waits, as
- *   in Linux's on_each_cpu_mask(): the targets work meanwhile. It serves nobody either.
+ * - From the look at cpu_online_mask until all its calls are posted an initiator serves nobody:
+ *   whoever gets an acknowledgement from it knows that it has posted what it had to (hotplug.c).
+ * - The initiator's own part (call_mask) runs when all calls are posted and sent, before it waits,
+ *   as in Linux's on_each_cpu_mask(): the targets work meanwhile. It serves nobody meanwhile
+ *   either.
  */
 #include <arch/cpu.h>
 #include <hyp/hyp.h>

@@ -12,7 +12,8 @@
 
 struct check {
 	struct mm *mm;
-	struct cpumask stale; /* each vCPU sets its own bit, locked; read after all have answered */
+	struct cpumask
+		stale; /* each vCPU sets its own bit, locked; read after all have acknowledged */
 };
 
 static void check_this_cpu(void *arg)

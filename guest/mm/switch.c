@@ -9,7 +9,7 @@
 #include "mm/mm.h"
 #include "kernel/task.h"
 
-/* The first load of @mm on this vCPU. A locked operation, so it comes before the load of the root. */
+/* The first load of @mm here. A locked operation, so it comes before the load of the root. */
 static __noinline void enter_mask(struct mm *mm, unsigned int cpu)
 {
 	cpumask_atomic_set_cpu(cpu, &mm->cpumask);
@@ -37,7 +37,7 @@ static __noinline void catch_up(struct cpu_local *cpu, struct mm *mm, const stru
 	count(flush_late);
 }
 
-/* Out of line, so that a load of which nobody is told saves no registers for it. */
+/* Out of line, so that a load that tells no policy saves no registers for it. */
 static __noinline void tell_replaced(struct mm *prev)
 {
 	lazy_call(root_replaced, prev);

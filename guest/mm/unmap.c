@@ -28,8 +28,8 @@ struct mmu_gather {
 };
 
 /*
- * Clears the entries for [@start, @end) in the table @pa of @level and below, of what lies in it
- * whole the highest, until there is no room for more. Returns where it has got to.
+ * Clears entries for [@start, @end) in the table @pa of @level and below: the highest whose range
+ * lies in it whole. Stops when there is no room for more. Returns the address that it has reached.
  */
 static uint64_t unhook(struct mmu_gather *tlb, paddr_t pa, unsigned int level, uint64_t start,
 		       uint64_t end)

@@ -73,7 +73,7 @@ struct model {
 		enum op op;
 		bool news; /* memory has changed since it last looked around: see OP_RELAX */
 		bool interrupted; /* not hashed: took interrupts in the step that it makes */
-		uint8_t in_flight; /* senders whose interrupt is on its way to it */
+		uint8_t in_flight; /* initiators whose interrupt is on its way to it */
 		uint8_t nr_stores;
 		uintptr_t addr; /* op's; not hashed */
 		uint32_t size;
@@ -202,8 +202,8 @@ bool step_interrupts(unsigned int cpu);
 /* Memory, or the machine, has been changed by @cpu. */
 void step_news(unsigned int cpu);
 
-/* An interrupt of @sender reaches @target. */
-void step_deliver(unsigned int sender, unsigned int target);
+/* An interrupt of @initiator reaches @target. */
+void step_deliver(unsigned int initiator, unsigned int target);
 
 /* Lets @cpu run to its next choice point, or the end of the machine. */
 void step_run(unsigned int cpu);
@@ -234,7 +234,7 @@ struct uses {
 	size_t start, end; /* in the log */
 	uint8_t vcpus; /* whose registers and buffers it has changed */
 	bool wild; /* has to do with everything */
-	bool writes; /* memory or the machine has changed: whoever relaxes may go on */
+	bool writes; /* memory or the machine has changed: whoever relaxes may continue */
 	bool relaxes;
 };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "internal.h"
 #include "mm/mm.h"
 #include "model.h"
 #include "kernel/cpu_shared.h"
@@ -207,7 +208,10 @@ void names_data(uintptr_t addr, char *text, size_t size)
 		     size) ||
 	    in_task(addr, text, size) || in_symbol(addr, text, size))
 		return;
-	snprintf(text, size, "%#lx", addr);
+	if (addr - HOST_PHYS_BASE - host_direct_map < host_configuration()->memory)
+		snprintf(text, size, "memory+%#lx", addr - HOST_PHYS_BASE - host_direct_map);
+	else
+		snprintf(text, size, "%#lx", addr);
 }
 
 void names_value(uintptr_t addr, uint64_t value, char *text, size_t size)

@@ -6,7 +6,7 @@
 set -euo pipefail
 
 : "${O:?is the build directory}"
-(($#)) || set -- litmus-sb-ordered litmus-published calls-across calls-wake calls-two-senders \
+(($#)) || set -- litmus-sb-ordered litmus-published calls-across calls-wake calls-two-initiators \
 	calls-and-wake wake-block exit-switch exit-hand-over exit-sleep move-asleep
 
 states() { # option...

@@ -22,10 +22,10 @@
 #define MAX_DEPTH 4096
 
 /* Steps by number. */
-#define RUN(cpu)                (cpu)
-#define DRAIN(cpu)              (MODEL_VCPUS + (cpu))
-#define DELIVER(sender, target) (MODEL_VCPUS * (2 + (target)) + (sender))
-#define NR_STEPS                (MODEL_VCPUS * (2 + MODEL_VCPUS))
+#define RUN(cpu)                   (cpu)
+#define DRAIN(cpu)                 (MODEL_VCPUS + (cpu))
+#define DELIVER(initiator, target) (MODEL_VCPUS * (2 + (target)) + (initiator))
+#define NR_STEPS                   (MODEL_VCPUS * (2 + MODEL_VCPUS))
 
 struct node {
 	struct model model;
@@ -53,9 +53,9 @@ static uint32_t enabled_steps(void)
 			steps |= 1u << RUN(cpu);
 		if (model.vcpu[cpu].nr_stores)
 			steps |= 1u << DRAIN(cpu);
-		for (unsigned int sender = 0; sender < model_vcpus; sender++)
-			if (model.vcpu[cpu].in_flight >> sender & 1)
-				steps |= 1u << DELIVER(sender, cpu);
+		for (unsigned int initiator = 0; initiator < model_vcpus; initiator++)
+			if (model.vcpu[cpu].in_flight >> initiator & 1)
+				steps |= 1u << DELIVER(initiator, cpu);
 	}
 	return steps;
 }
@@ -141,7 +141,7 @@ static void restore(const struct node *n)
 	copy_model(&model, &n->model);
 }
 
-/* Nothing is left to do: is it because all is done? Then vCPU 0 goes on alone, and checks. */
+/* Nothing is left to do: is it because all is done? Then vCPU 0 continues alone, and checks. */
 static bool ends_well(void)
 {
 	for (unsigned int cpu = 0; cpu < model_vcpus; cpu++) {
@@ -172,7 +172,7 @@ static bool ends_well(void)
 	return !failed();
 }
 
-/* Does going on with @number take the turn from a vCPU that could go on? */
+/* Does @number take the turn from a vCPU that could continue? */
 static bool preempts(const struct node *n, unsigned int number)
 {
 	return number < DRAIN(0) && number != n->last && n->enabled >> RUN(n->last) & 1 &&
@@ -203,7 +203,7 @@ static bool enter(struct node *n, struct hash hash, bool bounded)
 	return is_new || n->todo;
 }
 
-/* The next step: the vCPU that ran last goes on first, so that executions read well. */
+/* The next step: the vCPU that ran last continues first, so that executions read well. */
 static unsigned int choose(const struct node *n)
 {
 	if (n->todo >> RUN(n->last) & 1)

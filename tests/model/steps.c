@@ -149,12 +149,12 @@ void step_news(unsigned int cpu)
 			model.vcpu[other].news = true;
 }
 
-void step_deliver(unsigned int sender, unsigned int target)
+void step_deliver(unsigned int initiator, unsigned int target)
 {
 	use_vcpu(target);
-	use_vcpu(sender);
-	model.vcpu[target].in_flight &= (uint8_t) ~(1u << sender);
-	trace(EV_DELIVER, target, 0, 0, 0, sender, NULL, NULL);
+	use_vcpu(initiator);
+	model.vcpu[target].in_flight &= (uint8_t) ~(1u << initiator);
+	trace(EV_DELIVER, target, 0, 0, 0, initiator, NULL, NULL);
 	host_raise(target, 0);
 }
 

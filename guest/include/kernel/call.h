@@ -34,15 +34,15 @@ void call_many(const struct cpumask *mask, void (*fn)(void *arg), void *arg,
 	       struct call_times *times);
 
 /*
- * The same, and runs fn(arg) here too, with IRQs off, if @mask has this vCPU: when the interrupts have
- * been sent and before any answer is waited for. So fn makes no calls of its own.
+ * The same, and runs fn(arg) here too, with IRQs off, if @mask has this vCPU: when the interrupts
+ * have been sent and before any acknowledgement is waited for. So fn makes no calls of its own.
  */
 void call_mask(const struct cpumask *mask, void (*fn)(void *arg), void *arg,
 	       struct call_times *times);
 
 /*
- * Runs and acknowledges the calls that wait for this vCPU; true if there were any. For who waits with
- * IRQs off for another vCPU, which may be calling it. IRQs off.
+ * Runs and acknowledges the calls that wait for this vCPU; true if there were any. For who waits
+ * with IRQs off for another vCPU, which may be calling it. IRQs off.
  */
 bool take_calls(void);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Lazy TLB: what a kernel thread runs on, and what that costs when the mm ends. A policy, and a
- * modifier of `shootdown`, is one file in guest/mm/lazy/ that fills a struct lazy_hooks, and one line
- * in abi/axes.h.
+ * modifier of `shootdown`, is one file in guest/mm/lazy/ that fills a struct lazy_hooks, and one
+ * line in abi/axes.h.
  */
 #ifndef LAZY_H
 #define LAZY_H
@@ -11,9 +11,9 @@
 #include "mm/mm.h"
 
 /*
- * What a policy or a modifier does, and when. All with IRQs off, on the vCPU concerned, unless it says
- * otherwise. A policy has borrow, give_back and end; the others are optional. A modifier has none of
- * the first two.
+ * What a policy or a modifier does, and when. All with IRQs off, on the vCPU concerned, unless it
+ * says otherwise. A policy has borrow, give_back and end; the others are optional. A modifier has
+ * none of the first two.
  */
 struct lazy_hooks {
 	/*
@@ -54,7 +54,8 @@ struct lazy_hooks {
 
 	/*
 	 * For `shootdown`, of an mm that ends: takes those vCPUs out of @targets which are certain
-	 * not to be on @mm; and, when all targets have answered, waits for what else there may be.
+	 * not to be on @mm; and, when all targets have acknowledged, waits for what else there may
+	 * be.
 	 */
 	void (*spare)(const struct mm *mm, struct cpumask *targets);
 	void (*settle)(const struct mm *mm);
@@ -75,7 +76,7 @@ struct lazy_policy {
 	/* The policy's, then its modifiers' in the order of ABI_MODIFIERS, then NULL. */
 	const struct lazy_hooks *hooks[LAZY_HOOKS_MAX + 1];
 
-	/* From here on lazy_bind() fills in: the last of them that has `end`; and whether any has ... */
+	/* lazy_bind() fills these in: the last of them that has `end`, and whether any has ... */
 	const struct lazy_hooks *ender;
 	bool watches_roots; /* root_replaced */
 	bool watches_blocks; /* before_block or after_block */
@@ -83,9 +84,9 @@ struct lazy_policy {
 };
 
 /*
- * The bound policy. Written by lazy_bind() while no user task exists and nothing is held; read on every
- * vCPU. A vCPU that blocks or wakes meanwhile may see hooks of both policies, which does no harm:
- * before_block and after_block of any policy may be called when there is nothing to do.
+ * The bound policy. Written by lazy_bind() while no user task exists and nothing is held; read on
+ * every vCPU. A vCPU that blocks or wakes meanwhile may see hooks of both policies, which does no
+ * harm: before_block and after_block of any policy may be called when there is nothing to do.
  */
 extern struct lazy_policy lazy;
 
@@ -115,8 +116,9 @@ void lazy_init(void);
 void lazy_compose(unsigned int number, struct lazy_policy *policy);
 
 /*
- * Binds a policy, which has its name and hooks. The caller has made sure that no user task exists; all
- * mms end, and every vCPU leaves what it borrowed, under the old policy first. IRQs on, a kernel thread.
+ * Binds a policy, which has its name and hooks. The caller has made sure that no user task exists;
+ * all mms end, and every vCPU leaves what it borrowed, under the old policy first. IRQs on, a
+ * kernel thread.
  */
 void lazy_bind(const struct lazy_policy *policy);
 

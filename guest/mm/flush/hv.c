@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * `hv`: the hypervisor makes the vCPUs forget, in the batch of the table updates where the platform
- * has batches. No handler runs in the guest, so a lazy vCPU stays on the mm, whatever becomes of
- * it, and nobody notes there that tlb_gen has been seen: it flushes once more when it comes back.
+ * has batches. No handler runs in the guest, so a lazy vCPU stays on the mm, and does not note that
+ * it has seen tlb_gen: it flushes once more when it comes back.
  *
- * The flush goes to those who are seen before the updates take effect. One that came between then
+ * The flush goes to those that are seen before the updates take effect. One that came between then
  * and table_end() (it set its mask bit, or woke, later) may have walked the old tables; it is seen
  * by the second look, after tlb_gen was counted up. One that comes after that look walks the new.
  */

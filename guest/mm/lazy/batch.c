@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * `+batch`: dying mms are gathered (held.h), and one round of IPIs to the vCPUs of all their masks
- * frees them together. The round is made when options.held are gathered, when the oldest is older than
- * options.held_age, or before all vCPUs sleep. What it costs is memory: an mm's struct and its root.
+ * frees them together. The round is made when options.held are gathered, when the oldest is older
+ * than options.held_age, or before all vCPUs sleep. What it costs is memory: an mm's struct and its
+ * root.
  */
 #include "mm/held.h"
 #include "round.h"

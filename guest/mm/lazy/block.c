@@ -6,16 +6,16 @@
  *
  * Where loading a root is a trap, it waits for the one of the block (hyp.h, block_load). Then the
  * vCPU is out of the mask while its root is still the mm's, so it says so before, in `leaving`:
- *   vCPU:  leaving = mm; loaded_mm = init_mm; clears its mask bit (locked); traps: the root is
- *          loaded, the vCPU blocks; wakes; leaving = NULL
- *   ender: reads the mask, and loaded_mm if it filters; reads leaving
- * An ender that finds the bit clear, or init_mm, therefore finds leaving == mm, and waits until the
- * root has been loaded, a few hundred instructions; or finds it reset, so the vCPU has been through the
- * trap. One that finds the bit set interrupts, and is answered after the trap. The vCPU cannot come
- * back to the mm: that takes a task whose mm it is, and the mm has no user left.
+ *   vCPU:      leaving = mm; loaded_mm = init_mm; clears its mask bit (locked); traps: the root
+ *              is loaded, the vCPU blocks; wakes; leaving = NULL
+ *   initiator: reads the mask, and loaded_mm if it filters; reads leaving
+ * So an initiator that finds the bit clear, or init_mm, either finds leaving == mm, and waits until
+ * the root has been loaded, a few hundred instructions; or finds it reset: the vCPU has been
+ * through the trap. One that finds the bit set interrupts, and is acknowledged after the trap. The
+ * vCPU cannot come back to the mm: that takes a task whose mm it is, and the mm has no users.
  *
- * Flushes need not wait: the vCPU runs no user code until it has loaded another root, and a platform
- * on which loading a root is a trap looks itself after TLBs that may hold a former page table.
+ * Flushes need not wait: the vCPU runs no user code until it has loaded another root. A platform on
+ * which loading a root is a trap flushes by itself the TLBs that may hold a former page table.
  */
 #include <hyp/hyp.h>
 

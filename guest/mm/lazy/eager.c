@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * `eager`: no lazy TLB. A kernel thread runs on init_mm, loaded at once, so nobody borrows and an
- * mm's end has nobody to look for. Each switch between a task and idle loads a root.
+ * mm's end interrupts nobody. Each switch between a task and idle loads a root.
  *
  * The vCPU leaves the mask with its load, so the flush at exit does not interrupt it.
  */

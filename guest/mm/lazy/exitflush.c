@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * `+exitflush`: the flush of the user half at exit, which interrupts the mask anyway, makes its
- * targets leave the mm (A. Lutomirski's remark on x86, November 2020). The final drop finds in the mask
- * only whom that flush missed: nobody, since mm_users is 0 and nobody can come back.
+ * targets leave the mm (A. Lutomirski's remark on x86, November 2020). The final drop finds only
+ * those in the mask that this flush missed: none, since mm_users is 0 and no vCPU can come back.
  *
- * The handler clears its own bit after it has loaded init_mm, and the flusher waits for its answer
- * before it goes on to mmdrop(), so the final look at the mask sees the bit gone.
+ * The handler clears its own bit after it has loaded init_mm, and the initiator waits for its
+ * acknowledgement before it continues with mmdrop(), whose look at the mask therefore sees the bit
+ * gone.
  *
- * A flush by the hypervisor runs no handler. Then everybody is still in the mask and the final drop
- * interrupts all, as without this modifier.
+ * A flush by the hypervisor runs no handler. Then all vCPUs are still in the mask and the final
+ * drop interrupts all, as without this modifier.
  */
 #include "mm/flush.h"
 #include "kernel/task.h"

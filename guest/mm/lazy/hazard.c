@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * `hazard`: no IPIs and no list. A vCPU that borrows an mm names it in its slot (M. Michael's hazard
- * pointers, 2004). Who ends the mm looks through the slots of the mask; the first holder it finds is
- * handed the duty to free, by a mark in its slot, and the ender goes on. A holder that gives the mm
- * back takes what is in its slot; if that is marked, it looks for the next holder, and if there is
- * none it frees.
+ * `hazard`: no IPIs and no list. A vCPU that borrows an mm names it in its slot (M. Michael's
+ * hazard pointers, 2004). The vCPU that ends the mm looks through the slots of the mask; the first
+ * holder that it finds is handed the duty to free, by a mark in its slot, and the initiator
+ * continues. A holder that gives the mm back takes what is in its slot; if that is marked, it looks
+ * for the next holder, and if there is none it frees.
  *
- *   borrower: slot = mm (store); ... loads another root; old = exchange of the slot with NULL
- *   ender:    mm_count 0 (locked); reads the slots; compare-and-exchange of mm with mm + mark
- * The duty is in one place: with the ender until the exchange succeeds, then with that holder. A slot
- * that does not hold the mm will never again, so each is looked at once by whoever has the duty.
- * No holder is missed: it wrote its slot while its task still was a user of the mm, and that use was
- * dropped by a locked operation, there or by whoever took the task over, before the ender looks.
+ *   borrower:  slot = mm (store); ... loads another root; old = exchange of the slot with NULL
+ *   initiator: mm_count 0 (locked); reads the slots; compare-and-exchange of mm with mm + mark
+ * The duty is in one place: with the initiator until the exchange succeeds, then with that holder.
+ * A slot that does not name the mm never will again, so whoever has the duty looks at each once. No
+ * holder is missed: it wrote its slot while its task still was a user of the mm, and that use was
+ * dropped by a locked operation, there or by whoever took the task over, before the initiator
+ * looks.
  *
  * As many mms can be held as there are vCPUs, each for as long as its holder stays on it.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Binding a policy, and what all policies share: leaving a borrowed mm. The bound policy itself is a
- * variable of mm/, which knows those here by nothing else.
+ * Binding a policy, and what all policies share: leaving a borrowed mm. The bound policy itself is
+ * a variable of mm/, which knows those here by nothing else.
  */
 #include "mm/lazy.h"
 

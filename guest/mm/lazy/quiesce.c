@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * `quiesce`: no IPIs. Each vCPU counts how often it has loaded another root. An mm that ends notes the
- * counts of those vCPUs of its mask that have it loaded (as filter.c reads that) and is held (held.h);
- * once each of them has counted on, each has loaded another root, and nobody loads this one again, since
- * it has no user. The idea is RCU's.
+ * `quiesce`: no IPIs. Each vCPU counts how often it has loaded another root. An mm that ends notes
+ * the counts of those vCPUs of its mask that have it loaded (as filter.c reads that) and is held
+ * (held.h); once each of these counts has changed, each vCPU has loaded another root, and none
+ * loads this one again, since the mm has no user. The idea is RCU's.
  *
- * The backlog is bounded by options.held and options.held_age: what is over is ended as `shootdown`
- * would, but for the vCPUs that have counted on. So is all that is left when the last vCPU goes to
- * sleep. A vCPU that sleeps on a held mm therefore stalls it until the age, or the bound, is reached.
+ * The backlog is bounded by options.held and options.held_age: what exceeds them is ended by a
+ * round of IPIs (round.h) to the vCPUs whose count has not changed. So is all that is held when the
+ * last vCPU goes to sleep. A vCPU that sleeps on a held mm therefore stalls it until the age, or
+ * the bound, is reached.
  *
- * The count is written after the load of the other root (release), and read after mm_count has become 0
- * (locked), so a count that is seen to differ was written later than the noted one was read, for a
- * root that was loaded after that. A vCPU that leaves between its note and the look at what it has loaded
- * is no holder any more; one that leaves before both is not waited for.
+ * The count is written after the load of the other root (release), and read after mm_count has
+ * become 0 (locked), so a count that is seen to differ was written later than the noted one was
+ * read, for a root that was loaded after that. A vCPU that leaves between its note and the look at
+ * what it has loaded is no holder any more; one that leaves before both is not waited for.
  */
 #include "mm/held.h"
 #include "kernel/cpu_shared.h"
 #include "round.h"
 #include "shootdown.h"
 
-/* In the mm's page, behind the struct. The ender's, then whoever holds the list's lock. */
+/* In the mm's page, behind the struct. The initiator's, then whoever holds the list's lock. */
 struct waiting {
-	struct cpumask cpus; /* that have not yet counted on */
+	struct cpumask cpus; /* whose count has not changed yet */
 	unsigned int others; /* vCPUs that `shootdown` would have interrupted */
 	uint64_t seen[NR_CPUS];
 };

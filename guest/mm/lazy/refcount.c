@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * `refcount`: Linux's MMU_LAZY_TLB_REFCOUNT. Every borrower holds an mm_count, so an mm cannot end
- * while one is left, and its end has nobody to look for. The price is two locked operations on
+ * while one exists, and its end interrupts nobody. The price is two locked operations on
  * one line, shared by all vCPUs of the mm, for each visit to idle.
  */
 #include "mm/lazy.h"

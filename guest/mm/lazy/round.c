@@ -7,8 +7,8 @@
 #include "shootdown.h"
 
 /*
- * On each target. init_mm is not counted. An mm that is borrowed here is there to be looked at: it is
- * not freed before this vCPU has answered its round.
+ * On each target. init_mm is not counted. An mm that is borrowed here is there to be looked at: it
+ * is not freed before this vCPU has acknowledged its round.
  */
 static void leave_dead(void *unused)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A round of IPIs for many dying mms, for policies that hold mms (held.h). A target leaves whatever
- * mm it borrows, if its mm_count is 0, so it need not be told which. An mm that ended after the list was
- * taken may be left with the others, which does no harm: its own round follows.
+ * mm it borrows, if its mm_count is 0, so it need not be told which. An mm that ended after the
+ * list was taken may be left with the others, which does no harm: its own round follows.
  */
 #ifndef ROUND_H
 #define ROUND_H

@@ -2,10 +2,10 @@
 /*
  * `shootdown`: Linux's MMU_LAZY_TLB_SHOOTDOWN (N. Piggin, commit 2655421ae69f). Borrowers hold
  * nothing. The final drop interrupts every vCPU of mm_cpumask; one that borrows the mm switches
- * to init_mm. When all have answered nobody can be on the mm:
+ * to init_mm. When all have acknowledged no vCPU can be on the mm:
  * - a vCPU sets its mask bit, locked, before it loads the root, and clears it, if ever, after it
  *   has loaded another, so the mask has every vCPU that may have it loaded;
- * - nobody can load it anew: that takes a task whose mm it is, and mm_users is 0.
+ * - none can load it anew: that takes a task whose mm it is, and mm_users is 0.
  * mm_count reached 0 by locked operations, the last of them here, so every bit that was set by a
  * task that has since dropped its use is seen.
  *

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The call layer: senders that meet, interrupts that are late or coalesced, wake-ups meanwhile. */
+/* The call layer: initiators that meet, interrupts that are late or coalesced, wake-ups meanwhile. */
 #include <arch/cpu.h>
 #include <arch/user.h>
 
@@ -8,11 +8,11 @@
 
 static unsigned int ran[MODEL_MAX_VCPUS]; /* calls that each vCPU has run; it alone writes */
 
-static void note(void *sender)
+static void note(void *initiator)
 {
 	unsigned int *mine = &ran[smp_processor_id()];
 
-	(void)sender;
+	(void)initiator;
 	WRITE_ONCE(*mine, *mine + 1);
 }
 
@@ -164,7 +164,7 @@ const struct scenario calls_with_kill = {
 	.run = kill_and_call,
 };
 
-/* Two senders to one target. */
+/* Two initiators to one target. */
 static void call_two(void *unused)
 {
 	(void)unused;
@@ -173,7 +173,7 @@ static void call_two(void *unused)
 	model_done();
 }
 
-static void two_senders(void)
+static void two_initiators(void)
 {
 	reset();
 	model_actors(1 << 0 | 1 << 1);
@@ -184,12 +184,12 @@ static void two_senders(void)
 	expect(ran[2] == 2);
 }
 
-const struct scenario calls_two_senders = {
-	.name = "calls-two-senders",
+const struct scenario calls_two_initiators = {
+	.name = "calls-two-initiators",
 	.what = "two vCPUs call a third: their interrupts coalesce or come late",
 	.vcpus = 3,
 	.flags = WITHOUT_POLICY,
-	.run = two_senders,
+	.run = two_initiators,
 };
 
 /* One of the two wakes a task there. */

@@ -8,7 +8,7 @@
 #include "sched/hotplug.h"
 #include "user/user.h"
 
-/* The task goes on on the next vCPU down. */
+/* The task continues on the next vCPU down. */
 static unsigned int next_down(struct task *task)
 {
 	return task->cpu - 1;
@@ -73,7 +73,7 @@ const struct scenario move_between_others = {
 	.run = move_elsewhere,
 };
 
-/* A kernel thread sleeps on vCPU 1 and is woken to go on on vCPU 0. */
+/* A kernel thread sleeps on vCPU 1 and is woken to continue on vCPU 0. */
 static struct task *sleeper;
 static uint32_t may_go, has_gone;
 

@@ -15,7 +15,7 @@
 	X(calls_both)              \
 	X(calls_with_wake)         \
 	X(calls_with_kill)         \
-	X(calls_two_senders)       \
+	X(calls_two_initiators)    \
 	X(calls_and_wake)          \
 	X(wake_two_wakers)         \
 	X(wake_against_block)      \
