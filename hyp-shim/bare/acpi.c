@@ -4,7 +4,7 @@
  * entries (ACPI 6.4, 5.2). Tables are the firmware's, who is trusted to mean well, not to be free
  * of errors: lengths and sums are checked.
  */
-#include "bare.h"
+#include "acpi.h"
 
 #include "page.h"
 #include "string.h"

@@ -3,19 +3,21 @@
  * The backend `bare`: a machine without a hypervisor, entered by the PVH boot protocol (QEMU's
  * -kernel). Nothing here is a trap; interrupts are the local APIC's.
  */
-#include "bare.h"
+#include <bare/bare.h>
 
 #include <arch/cpu.h>
 #include <arch/layout.h>
 #include <bare/machine.h>
-#include <hyp/hyp.h>
-#include <x86/msr.h>
-#include <x86/platform.h>
+#include <x86/apic.h>
+#include <x86/boot_tables.h>
+#include <x86/cpu.h>
 #include <x86/port.h>
 #include <x86/pte.h>
 #include <x86/xapic.h>
+#include <x86/xapic_mmio.h>
 
 #include "abi/results.h"
+#include "cpus.h"
 #include "page.h"
 #include "string.h"
 
@@ -25,9 +27,6 @@
 #define APIC_PHYS        0xfee00000ull
 #define PTE_LARGE_DEVICE 0x9bull /* present, writable, write-through, uncached, 2 MiB */
 #define PTE_TABLE        0x03ull /* present, writable */
-
-extern const struct hyp_ops bare_ops;
-extern uint64_t boot_pdpt_high[]; /* pvh_entry.S */
 
 static uint64_t apic_pd[PT_ENTRIES] __attribute__((aligned(4096)));
 

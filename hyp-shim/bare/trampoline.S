@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Where the other CPUs of a bare machine start: a start-up IPI begins in real mode, at a page below
- * 1 MiB to which smp.c copies trampoline_start. That goes to protected mode and on to the image,
+ * 1 MiB to which cpus.c copies trampoline_start. That goes to protected mode and on to the image,
  * which goes to long mode on the kernel's tables and to arch_secondary_entry().
  */
 #include <arch/layout.h>

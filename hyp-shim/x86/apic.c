@@ -4,9 +4,11 @@
  * Under Xen an ICR write is one trap, whatever its destination; the target's end-of-interrupt is
  * another unless APIC virtualisation takes it.
  */
+#include <x86/apic.h>
+
 #include <hyp/hyp.h>
 #include <x86/msr.h>
-#include <x86/platform.h>
+#include <x86/vectors.h>
 
 #include "call.h"
 #include "percpu.h"
@@ -31,8 +33,6 @@ struct apic_ids {
 
 /* Each vCPU writes its own before it is online; read by senders. */
 static struct apic_ids ids[NR_CPUS];
-
-void arch_apic_ipi(void);
 
 const char *x2apic_unusable(void)
 {

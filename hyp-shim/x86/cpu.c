@@ -3,20 +3,21 @@
  * A vCPU's own tables on a platform that runs natively: GDT, TSS, IDT, SYSCALL registers, GS base;
  * and what the entry code calls. All on the vCPU concerned, IRQs off.
  */
+#include <x86/cpu.h>
+
 #include <arch/layout.h>
 #include <hyp/hyp.h>
+#include <x86/entry.h>
 #include <x86/msr.h>
-#include <x86/platform.h>
+#include <x86/vectors.h>
 
 #include "percpu.h"
 #include "printk.h"
 #include "trap.h"
 
-#define VECTOR_NMI          2
-#define VECTOR_DOUBLE_FAULT 8
-#define IST_NMI             1
-#define IST_DOUBLE_FAULT    2
-#define IST_STACK           4096
+#define IST_NMI          1
+#define IST_DOUBLE_FAULT 2
+#define IST_STACK        4096
 
 struct tss {
 	uint32_t reserved0;
@@ -57,16 +58,6 @@ static struct gate idt[256];
 
 void (*platform_upcall)(void);
 
-extern char exception_stubs[];
-void upcall_entry(void);
-void apic_ipi_entry(void);
-void xapic_ipi_entry(void);
-void spurious_entry(void);
-void system_call_entry(void);
-
-void arch_exception(const struct trap_frame *frame, uint64_t fault_address);
-void arch_upcall(void);
-
 static void set_gate(unsigned int vector, uintptr_t handler, uint8_t ist)
 {
 	idt[vector] = (struct gate){
@@ -81,12 +72,12 @@ static void set_gate(unsigned int vector, uintptr_t handler, uint8_t ist)
 
 static void build_idt(void)
 {
-	for (unsigned int vector = 0; vector < 32; vector++)
-		set_gate(vector, (uintptr_t)exception_stubs + vector * 16,
+	for (unsigned int vector = 0; vector < NR_EXCEPTIONS; vector++)
+		set_gate(vector, (uintptr_t)exception_stubs + vector * EXCEPTION_STUB,
 			 vector == VECTOR_NMI            ? IST_NMI
 			 : vector == VECTOR_DOUBLE_FAULT ? IST_DOUBLE_FAULT
 							 : 0);
-	for (unsigned int vector = 32; vector < 256; vector++)
+	for (unsigned int vector = NR_EXCEPTIONS; vector < 256; vector++)
 		set_gate(vector, (uintptr_t)spurious_entry, 0);
 	set_gate(VECTOR_UPCALL, (uintptr_t)upcall_entry, 0);
 	set_gate(VECTOR_APIC_IPI, (uintptr_t)apic_ipi_entry, 0);
@@ -174,4 +165,10 @@ void arch_exception(const struct trap_frame *frame, uint64_t fault_address)
 void arch_upcall(void)
 {
 	platform_upcall();
+}
+
+void arch_secondary(unsigned int cpu)
+{
+	cpu_tables_load(cpu);
+	secondary_main(cpu);
 }

@@ -152,3 +152,11 @@ arch_enter_user:
 	xorl %r14d, %r14d
 	xorl %r15d, %r15d
 	sysretq
+
+	/* A vCPU started in long mode: RSP its stack, RDI its number. */
+	.balign 16
+	.globl arch_secondary_entry
+arch_secondary_entry:
+	xorl %ebp, %ebp
+	call arch_secondary
+	ud2

@@ -4,8 +4,9 @@
  * that. The shorthand reaches every APIC of the machine, so it may only be used when all vCPUs
  * that exist are online; any other mask goes out a cluster at a time and is counted.
  */
-#include <hyp/hyp.h>
-#include <x86/platform.h>
+#include <x86/paths.h>
+
+#include <x86/apic.h>
 
 #include "percpu.h"
 

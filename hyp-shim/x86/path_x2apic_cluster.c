@@ -3,8 +3,9 @@
  * Path `x2apic-cluster`: one ICR write a logical cluster of up to 16 APIC IDs. Xen numbers a
  * domain's APICs 0, 2, 4..., so there a cluster is 8 vCPUs.
  */
-#include <hyp/hyp.h>
-#include <x86/platform.h>
+#include <x86/paths.h>
+
+#include <x86/apic.h>
 
 const struct ipi_path path_x2apic_cluster = {
 	.name = "x2apic-cluster",

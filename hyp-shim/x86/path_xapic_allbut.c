@@ -3,8 +3,9 @@
  * Path `xapic-allbut`: one ICR write with the all-but-self shorthand, where the mask is all vCPUs
  * that exist but the sender. Any other mask goes out a target at a time and is counted.
  */
-#include <hyp/hyp.h>
-#include <x86/platform.h>
+#include <x86/paths.h>
+
+#include <x86/xapic.h>
 
 #include "percpu.h"
 

@@ -5,10 +5,12 @@
  * (xapic_map()). IPIs have a vector of their own, so that the end-of-interrupt need not ask for the
  * mode.
  */
+#include <x86/xapic.h>
+
 #include <hyp/hyp.h>
 #include <x86/msr.h>
-#include <x86/platform.h>
-#include <x86/xapic.h>
+#include <x86/vectors.h>
+#include <x86/xapic_mmio.h>
 
 #include "call.h"
 #include "percpu.h"
@@ -29,8 +31,6 @@ static uint32_t ids[NR_CPUS];
 
 /* There is a mapping, and so a use for it. Set at boot. */
 static bool mapped;
-
-void arch_xapic_ipi(void);
 
 const char *xapic_unusable(void)
 {

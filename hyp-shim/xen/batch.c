@@ -6,9 +6,13 @@
  * or the pCPU has work to do (xen/common/multicall.c). Each vCPU has one batch, so IRQs are off
  * from begin to issue.
  */
+#include <shim/batch.h>
+
 #include <errno.h>
 #include <shim/hypercall.h>
-#include <shim/xen.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <xen/xen.h>
 
 #include "printk.h"
 
@@ -17,6 +21,7 @@ struct batch {
 	unsigned int nr;
 } __cacheline_aligned;
 _Static_assert(sizeof(struct multicall_entry) == CACHE_LINE, "alignment of the entries");
+_Static_assert(offsetof(struct multicall_entry, args) == 16, "multicall_entry");
 
 static struct batch batches[NR_CPUS];
 

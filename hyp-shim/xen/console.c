@@ -3,9 +3,12 @@
  * The console ring shared with dom0, its event channel, and waiting on that channel. The other end
  * is the tool, or xenconsoled after `xl create`. vCPU 0 after boot; printk.c serialises writers.
  */
+#include <shim/console.h>
+
 #include <arch/cpu.h>
+#include <shim/clock.h>
+#include <shim/evtchn.h>
 #include <shim/hypercall.h>
-#include <shim/xen.h>
 #include <xen/io/console.h>
 #include <xen/sched.h>
 

@@ -6,7 +6,12 @@
  * The IPI ports are the only unmasked ones. vCPU 0 binds all before another vCPU starts.
  */
 #include <shim/evtchn.h>
+
+#include <shim/batch.h>
+#include <shim/evtchn_2l.h>
+#include <shim/evtchn_fifo.h>
 #include <shim/hypercall.h>
+#include <shim/vcpu.h>
 
 #include "abi/axes.h"
 #include "abi/results.h"
@@ -21,6 +26,7 @@
  */
 struct shared_info xen_shared_info __attribute__((aligned(4096), section(".bss.shared_info")));
 _Static_assert(sizeof(struct shared_info) <= 4096, "shared_info");
+_Static_assert(sizeof(struct evtchn_send) == 4, "evtchn_send");
 
 struct evtchn_send evtchn_ipi_args[NR_CPUS];
 

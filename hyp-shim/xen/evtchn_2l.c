@@ -10,11 +10,18 @@
  * then the summary (xchg, a full barrier), then the ports it handles. An event that comes after
  * the clear raises a new upcall.
  */
+#include <shim/evtchn_2l.h>
+
 #include <shim/evtchn.h>
+#include <shim/vcpu_info.h>
+#include <stddef.h>
 
 #include "atomic.h"
 #include "call.h"
 #include "percpu.h"
+
+_Static_assert(offsetof(struct shared_info, evtchn_pending) == 32 * 64, "shared_info");
+_Static_assert(offsetof(struct vcpu_info, evtchn_pending_sel) == 8, "vcpu_info");
 
 static uint64_t *pending_word(evtchn_port_t port)
 {

@@ -18,9 +18,14 @@
  * MASKED may be cleared only if PENDING is not set, and not while Xen is appending behind the word
  * (BUSY): Xen would not link what became pending while it was masked. EVTCHNOP_unmask does.
  */
+#include <shim/evtchn_fifo.h>
+
 #include <arch/cpu.h>
 #include <shim/evtchn.h>
+#include <shim/frame.h>
 #include <shim/hypercall.h>
+#include <shim/vcpu_info.h>
+#include <stddef.h>
 
 #include "atomic.h"
 #include "call.h"
@@ -34,7 +39,6 @@
 #define BUSY      (1u << EVTCHN_FIFO_BUSY)
 #define LINK_MASK ((uint32_t)EVTCHN_FIFO_LINK_MASK)
 
-#define CACHE_LINE     64
 #define WORDS_PER_LINE (CACHE_LINE / sizeof(event_word_t))
 #define WORDS_PER_PAGE (PAGE_SIZE / sizeof(event_word_t))
 

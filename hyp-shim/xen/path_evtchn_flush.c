@@ -20,8 +20,11 @@
  * What it takes back may be another sender's mark; the send that follows stands for both, because
  * the IPI port is the only one of its vCPU.
  */
-#include <hyp/hyp.h>
-#include <shim/xen.h>
+#include <x86/paths.h>
+
+#include <shim/evtchn.h>
+#include <shim/evtchn_2l.h>
+#include <shim/flush.h>
 
 #include "atomic.h"
 #include "percpu.h"

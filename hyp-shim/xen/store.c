@@ -7,8 +7,12 @@
  *
  * The other end may be silent or talk nonsense: then there is no store any more.
  */
+#include <shim/store.h>
+
 #include <arch/cpu.h>
-#include <shim/xen.h>
+#include <shim/console.h>
+#include <shim/evtchn.h>
+#include <shim/vcpu.h>
 #include <xen/io/xs_wire.h>
 
 #include "atomic.h"

@@ -3,14 +3,19 @@
  * What every Xen guest does in the same way with its vCPUs: the areas that Xen keeps for them, how
  * many there are, giving way, steal time, the end of the domain.
  */
-#include <hyp/hyp.h>
+#include <shim/vcpu.h>
+
+#include <shim/frame.h>
 #include <shim/hypercall.h>
-#include <shim/xen.h>
+#include <shim/vcpu_info.h>
 #include <xen/sched.h>
+#include <xen/vcpu.h>
 
 #include "atomic.h"
 #include "page.h"
 #include "printk.h"
+
+_Static_assert(sizeof(struct vcpu_runstate_info) == 48, "vcpu_runstate_info");
 
 static struct vcpu_runstate_info runstates[NR_CPUS];
 static unsigned int nr_present;

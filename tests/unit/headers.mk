@@ -2,8 +2,9 @@
 # Every header compiles alone, with the flags of the sources that include it.
 
 HEADERS_PVH := $(wildcard guest/include/*.h guest/include/abi/*.h hyp-shim/include/hyp/*.h \
-		 hyp-shim/x86/include/*/*.h hyp-shim/xen/include/*/*.h \
-		 hyp-shim/bare/*.h hyp-shim/bare/include/*/*.h)
+		 hyp-shim/x86/include/*/*.h hyp-shim/xen/include/*/*.h hyp-shim/xen/type/include/*/*.h \
+		 hyp-shim/xen/type/pvh/include/*/*.h hyp-shim/xen/pvh/include/*/*.h \
+		 hyp-shim/bare/*.h hyp-shim/bare/include/*/*.h hyp-shim/boot/*.h)
 HEADERS_HOST := $(wildcard hyp-shim/host/*.h hyp-shim/host/include/*/*.h tests/unit/*.h)
 HEADERS_PV := $(wildcard hyp-shim/xen/pv/*.h tests/unit/fake/pv/*.h tests/unit/fake/pv/*/*.h)
 HEADERS_FAKE := $(filter-out $(HEADERS_PV),$(wildcard tests/unit/fake/*.h tests/unit/fake/*/*.h))

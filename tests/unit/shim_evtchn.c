@@ -9,7 +9,8 @@
 #include <errno.h>
 #include <hyp/hyp.h>
 #include <shim/hypercall.h>
-#include <shim/xen.h>
+#include <shim/evtchn.h>
+#include <shim/vcpu_info.h>
 
 #include "abi/axes.h"
 #include "abi/results.h"

@@ -4,7 +4,8 @@
 
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
-#include <x86/platform.h>
+#include <x86/vectors.h>
+#include <x86/xapic.h>
 
 #include "abi/axes.h"
 #include "call.h"

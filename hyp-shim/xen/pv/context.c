@@ -4,13 +4,20 @@
  * blocking while they change. All on the vCPU concerned, IRQs off, no batch of table operations
  * open.
  */
+#include "context.h"
+
+#include <hyp/hyp.h>
+#include <pv/frames.h>
+#include <shim/batch.h>
 #include <shim/hypercall.h>
+#include <stdint.h>
+#include <xen/xen.h>
 #include <xen/sched.h>
 
 #include "atomic.h"
 #include "page.h"
 #include "printk.h"
-#include "pv.h"
+#include "tables.h"
 
 /*
  * Fills @op to load both roots of an mm, or to flush where they are loaded already; returns how

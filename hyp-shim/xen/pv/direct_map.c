@@ -9,19 +9,22 @@
  * The lowest tables lie one after the other, so that an entry is found by arithmetic. Boot,
  * vCPU 0.
  */
+#include "direct_map.h"
+
 #include <arch/layout.h>
 #include <arch/pte.h>
+#include <pv/frames.h>
 #include <shim/hypercall.h>
+#include <shim/vcpu.h>
+#include <stdint.h>
+#include <xen/xen.h>
 #include <xen/sched.h>
 
 #include "page.h"
-#include "pv.h"
 
 #define PTE_KERNEL_RO (PTE_NX | 0x061ull) /* present, accessed, dirty */
 #define PTE_KERNEL_RW (PTE_NX | 0x063ull)
 #define PTE_TABLE     0x067ull /* present, writable, user, accessed, dirty */
-
-const uint64_t *pv_frames;
 
 /* The first of the lowest tables, by physical frame number. */
 static uint64_t first_l1;

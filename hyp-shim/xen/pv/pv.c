@@ -3,27 +3,34 @@
  * The backend `xen-pv`: a classic PV domain. The kernel runs in ring 3; page tables, stacks,
  * segment bases and the interrupt flag are Xen's (tables.c, context.c, arch/cpu.h), and a vCPU has no local APIC.
  */
+#include "pv.h"
+
 #include <arch/cpu.h>
 #include <arch/layout.h>
+#include <pv/frames.h>
+#include <shim/batch.h>
+#include <shim/clock.h>
+#include <shim/console.h>
+#include <shim/evtchn.h>
 #include <shim/hypercall.h>
+#include <shim/store.h>
+#include <shim/vcpu.h>
+#include <shim/vcpu_info.h>
+#include <x86/vectors.h>
 #include <xen/callback.h>
 #include <xen/version.h>
 
 #include "abi/results.h"
+#include "boot.h"
+#include "context.h"
+#include "entry.h"
 #include "mm.h"
 #include "printk.h"
-#include "pv.h"
 #include "string.h"
+#include "tables.h"
 #include "trap.h"
 
-#define NR_EXCEPTIONS 32
-#define VECTOR_NMI    2
-#define TRAP_MASKED   4 /* trap_info.flags: events masked on entry */
-
-extern const struct start_info *pv_start_info;
-
-void arch_exception(const struct trap_frame *frame);
-void arch_failsafe(void) __noreturn;
+#define TRAP_MASKED 4 /* trap_info.flags: events masked on entry */
 
 void arch_exception(const struct trap_frame *frame)
 {
@@ -35,21 +42,16 @@ void arch_failsafe(void)
 	panic("failsafe callback: Xen could not load a segment register");
 }
 
-/* Any hypercall will do. */
-void pv_force_upcall(void)
-{
-	hypercall2(__HYPERVISOR_xen_version, XENVER_version, 0);
-}
-
-void pv_fill_traps(struct trap_info traps[])
+void pv_fill_traps(struct trap_info *traps)
 {
 	for (unsigned int vector = 0; vector < NR_EXCEPTIONS; vector++)
 		traps[vector] = (struct trap_info){
 			.vector = (uint8_t)vector,
 			.flags = TRAP_MASKED,
 			.cs = FLAT_KERNEL_CS,
-			.address = vector == VECTOR_NMI ? (uintptr_t)nmi_entry
-							: (uintptr_t)exception_stubs + vector * 16,
+			.address = vector == VECTOR_NMI
+					   ? (uintptr_t)nmi_entry
+					   : (uintptr_t)exception_stubs + vector * EXCEPTION_STUB,
 		};
 }
 

@@ -20,13 +20,20 @@
  * as one multicall with an entry a list, in order. All with IRQs off; batch.c's batch is theirs
  * meanwhile.
  */
+#include "tables.h"
+
 #include <arch/layout.h>
 #include <arch/pte.h>
+#include <pv/flush.h>
+#include <pv/frames.h>
+#include <shim/batch.h>
 #include <shim/hypercall.h>
+#include <stdint.h>
+#include <xen/xen.h>
 
+#include "direct_map.h"
 #include "page.h"
 #include "printk.h"
-#include "pv.h"
 
 #define PTE_KERNEL_RO (PTE_NX | 0x061ull) /* present, accessed, dirty */
 #define PTE_KERNEL_RW (PTE_NX | 0x063ull)
@@ -63,11 +70,6 @@ struct table_batch {
 } __cacheline_aligned;
 
 static struct table_batch batches[NR_CPUS];
-
-uint64_t xen_frame(const void *va)
-{
-	return pv_frames[((uintptr_t)va - KERNEL_BASE) >> PAGE_SHIFT];
-}
 
 static uint64_t machine(uint64_t pa)
 {
@@ -265,22 +267,6 @@ void pv_set_entry(uint64_t *entry, uint64_t value, unsigned int level)
 
 /* Flushes --------------------------------------------------------------------------------- */
 
-/* Xen interrupts the pCPUs whose TLBs may hold something of the vCPUs of @mask. */
-static void fill_flush(struct mmuext_op *op, const struct cpumask *mask, uint64_t va)
-{
-	op->cmd = va == HYP_FLUSH_ALL ? MMUEXT_TLB_FLUSH_MULTI : MMUEXT_INVLPG_MULTI;
-	op->arg1.linear_addr = va;
-	set_xen_guest_handle(op->arg2.vcpumask, mask);
-}
-
-static long flush_now(const struct cpumask *mask, uint64_t va)
-{
-	struct mmuext_op op;
-
-	fill_flush(&op, mask, va);
-	return hypercall_by_number(__HYPERVISOR_mmuext_op, (uintptr_t)&op, 1, 0, DOMID_SELF);
-}
-
 void pv_flush_tlb(const struct cpumask *mask, uint64_t va)
 {
 	struct table_batch *batch = &batches[smp_processor_id()];
@@ -290,15 +276,10 @@ void pv_flush_tlb(const struct cpumask *mask, uint64_t va)
 	if (batch->open) {
 		op = add_op(batch);
 		batch->mask[op - batch->op] = *mask;
-		fill_flush(op, &batch->mask[op - batch->op], va);
+		pv_fill_flush(op, &batch->mask[op - batch->op], va);
 		return;
 	}
-	ret = flush_now(mask, va);
+	ret = pv_flush_now(mask, va);
 	if (ret)
 		panic("the hypercall for a TLB flush failed: %ld", ret);
-}
-
-long xen_flush_tlbs(const struct cpumask *mask)
-{
-	return flush_now(mask, HYP_FLUSH_ALL);
 }

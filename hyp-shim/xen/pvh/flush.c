@@ -6,9 +6,10 @@
  * blocked; that one finds its new ASID when it enters next (hap.c, flush_tlb()). Table updates are
  * plain memory, so an open batch changes nothing.
  */
-#include <hyp/hyp.h>
-#include <shim/xen.h>
-#include <x86/platform.h>
+#include <pvh/flush.h>
+
+#include <shim/flush.h>
+#include <x86/cpu.h>
 
 #include "percpu.h"
 #include "printk.h"

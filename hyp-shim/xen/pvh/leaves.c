@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* See shim/leaves.h. Xen's range may lie behind that of another hypervisor that it imitates. */
-#include <shim/leaves.h>
+/* See pvh/leaves.h. Xen's range may lie behind that of another hypervisor that it imitates. */
+#include <pvh/leaves.h>
+
 #include <x86/msr.h>
 #include <xen/arch-x86/cpuid.h>
 

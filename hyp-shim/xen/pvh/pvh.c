@@ -3,16 +3,26 @@
  * The backend `xen-pvh`: an HVM-type domain without device model. Tables and roots are native, so
  * those operations cost no trap; vCPUs, interrupts, blocking and the end are Xen's.
  */
+#include <pvh/pvh.h>
+
 #include <arch/cpu.h>
 #include <arch/layout.h>
 #include <errno.h>
-#include <hyp/hyp.h>
+#include <pvh/flush.h>
+#include <pvh/leaves.h>
+#include <pvh/upcall.h>
+#include <shim/batch.h>
+#include <shim/clock.h>
+#include <shim/console.h>
+#include <shim/evtchn.h>
+#include <shim/frame.h>
 #include <shim/hypercall.h>
-#include <shim/leaves.h>
-#include <shim/pvh.h>
-#include <shim/xen.h>
+#include <shim/store.h>
+#include <shim/vcpu.h>
+#include <x86/apic.h>
+#include <x86/cpu.h>
+#include <x86/entry.h>
 #include <x86/msr.h>
-#include <x86/platform.h>
 #include <xen/arch-x86/cpuid.h>
 #include <xen/hvm/hvm_op.h>
 #include <xen/hvm/hvm_vcpu.h>
@@ -33,24 +43,8 @@
 _Static_assert(sizeof(struct vcpu_hvm_x86_64) <= sizeof(((struct vcpu_hvm_context *)0)->cpu_regs),
 	       "vcpu_hvm_context");
 
-extern const struct hyp_ops xen_pvh_ops;
-
-struct xen_vcpu xen_vcpus[NR_CPUS];
-
 /* The first CPUID leaf of the hypervisor's range; its features are at + 4. */
 static uint32_t xen_leaves;
-
-uint64_t xen_frame(const void *va)
-{
-	return arch_image_phys(va) >> PAGE_SHIFT;
-}
-
-/* It has no mask: all vCPUs of the domain. */
-long xen_flush_tlbs(const struct cpumask *mask)
-{
-	(void)mask;
-	return hypercall2(__HYPERVISOR_hvm_op, HVMOP_flush_tlbs, 0);
-}
 
 static uint64_t get_param(uint32_t index)
 {

@@ -8,11 +8,13 @@
  * evtchn_upcall_pending goes from 0 to 1, ended by an EOI. It takes precedence, but if the domain had
  * a callback vector besides, VM entry would go on injecting that; so the domain has one or the other.
  */
+#include <pvh/upcall.h>
+
 #include <shim/evtchn.h>
 #include <shim/hypercall.h>
-#include <shim/pvh.h>
-#include <x86/msr.h>
-#include <x86/platform.h>
+#include <x86/apic.h>
+#include <x86/cpu.h>
+#include <x86/vectors.h>
 #include <xen/arch-x86/cpuid.h>
 #include <xen/hvm/hvm_op.h>
 #include <xen/hvm/params.h>

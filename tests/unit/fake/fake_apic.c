@@ -3,8 +3,10 @@
 #include "fake_apic.h"
 
 #include <host/machine.h>
+#include <x86/apic.h>
 #include <x86/msr.h>
 #include <x86/xapic.h>
+#include <x86/xapic_mmio.h>
 
 #include "percpu.h"
 
@@ -18,9 +20,6 @@
 struct fake_apic fake_apic;
 
 static bool x2apic_mode;
-
-void arch_apic_ipi(void);
-void arch_xapic_ipi(void);
 
 void fake_apic_reset(unsigned int vcpus)
 {

@@ -2,7 +2,7 @@
 /*
  * The few CPU instructions that guest/ needs, for a vCPU that runs them natively (PVH, bare). A
  * platform where one of them is a hypercall or a memory write has its own arch/ folder, found
- * first by the include path: hyp-shim/xen/pv/include/arch, hyp-shim/host/include/arch.
+ * first by the include path: hyp-shim/xen/type/pv/include/arch, hyp-shim/host/include/arch.
  */
 #ifndef ARCH_CPU_H
 #define ARCH_CPU_H
