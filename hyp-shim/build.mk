@@ -38,7 +38,7 @@ $(O)/$(1)/revision.o: $(O)/revision.c
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) $$(GUEST_CFLAGS) $$($(2)_INC) -c $$< -o $$@
 
-$(O)/$(1)/link.lds: hyp-shim/x86/link.lds.S hyp-shim/x86/include/arch/layout.h
+$(O)/$(1)/link.lds: hyp-shim/x86/link.lds.S hyp-shim/x86/include/arch/layout.h hyp-shim/x86/include/arch/page.h
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) -E -P -D__ASSEMBLER__ -x assembler-with-cpp $$($(2)_INC) $$< -o $$@
 

@@ -9,6 +9,7 @@
 #include <arch/layout.h>
 #include <bare/machine.h>
 #include <x86/apic.h>
+#include <x86/apic_regs.h>
 #include <x86/boot_tables.h>
 #include <x86/cpu.h>
 #include <x86/port.h>
@@ -24,17 +25,13 @@
 #define PIC1_MASK 0x21
 #define PIC2_MASK 0xa1
 
-#define APIC_PHYS        0xfee00000ull
-#define PTE_LARGE_DEVICE 0x9bull /* present, writable, write-through, uncached, 2 MiB */
-#define PTE_TABLE        0x03ull /* present, writable */
-
-static uint64_t apic_pd[PT_ENTRIES] __attribute__((aligned(4096)));
+static uint64_t apic_pd[PT_ENTRIES] __attribute__((aligned(PAGE_SIZE)));
 
 /* The 2 MiB that hold the local APIC's registers, uncached, at XAPIC_VA, for all mms. */
 static void map_apic(void)
 {
-	apic_pd[pt_index(XAPIC_VA, 2)] = APIC_PHYS | PTE_LARGE_DEVICE;
-	boot_pdpt_high[pt_index(XAPIC_VA, 3)] = arch_image_phys(apic_pd) | PTE_TABLE;
+	apic_pd[pt_index(XAPIC_VA, 2)] = APIC_PHYS | PTE_DEVICE_LARGE;
+	boot_pdpt_high[pt_index(XAPIC_VA, 3)] = arch_image_phys(apic_pd) | PTE_KERNEL_TABLE;
 }
 
 static void bare_init(void)

@@ -11,7 +11,8 @@
 #include <bare/bare.h>
 #include <hyp/hyp.h>
 #include <x86/apic.h>
-#include <x86/msr.h>
+#include <x86/apic_regs.h>
+#include <x86/cpuid.h>
 #include <x86/pte.h>
 #include <x86/vectors.h>
 #include <x86/xapic.h>
@@ -32,15 +33,11 @@
  */
 #define TRAMPOLINE_PHYS 0x8000
 
-#define ICR_NMI     0x4400u /* assert, NMI */
-#define ICR_INIT    0x4500u /* assert, INIT */
-#define ICR_STARTUP 0x4600u /* assert, start-up; the low byte is the page */
-
 /* How long a CPU is given to arrive after a start-up IPI; there are two. */
 #define ARRIVAL_TICKS 1000000000ull
 
 /* Read by the trampoline; the kernel's tables and, at 0, the identity map that init_mm has not. */
-uint64_t trampoline_root[PT_ENTRIES] __attribute__((aligned(4096)));
+uint64_t trampoline_root[PT_ENTRIES] __attribute__((aligned(PAGE_SIZE)));
 uint64_t secondary_root, secondary_stack, secondary_cpu;
 uint32_t secondary_arrived;
 

@@ -9,21 +9,15 @@
 #include <pvh/pvh.h>
 #include <x86/boot_tables.h>
 #include <x86/cpu.h>
-#include <x86/msr.h>
+#include <x86/cpuid.h>
+#include <x86/pte.h>
+#include <x86/regs.h>
 #include <xen/arch-x86/hvm/start_info.h>
 
 #include "image.h"
 #include "mm.h"
 #include "printk.h"
 #include "string.h"
-
-#define CPUID_EXTENDED     0x80000000u
-#define CPUID_FEATURES_EXT 0x80000001u
-#define CPUID_PAGE_1G      (1u << 26)
-#define PTE_HUGE_KERNEL    0x183ull /* present, writable, a page at this level, global */
-
-#define CR4_PAE 0x20ul
-#define CR4_PGE 0x80ul
 
 static void pvh_boot_info(uint64_t start_info)
 {
@@ -59,8 +53,8 @@ static void use_huge_pages(void)
 	    !(cpuid(CPUID_FEATURES_EXT).edx & CPUID_PAGE_1G))
 		return;
 	for (uint64_t i = 0; i < MEMORY_LIMIT >> 30; i++)
-		boot_pdpt_low[i] = i << 30 | PTE_HUGE_KERNEL;
-	boot_pdpt_high[510] = PTE_HUGE_KERNEL;
+		boot_pdpt_low[i] = i << 30 | PTE_KERNEL_LARGE;
+	boot_pdpt_high[510] = PTE_KERNEL_LARGE;
 }
 
 void arch_boot(uint64_t start_info)
@@ -72,7 +66,7 @@ void arch_boot(uint64_t start_info)
 	boot_root[0] = 0; /* the identity map; CR4.PGE turns on with no entry of it cached */
 	asm volatile("movq %0, %%cr3; movq %1, %%cr4"
 		     :
-		     : "r"(init_mm.root), "r"(CR4_PAE | CR4_PGE)
+		     : "r"(init_mm.root), "r"((uint64_t)CR4_KERNEL)
 		     : "memory");
 	hyp = xen_cpuid_leaves() ? &xen_pvh_ops : &bare_ops;
 	guest_main();

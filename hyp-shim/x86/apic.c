@@ -7,24 +7,13 @@
 #include <x86/apic.h>
 
 #include <hyp/hyp.h>
+#include <x86/apic_regs.h>
+#include <x86/cpuid.h>
 #include <x86/msr.h>
 #include <x86/vectors.h>
 
 #include "call.h"
 #include "percpu.h"
-
-#define APIC_BASE_X2APIC (1u << 10)
-#define APIC_BASE_ENABLE (1u << 11)
-#define MSR_X2APIC_ID    0x802
-#define MSR_X2APIC_EOI   0x80b
-#define MSR_X2APIC_LDR   0x80d
-#define MSR_X2APIC_SVR   0x80f
-#define MSR_X2APIC_ICR   0x830
-#define SVR_ENABLE       0x100
-#define ICR_LOGICAL      (1u << 11)
-#define ICR_ALL_BUT_SELF (3u << 18)
-
-#define CPUID_1_ECX_X2APIC (1u << 21)
 
 struct apic_ids {
 	uint32_t id;

@@ -5,35 +5,32 @@
  * replaces the 2 MiB pages by 1 GiB pages where the CPU has them.
  */
 #include <arch/layout.h>
-
-#define PHYS(symbol) ((symbol) - KERNEL_BASE)
-#define TABLE	   0x003 /* present, writable */
-#define LARGE_PAGE 0x183 /* present, writable, 2 MiB, global */
+#include <x86/pte.h>
 
 	.section .data, "aw"
-	.balign 4096
+	.balign PAGE_SIZE
 	.globl boot_root
 boot_root:
-	.quad PHYS(boot_pdpt_low) + TABLE
+	.quad PHYS(boot_pdpt_low) + PTE_KERNEL_TABLE
 	.fill 272, 8, 0
-	.quad PHYS(boot_pdpt_low) + TABLE /* 273: DIRECT_MAP_BASE */
+	.quad PHYS(boot_pdpt_low) + PTE_KERNEL_TABLE /* 273: DIRECT_MAP_BASE */
 	.fill 237, 8, 0
-	.quad PHYS(boot_pdpt_high) + TABLE /* 511 */
+	.quad PHYS(boot_pdpt_high) + PTE_KERNEL_TABLE /* 511 */
 	.globl boot_pdpt_low
 boot_pdpt_low:
-	.quad PHYS(boot_pd) + TABLE
-	.quad PHYS(boot_pd) + 4096 + TABLE
-	.quad PHYS(boot_pd) + 8192 + TABLE
-	.quad PHYS(boot_pd) + 12288 + TABLE
+	.quad PHYS(boot_pd) + PTE_KERNEL_TABLE
+	.quad PHYS(boot_pd) + PAGE_SIZE + PTE_KERNEL_TABLE
+	.quad PHYS(boot_pd) + 2 * PAGE_SIZE + PTE_KERNEL_TABLE
+	.quad PHYS(boot_pd) + 3 * PAGE_SIZE + PTE_KERNEL_TABLE
 	.fill 508, 8, 0
 	.globl boot_pdpt_high
 boot_pdpt_high:
 	.fill 510, 8, 0
-	.quad PHYS(boot_pd) + TABLE /* KERNEL_BASE */
+	.quad PHYS(boot_pd) + PTE_KERNEL_TABLE /* KERNEL_BASE */
 	.quad 0
 boot_pd:
 	.set address, 0
 	.rept 2048
-	.quad address + LARGE_PAGE
+	.quad address + PTE_KERNEL_LARGE
 	.set address, address + 0x200000
 	.endr

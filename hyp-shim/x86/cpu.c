@@ -9,6 +9,8 @@
 #include <hyp/hyp.h>
 #include <x86/entry.h>
 #include <x86/msr.h>
+#include <x86/msr_numbers.h>
+#include <x86/segments.h>
 #include <x86/vectors.h>
 
 #include "percpu.h"
@@ -88,10 +90,10 @@ static void build_gdt(struct tables *t)
 {
 	uint64_t base = (uintptr_t)&t->tss;
 
-	t->gdt[KERNEL_CS / 8] = 0x00af9b000000ffff;
-	t->gdt[KERNEL_DS / 8] = 0x00cf93000000ffff;
-	t->gdt[USER_DS / 8] = 0x00cff3000000ffff;
-	t->gdt[USER_CS / 8] = 0x00affb000000ffff;
+	t->gdt[KERNEL_CS / 8] = GDT_KERNEL_CS;
+	t->gdt[KERNEL_DS / 8] = GDT_KERNEL_DS;
+	t->gdt[USER_DS / 8] = GDT_USER_DS;
+	t->gdt[USER_CS / 8] = GDT_USER_CS;
 	t->gdt[TSS_SEL / 8] = (sizeof(t->tss) - 1) | (base & 0xffffff) << 16 | 0x89ull << 40 |
 			      (base >> 24 & 0xff) << 56;
 	t->gdt[TSS_SEL / 8 + 1] = base >> 32;

@@ -8,6 +8,7 @@
 #include <x86/xapic.h>
 
 #include <hyp/hyp.h>
+#include <x86/apic_regs.h>
 #include <x86/msr.h>
 #include <x86/vectors.h>
 #include <x86/xapic_mmio.h>
@@ -15,16 +16,6 @@
 #include "call.h"
 #include "percpu.h"
 #include "wait.h"
-
-#define APIC_BASE_X2APIC (1u << 10)
-#define XAPIC_ID         0x020
-#define XAPIC_EOI        0x0b0
-#define XAPIC_SVR        0x0f0
-#define XAPIC_ICR_LOW    0x300
-#define XAPIC_ICR_HIGH   0x310
-#define SVR_ENABLE       0x100
-#define ICR_PENDING      (1u << 12)
-#define ICR_ALL_BUT_SELF (3u << 18)
 
 /* Each vCPU writes its own before it is online; read by senders. */
 static uint32_t ids[NR_CPUS];

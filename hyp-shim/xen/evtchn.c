@@ -16,6 +16,7 @@
 #include "abi/axes.h"
 #include "abi/results.h"
 #include "options.h"
+#include "page.h"
 #include "printk.h"
 #include "string.h"
 
@@ -24,8 +25,8 @@
  * own, which the linker script keeps away from what hypercalls point to, because Xen walks one level
  * more to copy from there.
  */
-struct shared_info xen_shared_info __attribute__((aligned(4096), section(".bss.shared_info")));
-_Static_assert(sizeof(struct shared_info) <= 4096, "shared_info");
+struct shared_info xen_shared_info __attribute__((aligned(PAGE_SIZE), section(".bss.shared_info")));
+_Static_assert(sizeof(struct shared_info) <= PAGE_SIZE, "shared_info");
 _Static_assert(sizeof(struct evtchn_send) == 4, "evtchn_send");
 
 struct evtchn_send evtchn_ipi_args[NR_CPUS];

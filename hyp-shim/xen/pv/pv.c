@@ -24,6 +24,7 @@
 #include "boot.h"
 #include "context.h"
 #include "entry.h"
+#include "kernel_pte.h"
 #include "mm.h"
 #include "printk.h"
 #include "string.h"
@@ -68,7 +69,7 @@ static void register_callback(uint16_t type, uint16_t flags, uintptr_t address)
 static void map_shared_info(void)
 {
 	long ret = hypercall3(__HYPERVISOR_update_va_mapping, (uintptr_t)&xen_shared_info,
-			      pv_start_info->shared_info | 0x63, UVMF_INVLPG);
+			      pv_start_info->shared_info | (PTE_KERNEL_RW & ~PTE_NX), UVMF_INVLPG);
 
 	if (ret)
 		panic("update_va_mapping(shared_info) failed: %ld", ret);

@@ -32,11 +32,9 @@
 #include <xen/xen.h>
 
 #include "direct_map.h"
+#include "kernel_pte.h"
 #include "page.h"
 #include "printk.h"
-
-#define PTE_KERNEL_RO (PTE_NX | 0x061ull) /* present, accessed, dirty */
-#define PTE_KERNEL_RW (PTE_NX | 0x063ull)
 
 /* The kernel half's first slot that is not Xen's; the direct map is in the next. */
 #define USER_ROOT_SLOT 272

@@ -2,7 +2,7 @@
 /* See pvh/leaves.h. Xen's range may lie behind that of another hypervisor that it imitates. */
 #include <pvh/leaves.h>
 
-#include <x86/msr.h>
+#include <x86/cpuid.h>
 #include <xen/arch-x86/cpuid.h>
 
 uint32_t xen_cpuid_leaves(void)

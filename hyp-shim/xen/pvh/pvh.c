@@ -21,8 +21,10 @@
 #include <shim/vcpu.h>
 #include <x86/apic.h>
 #include <x86/cpu.h>
+#include <x86/cpuid.h>
 #include <x86/entry.h>
 #include <x86/msr.h>
+#include <x86/regs.h>
 #include <xen/arch-x86/cpuid.h>
 #include <xen/hvm/hvm_op.h>
 #include <xen/hvm/hvm_vcpu.h>
@@ -35,10 +37,6 @@
 #include "mm.h"
 #include "printk.h"
 #include "string.h"
-
-#define CR0_BOOT  0x80010033ul /* PG, WP, NE, ET, MP, PE */
-#define CR4_BOOT  0x000000a0ul /* PGE, PAE */
-#define EFER_BOOT 0x00000d01ul /* NXE, LMA, LME, SCE */
 
 _Static_assert(sizeof(struct vcpu_hvm_x86_64) <= sizeof(((struct vcpu_hvm_context *)0)->cpu_regs),
 	       "vcpu_hvm_context");
@@ -101,11 +99,11 @@ static int pvh_vcpu_start(unsigned int cpu, void *stack_top)
 				.rip = (uintptr_t)arch_secondary_entry,
 				.rsp = (uintptr_t)stack_top,
 				.rdi = cpu,
-				.rflags = 2,
-				.cr0 = CR0_BOOT,
+				.rflags = EFLAGS_RESERVED,
+				.cr0 = CR0_KERNEL,
 				.cr3 = init_mm.root,
-				.cr4 = CR4_BOOT,
-				.efer = EFER_BOOT,
+				.cr4 = CR4_KERNEL,
+				.efer = EFER_KERNEL | EFER_LMA,
 			},
 	};
 

@@ -13,13 +13,9 @@
 #define DIRECT_MAP_BASE 0xffff888000000000
 #define MEMORY_LIMIT    0x100000000
 
-#define KERNEL_CS 0x08
-#define KERNEL_DS 0x10
-#define USER_DS   0x1b /* SYSRET wants data before code */
-#define USER_CS   0x23
-#define TSS_SEL   0x28
-
-#ifndef __ASSEMBLER__
+#ifdef __ASSEMBLER__
+#define PHYS(symbol) ((symbol)-KERNEL_BASE)
+#else
 #include <stdint.h>
 
 /* The physical address of something linked into the image. */

@@ -7,11 +7,9 @@
 #ifndef SHIM_HYPERCALL_H
 #define SHIM_HYPERCALL_H
 
+#include <shim/hypercall_page.h>
+
 #include "percpu.h"
-
-#define HYPERCALL_ENTRY 32 /* bytes of the page for each hypercall */
-
-extern char hypercall_page[];
 
 static inline long hypercall2(unsigned int op, uint64_t a1, uint64_t a2)
 {

@@ -7,6 +7,10 @@
 #ifndef ARCH_PERCPU_H
 #define ARCH_PERCPU_H
 
+#define ARCH_CPU_PENDING 64
+#define ARCH_CPU_MASKED  65
+
+#ifndef __ASSEMBLER__
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,8 +28,6 @@ struct arch_cpu {
 	uint8_t vcpu_info[64] __attribute__((aligned(64)));
 };
 
-#define ARCH_CPU_PENDING 64
-#define ARCH_CPU_MASKED  65
 _Static_assert(offsetof(struct arch_cpu, vcpu_info) == ARCH_CPU_PENDING, "entry.S");
 
 /* Volatile: what was read before a switch may be another vCPU's when the task goes on. */
@@ -36,5 +38,6 @@ static inline void *arch_this_cpu(void)
 	asm volatile("movq %%gs:0, %0" : "=r"(self));
 	return self;
 }
+#endif
 
 #endif

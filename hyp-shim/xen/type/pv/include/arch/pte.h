@@ -14,7 +14,7 @@
 /* The (pseudo-)physical address in a present entry. */
 static inline uint64_t pte_phys(uint64_t entry)
 {
-	return MACHINE_TO_PHYS[(entry & PTE_ADDRESS) >> 12] << 12;
+	return MACHINE_TO_PHYS[(entry & PTE_ADDRESS) >> PAGE_SHIFT] << PAGE_SHIFT;
 }
 
 #endif
