@@ -9,7 +9,7 @@
 #include <hyp/hyp.h>
 #include <x86/entry.h>
 #include <x86/msr.h>
-#include <x86/msr_numbers.h>
+#include <x86/regs.h>
 #include <x86/segments.h>
 #include <x86/vectors.h>
 

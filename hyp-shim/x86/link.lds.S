@@ -18,16 +18,9 @@ SECTIONS
 	. = KERNEL_BASE + KERNEL_PHYS;
 	.text : AT(ADDR(.text) - KERNEL_BASE) {
 		*(.text.boot)
-		/*
-		 * What traps and is decoded by the hypervisor, which reads 15 bytes from each such
-		 * instruction on. Near the end of a page that costs two page walks: so it must not
-		 * be chance where these lie.
-		 */
 		. = ALIGN(PAGE_SIZE);
 		traps_start = .;
-		*x86/apic.c.o(.text .text.*)
-		*pvh/pvh.c.o(.text .text.*)
-		*pvh/upcall.c.o(.text .text.*)
+		*(.text.trapping) /* x86/trapping.h */
 		traps_end = .;
 		*(.text .text.*)
 		. = ALIGN(PAGE_SIZE);
@@ -54,7 +47,7 @@ SECTIONS
 	} :data
 	. = ALIGN(PAGE_SIZE);
 	image_end = .;
-	ASSERT(traps_end - traps_start <= PAGE_SIZE - 15, "what traps does not fit in a page")
+	ASSERT(traps_end - traps_start <= PAGE_SIZE - 15, "functions that trap do not fit in a page")
 	area_phys = ABSOLUTE(area_start - KERNEL_BASE);
 	/DISCARD/ : { *(.comment .eh_frame .note.GNU-stack .note.gnu.property) }
 }

@@ -25,6 +25,7 @@
 #include <x86/entry.h>
 #include <x86/msr.h>
 #include <x86/regs.h>
+#include <x86/trapping.h>
 #include <xen/arch-x86/cpuid.h>
 #include <xen/hvm/hvm_op.h>
 #include <xen/hvm/hvm_vcpu.h>
@@ -65,7 +66,7 @@ static void map_shared_info(void)
 		panic("XENMEM_add_to_physmap(shared_info) failed: %ld", ret);
 }
 
-static void pvh_init(void)
+static __trapping void pvh_init(void)
 {
 	long ret;
 
@@ -114,12 +115,12 @@ static int pvh_vcpu_start(unsigned int cpu, void *stack_top)
  * STI takes effect after the next instruction, so an interrupt that is pending ends the HLT.
  * SCHEDOP_block would not do: Xen still sees STI's shadow while it decides whether to block.
  */
-static void pvh_block(void)
+static __trapping void pvh_block(void)
 {
 	asm volatile("sti; hlt" : : : "memory");
 }
 
-static void pvh_describe(struct area_env *env)
+static __trapping void pvh_describe(struct area_env *env)
 {
 	uint32_t features = cpuid(xen_leaves + 4).eax;
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Bits of the control registers and of RFLAGS. Also read by assembly. */
+/*
+ * Bits of the control registers and of RFLAGS, numbers of MSRs; the local APIC's are in
+ * x86/apic_regs.h. Also read by assembly.
+ */
 #ifndef X86_REGS_H
 #define X86_REGS_H
 
@@ -12,6 +15,13 @@
 
 #define CR4_PAE 0x20
 #define CR4_PGE 0x80
+
+#define MSR_EFER    0xc0000080
+#define MSR_STAR    0xc0000081
+#define MSR_LSTAR   0xc0000082
+#define MSR_FMASK   0xc0000084
+#define MSR_FS_BASE 0xc0000100
+#define MSR_GS_BASE 0xc0000101
 
 #define EFER_SCE 0x001
 #define EFER_LME 0x100
