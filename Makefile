@@ -17,11 +17,13 @@ ifneq ($(filter default undefined,$(origin CC)),)
 CC := gcc
 endif
 OBJCOPY := objcopy
-REVISION := $(shell git -C $(ROOT) describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
+REVISION := $(shell git -C $(ROOT) describe --always --dirty --abbrev=12 2>/dev/null || \
+	    echo unknown)
 
 WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
 	    -Wshadow -Wpointer-arith -Wwrite-strings -Wvla -Wundef
-# The same binaries wherever the tree is: what goes into the lab decides its figures to the last digit.
+# The same binaries wherever the tree is: what goes into the lab determines its figures to the last
+# digit.
 REPRODUCIBLE := -ffile-prefix-map=$(ROOT)=.
 HOSTCFLAGS := -std=gnu11 -O2 -g $(REPRODUCIBLE) $(WARNINGS) -D_GNU_SOURCE -MMD -MP
 
@@ -35,7 +37,7 @@ include tests/build.mk
 all: guest tools ## Build the guest images and the tool
 	@echo "built the guest images and $(O)/lazyshoot; next: make run, make check, make help"
 
-run: ## Install what is missing, build, sweep on the Xen at hand or in the lab, print the table
+run: ## Install what is missing, build, sweep on this machine's Xen or in the lab, print the tables
 	$(Q)tools/install-deps --run
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tools/run-sweep $(O)

@@ -4,7 +4,10 @@
 GUEST_SRC := $(wildcard guest/kernel/*.c guest/mm/*.c guest/mm/lazy/*.c guest/mm/flush/*.c \
 	       guest/user/*.c guest/bench/*.c guest/lib/*.c)
 
-GUEST_INC := -Iguest/include -Ihyp-shim/include
+# What guest/, hyp-shim/ and the tool share.
+COMMON_SRC := $(wildcard common/lib/*.c)
+
+GUEST_INC := -Iguest/include -Icommon/include -Ihyp-shim/include
 GUEST_CFLAGS := -std=gnu11 -O2 -g $(REPRODUCIBLE) $(WARNINGS) -ffreestanding -fno-stack-protector -fno-pic -fno-pie \
 		-mno-red-zone -mcmodel=kernel -mgeneral-regs-only -fno-omit-frame-pointer \
 		-fno-asynchronous-unwind-tables -fno-optimize-sibling-calls -fcf-protection=none \
@@ -19,7 +22,7 @@ guest: $(GUEST_IMAGES)
 # The revision file changes only when the revision does.
 $(O)/revision.c: FORCE
 	@mkdir -p $(@D)
-	@printf '#include "revision.h"\nconst char revision[] = "%s";\n' '$(REVISION)' >$@.new
+	@printf '#include "kernel/revision.h"\nconst char revision[] = "%s";\n' '$(REVISION)' >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 .PHONY: FORCE
 FORCE:

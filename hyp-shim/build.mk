@@ -17,8 +17,8 @@ PVH_INC := $(GUEST_INC) -Ihyp-shim/xen/type/pvh/include -Ihyp-shim/xen/pvh/inclu
 # arch/ of PV first: what it lacks is native x86's.
 PV_INC := $(GUEST_INC) -Ihyp-shim/xen/type/pv/include -Ihyp-shim/x86/include $(XEN_INC)
 
-PVH_OBJ := $(patsubst %,$(O)/pvh/%.o,$(GUEST_SRC) $(PVH_SHIM_SRC)) $(O)/pvh/revision.o
-PV_OBJ := $(patsubst %,$(O)/pv/%.o,$(GUEST_SRC) $(PV_SHIM_SRC)) $(O)/pv/revision.o
+PVH_OBJ := $(patsubst %,$(O)/pvh/%.o,$(GUEST_SRC) $(COMMON_SRC) $(PVH_SHIM_SRC)) $(O)/pvh/revision.o
+PV_OBJ := $(patsubst %,$(O)/pv/%.o,$(GUEST_SRC) $(COMMON_SRC) $(PV_SHIM_SRC)) $(O)/pv/revision.o
 PVH_LDFLAGS := $(GUEST_LDFLAGS) -Wl,-T,$(O)/pvh/link.lds
 PV_LDFLAGS := $(GUEST_LDFLAGS) -Wl,-T,$(O)/pv/link.lds -Wl,-e,pv_start
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The tests that need no Xen, and what those that do are made of.
+# The tests that need no Xen, and what the tests that need it are made of.
 
 include hyp-shim/host/build.mk
 include tests/unit/tool.mk

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The dom0 command: $(O)/lazyshoot. Every tools/*.c belongs to it.
+# The dom0 command: $(O)/lazyshoot. Its rooms, in the order of a result's way; each uses only those
+# before it.
 
-TOOL_SOURCES := $(wildcard tools/*.c)
+TOOL_ROOMS := base plan area xen boot bare results sweep report cli
+TOOL_SOURCES := $(foreach room,$(TOOL_ROOMS),$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(O)/%.o) $(O)/tools/revision.o
 # -iquote: the guest's own string.h must not stand in for the C library's.
-TOOL_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote guest/include -iquote hyp-shim/bare/include
+TOOL_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include -iquote hyp-shim/bare/include
 TOOL_LDLIBS := -lxenctrl -lxenguest -lxenevtchn -lxenforeignmemory -lxenstore -ljansson -lelf -lm
 
 .PHONY: tools
@@ -26,7 +28,7 @@ $(O)/tools/revision.o: $(O)/tools/revision.c
 # Rewritten only when the revision changes.
 $(O)/tools/revision.c: FORCE
 	@mkdir -p $(@D)
-	@printf '#include "commands.h"\n\nconst char tool_revision[] = "%s";\n' '$(REVISION)' >$@.new
+	@printf '#include "base/revision.h"\n\nconst char tool_revision[] = "%s";\n' '$(REVISION)' >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 .PHONY: FORCE

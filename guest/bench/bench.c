@@ -7,13 +7,13 @@
 #include <hyp/hyp.h>
 
 #include "abi/axes.h"
-#include "bench.h"
-#include "flush.h"
-#include "held.h"
-#include "hotplug.h"
-#include "lazy.h"
-#include "options.h"
-#include "path.h"
+#include "bench/bench.h"
+#include "mm/flush.h"
+#include "mm/held.h"
+#include "sched/hotplug.h"
+#include "mm/lazy.h"
+#include "kernel/options.h"
+#include "kernel/path.h"
 #include "printk.h"
 #include "string.h"
 #include "wait.h"
@@ -191,7 +191,7 @@ static bool run_cell(uint32_t place)
 		results_cell_end(AREA_NA, reason, 0);
 	else
 		results_cell_end(AREA_OK, lazy_hampered(), steal);
-	printk("cell %u/%u: %s %s %s %s: %s\n", place + 1, nr_cells, lazy->name, cell.path->name,
+	printk("cell %u/%u: %s %s %s %s: %s\n", place + 1, nr_cells, lazy.name, cell.path->name,
 	       cell.flush->name, cell.workload->name, reason ? reason : "ok");
 	return true;
 }

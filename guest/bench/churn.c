@@ -12,10 +12,10 @@
  * At most 1 + 4 * vCPUs processes exist at a time (task.c has room for them), each with at most two
  * mms of some 30 pages.
  */
-#include "bench.h"
-#include "options.h"
-#include "processes.h"
-#include "user.h"
+#include "bench/bench.h"
+#include "kernel/options.h"
+#include "bench/process_tree.h"
+#include "user/user.h"
 
 #define JOBS_PER_CPU  2
 #define ITERS_PER_JOB 4 /* a job is worth so many rounds of another workload */

@@ -8,13 +8,13 @@
  */
 #include <arch/cpu.h>
 
-#include "bench.h"
-#include "flush.h"
-#include "held.h"
-#include "lazy.h"
-#include "options.h"
+#include "bench/bench.h"
+#include "mm/flush.h"
+#include "mm/held.h"
+#include "mm/lazy.h"
+#include "kernel/options.h"
 #include "printk.h"
-#include "user.h"
+#include "user/user.h"
 
 enum {
 	TEARDOWN, /* the exiting task, from SYS_EXIT until its vCPU runs the next task */
@@ -71,10 +71,10 @@ static struct mm_end end_of_round(uint32_t ended_before)
 	uint32_t ended;
 
 	/* A policy that holds mms frees by itself those that nobody holds any more. */
-	if (!lazy->gathers)
+	if (!lazy.ender->gathers)
 		lazy_drain();
 	ended = READ_ONCE(mm_ended) - ended_before;
-	if (ended != 1 && !lazy->gathers)
+	if (ended != 1 && !lazy.ender->gathers)
 		panic("%u mms ended in one round of 'exit'", ended);
 	return ended ? mm_last_end : none;
 }

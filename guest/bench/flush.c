@@ -7,12 +7,12 @@
  */
 #include <arch/cpu.h>
 
-#include "bench.h"
-#include "flush.h"
-#include "lazy.h"
-#include "party.h"
+#include "bench/bench.h"
+#include "mm/flush.h"
+#include "mm/lazy.h"
+#include "bench/party.h"
 #include "printk.h"
-#include "user.h"
+#include "user/user.h"
 #include "wait.h"
 
 enum {

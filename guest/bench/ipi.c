@@ -10,11 +10,11 @@
  */
 #include <arch/cpu.h>
 
-#include "bench.h"
-#include "call.h"
-#include "lazy.h"
+#include "bench/bench.h"
+#include "kernel/call.h"
+#include "mm/lazy.h"
 #include "printk.h"
-#include "user.h"
+#include "user/user.h"
 
 enum {
 	TOTAL,

@@ -5,10 +5,10 @@
  * with their page table, and exits. Meanwhile A is idle and may still be on the child's mm. A and B
  * are random and differ; they are the same for all policies.
  */
-#include "bench.h"
-#include "options.h"
-#include "processes.h"
-#include "user.h"
+#include "bench/bench.h"
+#include "kernel/options.h"
+#include "bench/process_tree.h"
+#include "user/user.h"
 
 #define PAGES 8
 

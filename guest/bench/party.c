@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* See party.h. */
-#include "party.h"
+#include "bench/party.h"
 
 #include <arch/cpu.h>
 

@@ -7,11 +7,11 @@
  */
 #include <arch/cpu.h>
 
-#include "bench.h"
-#include "lazy.h"
-#include "party.h"
+#include "bench/bench.h"
+#include "mm/lazy.h"
+#include "bench/party.h"
 #include "printk.h"
-#include "user.h"
+#include "user/user.h"
 
 struct player {
 	struct task *partner;

@@ -9,7 +9,7 @@
 #include <hyp/hyp.h>
 
 #include "atomic.h"
-#include "page.h"
+#include "kernel/page.h"
 
 static inline void table_begin(void)
 {

@@ -19,12 +19,12 @@
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "call.h"
-#include "page.h"
-#include "path.h"
-#include "percpu.h"
+#include "kernel/call.h"
+#include "kernel/page.h"
+#include "kernel/path.h"
+#include "kernel/percpu.h"
 #include "printk.h"
-#include "sched.h"
+#include "sched/sched.h"
 #include "wait.h"
 
 struct call_slot {

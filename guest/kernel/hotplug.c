@@ -18,16 +18,16 @@
  *   posted its call to the leaver, which serves it before it stops, or will see the bit cleared.
  * - Nobody wakes a task there: the caller of hotplug_set() sees to that.
  */
-#include "hotplug.h"
+#include "sched/hotplug.h"
 
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "call.h"
-#include "lazy.h"
+#include "kernel/call.h"
+#include "mm/lazy.h"
 #include "printk.h"
-#include "results.h"
-#include "sched.h"
+#include "kernel/results.h"
+#include "sched/sched.h"
 #include "wait.h"
 
 enum stage {

@@ -3,15 +3,16 @@
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "bench.h"
-#include "call.h"
-#include "options.h"
-#include "page.h"
-#include "path.h"
+#include "bench/bench.h"
+#include "kernel/call.h"
+#include "mm/lazy.h"
+#include "kernel/options.h"
+#include "kernel/page.h"
+#include "kernel/path.h"
 #include "printk.h"
-#include "revision.h"
-#include "sched.h"
-#include "smp.h"
+#include "kernel/revision.h"
+#include "sched/sched.h"
+#include "sched/smp.h"
 
 void guest_main(void)
 {
@@ -22,6 +23,7 @@ void guest_main(void)
 	page_init(); /* the boot memory map */
 	smp_count(); /* how many vCPUs there will be */
 	call_init(); /* cross-call slots */
+	lazy_init(); /* a policy, until a cell binds its own */
 	sched_init(); /* task pool, idle threads */
 	smp_prepare_this_cpu(0); /* interrupts of vCPU 0 */
 	smp_start_others(); /* the others, each into its idle loop */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Parses the command line. Nonsense is refused with a line that names the word. Boot. */
-#include "options.h"
+#include "kernel/options.h"
 
 #include "abi/axes.h"
 #include "printk.h"

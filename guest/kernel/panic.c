@@ -8,10 +8,10 @@
 #include <arch/layout.h>
 #include <hyp/hyp.h>
 
-#include "percpu.h"
+#include "kernel/percpu.h"
 #include "printk.h"
-#include "results.h"
-#include "sched.h"
+#include "kernel/results.h"
+#include "sched/sched.h"
 #include "trap.h"
 
 /* How long a vCPU is given to stop; one without a pCPU may take that long, one that is dead longer. */

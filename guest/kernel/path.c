@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* See path.h. vCPU 0, in a kernel thread or at boot. */
-#include "path.h"
+#include "kernel/path.h"
 
 #include "abi/axes.h"
 #include "atomic.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The storage of percpu.h. */
-#include "percpu.h"
+#include "kernel/percpu.h"
 
 struct cpu_local cpu_local[NR_CPUS];
 struct cpu_shared cpu_shared[NR_CPUS];

@@ -4,7 +4,7 @@
 #include <hyp/hyp.h>
 
 #include "printk.h"
-#include "spinlock.h"
+#include "kernel/spinlock.h"
 
 static struct spinlock lock;
 

@@ -3,11 +3,11 @@
  * See process.h. An exited child is given back to the pool, and its parent told, by the vCPU that
  * has switched away from it (sched.c): a parent that has waited has room for another child.
  */
-#include "process.h"
+#include "sched/process.h"
 
-#include "mm.h"
+#include "mm/mm.h"
 #include "printk.h"
-#include "sched.h"
+#include "sched/sched.h"
 
 void process_spawn(enum user_image image)
 {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* See results.h. The area is memory that only this file writes; the outside maps it. */
-#include "results.h"
+#include "kernel/results.h"
 
 #include <hyp/hyp.h>
 
-#include "options.h"
-#include "page.h"
-#include "percpu.h"
+#include "kernel/options.h"
+#include "kernel/page.h"
+#include "kernel/percpu.h"
 #include "printk.h"
-#include "revision.h"
+#include "kernel/revision.h"
 #include "string.h"
 
 #define AREA_BYTES (8ul << 20)

@@ -14,12 +14,12 @@
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "call.h"
-#include "lazy.h"
+#include "kernel/call.h"
+#include "mm/lazy.h"
 #include "printk.h"
-#include "process.h"
-#include "sched.h"
-#include "user.h"
+#include "sched/process.h"
+#include "sched/sched.h"
+#include "user/user.h"
 #include "wait.h"
 
 static void enqueue(struct cpu_local *cpu, struct task *task)
@@ -125,7 +125,7 @@ static void finish_switch(void)
 	smp_store_release(&prev->on_cpu, 0);
 	if (mm) {
 		cpu->prev_mm = NULL;
-		lazy->give_back(mm);
+		lazy_give_back(mm);
 	}
 	if (unlikely(state >= TASK_MOVING))
 		part_with(prev, state);
@@ -140,7 +140,7 @@ static void context_switch(struct cpu_local *cpu, struct task *prev, struct task
 	count(switches);
 	if (!next->mm) {
 		if (prev->mm) {
-			next->active_mm = lazy->borrow(prev->mm);
+			next->active_mm = lazy_borrow(prev->mm);
 			count(switches_lazy);
 		} else {
 			next->active_mm = prev->active_mm;
@@ -277,13 +277,13 @@ static void release_visitor(struct cpu_local *cpu)
 static __noinline void block(struct cpu_shared *shared)
 {
 	count(blocks);
-	if (lazy->before_block)
-		lazy->before_block();
+	if (READ_ONCE(lazy.watches_blocks))
+		lazy_call(before_block);
 	smp_store_release(&shared->state, CPU_BLOCKED);
 	hyp->block();
 	xchg(&shared->state, CPU_RUNNING);
-	if (lazy->after_block)
-		lazy->after_block();
+	if (READ_ONCE(lazy.watches_blocks))
+		lazy_call(after_block);
 }
 
 void idle_loop(void)
@@ -312,7 +312,7 @@ void task_exit(void)
 	if (mm) {
 		if (self->ops && self->ops->exit)
 			self->ops->exit(self);
-		self->active_mm = lazy->borrow(mm);
+		self->active_mm = lazy_borrow(mm);
 		self->mm = NULL;
 		mmput(mm);
 	}

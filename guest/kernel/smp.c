@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* See smp.h. */
-#include "smp.h"
+#include "sched/smp.h"
 
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "options.h"
-#include "page.h"
-#include "percpu.h"
+#include "kernel/options.h"
+#include "kernel/page.h"
+#include "kernel/percpu.h"
 #include "printk.h"
-#include "sched.h"
+#include "sched/sched.h"
 #include "wait.h"
 
 void smp_count(void)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* System calls of the measured programs. The shim calls with IRQs off, which they stay. */
-#include "mm.h"
+#include "mm/mm.h"
 #include "printk.h"
-#include "process.h"
-#include "sched.h"
-#include "user.h"
+#include "sched/process.h"
+#include "sched/sched.h"
+#include "user/user.h"
 
 static bool never(struct task *task)
 {

@@ -4,11 +4,11 @@
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "mm.h"
+#include "mm/mm.h"
 #include "printk.h"
-#include "sched.h"
-#include "spinlock.h"
-#include "user.h"
+#include "sched/sched.h"
+#include "kernel/spinlock.h"
+#include "user/user.h"
 
 /*
  * Enough for every workload: each vCPU's idle thread, its helper and four user tasks (`churn`'s two

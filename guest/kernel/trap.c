@@ -5,7 +5,7 @@
  */
 #include "trap.h"
 
-#include "mm.h"
+#include "mm/mm.h"
 #include "printk.h"
 
 #define VECTOR_PAGE_FAULT 14

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* See hist.h. No locking: a histogram belongs to one vCPU until it is quiet. */
-#include "hist.h"
+#include "lib/hist.h"
 
 void hist_reset(struct hist *hist)
 {

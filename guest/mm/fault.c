@@ -3,10 +3,10 @@
  * Page faults of user mode: a heap's pages come when they are first touched. No flush is needed, as
  * a CPU caches no translation that is not there.
  */
-#include "mm.h"
-#include "percpu.h"
+#include "mm/mm.h"
+#include "kernel/percpu.h"
 #include "printk.h"
-#include "sched.h"
+#include "sched/sched.h"
 
 void mm_set_heap(struct mm *mm, uint64_t start, uint64_t end)
 {

@@ -6,15 +6,16 @@
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "lazy.h"
-#include "mm.h"
-#include "options.h"
-#include "percpu.h"
-#include "pgtable.h"
+#include "mm/lazy.h"
+#include "mm/mm.h"
+#include "kernel/options.h"
+#include "kernel/percpu.h"
+#include "mm/pgtable.h"
 #include "printk.h"
-#include "user.h"
+#include "user/user.h"
 
 struct mm init_mm = {.magic = MM_ALIVE};
+struct lazy_policy lazy __cacheline_aligned; /* from lazy_init() on */
 struct mm_end mm_last_end;
 uint32_t mm_ended;
 
@@ -105,7 +106,7 @@ void mm_free(struct mm *mm, struct mm_end *end)
 
 	BUG_ON(mm->magic != MM_ALIVE);
 	if (debug_vm_on)
-		lazy_check_ended(mm);
+		mm_check_ended(mm);
 	mm->magic = 0;
 	page_free(virt_to_phys(mm));
 	pgtable_free_root(root);
@@ -125,6 +126,6 @@ void mmdrop(struct mm *mm)
 	if (!atomic_dec_and_test(&mm->mm_count))
 		return;
 	mm_end_begin(&end);
-	if (lazy->end(mm, &end))
+	if (lazy.ender->end(mm, &end))
 		mm_free(mm, &end);
 }

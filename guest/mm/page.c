@@ -8,11 +8,11 @@
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "options.h"
-#include "page.h"
-#include "percpu.h"
+#include "kernel/options.h"
+#include "kernel/page.h"
+#include "kernel/percpu.h"
 #include "printk.h"
-#include "spinlock.h"
+#include "kernel/spinlock.h"
 #include "string.h"
 
 #define CACHE_PAGES 64

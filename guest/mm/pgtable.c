@@ -8,8 +8,8 @@
 #include <errno.h>
 #include <hyp/hyp.h>
 
-#include "mm.h"
-#include "pgtable.h"
+#include "mm/mm.h"
+#include "mm/pgtable.h"
 #include "printk.h"
 #include "table.h"
 

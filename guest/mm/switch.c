@@ -5,9 +5,9 @@
  */
 #include <hyp/hyp.h>
 
-#include "lazy.h"
-#include "mm.h"
-#include "sched.h"
+#include "mm/lazy.h"
+#include "mm/mm.h"
+#include "sched/sched.h"
 
 /* The first load of @mm on this vCPU. A locked operation, so it comes before the load of the root. */
 static __noinline void enter_mask(struct mm *mm, unsigned int cpu)
@@ -37,6 +37,12 @@ static __noinline void catch_up(struct cpu_local *cpu, struct mm *mm, const stru
 	count(flush_late);
 }
 
+/* Out of line, so that a load of which nobody is told saves no registers for it. */
+static __noinline void tell_replaced(struct mm *prev)
+{
+	lazy_call(root_replaced, prev);
+}
+
 /* Out of line, so that the switch that loads nothing saves no registers for it. */
 static __noinline void load_other(struct cpu_local *cpu, struct mm *next,
 				  const struct hyp_user *user)
@@ -47,8 +53,8 @@ static __noinline void load_other(struct cpu_local *cpu, struct mm *next,
 		enter_mask(next, cpu->cpu);
 	cpu->loaded_mm = next;
 	load_root(cpu, next, user);
-	if (lazy->left)
-		lazy->left(prev);
+	if (unlikely(lazy.watches_roots))
+		tell_replaced(prev);
 	publish_loaded(cpu);
 }
 

@@ -7,8 +7,8 @@
 #include <arch/pte.h>
 #include <hyp/hyp.h>
 
-#include "flush.h"
-#include "mm.h"
+#include "mm/flush.h"
+#include "mm/mm.h"
 #include "printk.h"
 #include "table.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Where the programs are, seen from user mode. Any vCPU. */
-#include "mm.h"
+#include "mm/mm.h"
 #include "printk.h"
-#include "user.h"
+#include "user/user.h"
 
 extern char user_text_start[], user_text_end[]; /* link.lds; page aligned */
 

@@ -7,7 +7,7 @@
  */
 #include <arch/user.h>
 
-#include "user.h"
+#include "user/user.h"
 
 #define __user      __section(".user.text")
 /* A part of several programs. */

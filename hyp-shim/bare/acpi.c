@@ -6,7 +6,7 @@
  */
 #include "acpi.h"
 
-#include "page.h"
+#include "kernel/page.h"
 #include "string.h"
 
 #define TABLE_MAX (1ul << 20)

@@ -19,7 +19,7 @@
 
 #include "abi/results.h"
 #include "cpus.h"
-#include "page.h"
+#include "kernel/page.h"
 #include "string.h"
 
 #define PIC1_MASK 0x21

@@ -15,7 +15,7 @@
 #include <xen/arch-x86/hvm/start_info.h>
 
 #include "image.h"
-#include "mm.h"
+#include "mm/mm.h"
 #include "printk.h"
 #include "string.h"
 

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The user-space machine and guest/ on it, for tests. Objects in $(O)/host; sanitized.
 
-# bounds-strict, gcc's alone: an array at the end of a struct has its bounds, too.
+# bounds-strict, which only gcc has: an array at the end of a struct has bounds, too.
 HOST_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 		 $(if $(findstring clang,$(CC)),,-fsanitize=bounds-strict)
 # -iquote: the guest's own string.h and errno.h must not stand in for the C library's. No PIE, so
 # that all variables are in .data and .bss, which reset.c wants in sections of their own.
 HOST_CFLAGS := $(HOSTCFLAGS) -fno-pie -fno-omit-frame-pointer -fno-strict-aliasing -fno-common \
-	       $(HOST_SANITIZE) -iquote guest/include -Ihyp-shim/host/include -Ihyp-shim/include \
+	       $(HOST_SANITIZE) -iquote guest/include -iquote common/include -Ihyp-shim/host/include -Ihyp-shim/include \
 	       -Ihyp-shim/x86/include
 HOST_LDFLAGS := $(HOST_SANITIZE) -no-pie -Wl,-z,noexecstack -Wl,--defsym=area_phys=0
 HOST_UNDER_TEST := -include host/access.h
@@ -20,7 +20,7 @@ HOST_MACHINE_OBJ := $(patsubst %.c,$(O)/host/%.o,$(filter-out %/paths.c,$(HOST_M
 		    $(O)/host/switch.o
 HOST_PATHS_OBJ := $(O)/host/hyp-shim/host/paths.o
 HOST_BENCH_OBJ := $(patsubst %.c,$(O)/host/%.o,$(filter guest/bench/%,$(GUEST_SRC)))
-HOST_GUEST_OBJ := $(patsubst %.c,$(O)/host/%.o,$(filter-out guest/bench/%,$(GUEST_SRC))) \
+HOST_GUEST_OBJ := $(patsubst %.c,$(O)/host/%.o,$(filter-out guest/bench/%,$(GUEST_SRC)) $(COMMON_SRC)) \
 		  $(O)/host/revision.o
 HOST_ALL_OBJ := $(HOST_MACHINE_OBJ) $(HOST_PATHS_OBJ) $(HOST_BENCH_OBJ) $(HOST_GUEST_OBJ)
 
@@ -29,14 +29,14 @@ $(O)/host/hyp-shim/host/%.o: hyp-shim/host/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) -c $< -o $@
 
-$(O)/host/guest/%.o: guest/%.c
+$(HOST_BENCH_OBJ) $(filter-out %/revision.o,$(HOST_GUEST_OBJ)): $(O)/host/%.o: %.c
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) $(HOST_UNDER_TEST) -c $< -o $@
 	$(Q)$(OBJCOPY) $(HOST_SECTIONS) $@
 
 # The C library has these already; the guest's own are tested under other names.
-$(O)/host/guest/lib/string.o: HOST_CFLAGS += -fno-builtin -include host/string_names.h
+$(O)/host/common/lib/string.o: HOST_CFLAGS += -fno-builtin -include host/string_names.h
 
 $(O)/host/revision.o: $(O)/revision.c
 	@mkdir -p $(@D)

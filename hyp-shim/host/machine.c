@@ -10,12 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "call.h"
+#include "kernel/call.h"
 #include "cpumask.h"
 #include "internal.h"
 #include "printk.h"
-#include "sched.h"
-#include "user.h"
+#include "sched/sched.h"
+#include "user/user.h"
 
 static struct {
 	struct host_config config;

@@ -6,7 +6,7 @@
 #include "abi/results.h"
 #include "cpumask.h"
 #include "internal.h"
-#include "sched.h"
+#include "sched/sched.h"
 
 static char console[65536];
 static size_t console_len;

@@ -12,7 +12,7 @@
 
 #include "abi/results.h"
 #include "internal.h"
-#include "mm.h"
+#include "mm/mm.h"
 
 struct hyp_boot hyp_boot;
 const struct hyp_ops *hyp;

@@ -17,7 +17,7 @@
 
 #include "cpumask.h"
 #include "internal.h"
-#include "page.h"
+#include "kernel/page.h"
 
 #define MAX_TABLES 8192
 

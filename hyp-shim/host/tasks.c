@@ -7,9 +7,9 @@
 
 #include "coroutine.h"
 #include "internal.h"
-#include "mm.h"
-#include "sched.h"
-#include "user.h"
+#include "mm/mm.h"
+#include "sched/sched.h"
+#include "user/user.h"
 
 void switch_to(uint64_t *prev_sp, uint64_t next_sp)
 {

@@ -5,7 +5,7 @@
  * offset from user_text_start, which can be taken back.
  */
 #include "internal.h"
-#include "user.h"
+#include "user/user.h"
 
 extern char user_text_start[];
 

@@ -13,8 +13,8 @@
 #include <x86/trapping.h>
 #include <x86/vectors.h>
 
-#include "call.h"
-#include "percpu.h"
+#include "kernel/call.h"
+#include "kernel/percpu.h"
 
 struct apic_ids {
 	uint32_t id;

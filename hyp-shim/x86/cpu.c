@@ -13,7 +13,7 @@
 #include <x86/segments.h>
 #include <x86/vectors.h>
 
-#include "percpu.h"
+#include "kernel/percpu.h"
 #include "printk.h"
 #include "trap.h"
 

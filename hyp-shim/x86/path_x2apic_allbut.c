@@ -8,7 +8,7 @@
 
 #include <x86/apic.h>
 
-#include "percpu.h"
+#include "kernel/percpu.h"
 
 static const char *unusable(void)
 {

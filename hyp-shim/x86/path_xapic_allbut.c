@@ -7,7 +7,7 @@
 
 #include <x86/xapic.h>
 
-#include "percpu.h"
+#include "kernel/percpu.h"
 
 static const char *unusable(void)
 {

@@ -13,8 +13,8 @@
 #include <x86/vectors.h>
 #include <x86/xapic_mmio.h>
 
-#include "call.h"
-#include "percpu.h"
+#include "kernel/call.h"
+#include "kernel/percpu.h"
 #include "wait.h"
 
 /* Each vCPU writes its own before it is online; read by senders. */

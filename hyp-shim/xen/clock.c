@@ -6,7 +6,7 @@
 #include <shim/vcpu_info.h>
 
 #include "atomic.h"
-#include "percpu.h"
+#include "kernel/percpu.h"
 
 _Static_assert(sizeof(struct vcpu_time_info) == 32, "vcpu_time_info");
 

@@ -13,7 +13,7 @@
 #include <xen/sched.h>
 
 #include "atomic.h"
-#include "page.h"
+#include "kernel/page.h"
 #include "printk.h"
 
 /* How long a full ring is waited for before output is dropped: nobody may be reading. */

@@ -15,8 +15,8 @@
 
 #include "abi/axes.h"
 #include "abi/results.h"
-#include "options.h"
-#include "page.h"
+#include "kernel/options.h"
+#include "kernel/page.h"
 #include "printk.h"
 #include "string.h"
 

@@ -17,8 +17,8 @@
 #include <stddef.h>
 
 #include "atomic.h"
-#include "call.h"
-#include "percpu.h"
+#include "kernel/call.h"
+#include "kernel/percpu.h"
 
 _Static_assert(offsetof(struct shared_info, evtchn_pending) == 32 * 64, "shared_info");
 _Static_assert(offsetof(struct vcpu_info, evtchn_pending_sel) == 8, "vcpu_info");

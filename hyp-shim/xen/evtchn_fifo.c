@@ -28,9 +28,9 @@
 #include <stddef.h>
 
 #include "atomic.h"
-#include "call.h"
-#include "page.h"
-#include "percpu.h"
+#include "kernel/call.h"
+#include "kernel/page.h"
+#include "kernel/percpu.h"
 #include "printk.h"
 
 #define PENDING   (1u << EVTCHN_FIFO_PENDING)

@@ -27,7 +27,7 @@
 #include <shim/flush.h>
 
 #include "atomic.h"
-#include "percpu.h"
+#include "kernel/percpu.h"
 #include "printk.h"
 
 static bool is_blocked(unsigned int cpu)

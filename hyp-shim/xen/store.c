@@ -16,7 +16,7 @@
 #include <xen/io/xs_wire.h>
 
 #include "atomic.h"
-#include "page.h"
+#include "kernel/page.h"
 #include "printk.h"
 #include "string.h"
 

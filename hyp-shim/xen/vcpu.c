@@ -12,7 +12,7 @@
 #include <xen/vcpu.h>
 
 #include "atomic.h"
-#include "page.h"
+#include "kernel/page.h"
 #include "printk.h"
 
 _Static_assert(sizeof(struct vcpu_runstate_info) == 48, "vcpu_runstate_info");

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "abi/histogram.h"
-#include "area.h"
+#include "area/area.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,7 +7,7 @@
 #include "coroutine.h"
 #include "engine.h"
 #include "internal.h"
-#include "sched.h"
+#include "sched/sched.h"
 
 static uint32_t actors;
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The model checker: guest/ and the user-space machine, every access of theirs instrumented.
+# The model checker: guest/ and the user-space machine, with every access instrumented.
 
 MODEL := $(O)/tests/model
 MODEL_CFLAGS := $(HOSTCFLAGS) -fno-pie -fno-omit-frame-pointer -fno-optimize-sibling-calls -fno-strict-aliasing -fno-common \
-		-iquote guest/include -Ihyp-shim/host/include -Ihyp-shim/include \
-		-Ihyp-shim/x86/include -iquote hyp-shim/host -iquote tests/model -iquote guest/mm/lazy
+		-iquote guest/include -iquote common/include -Ihyp-shim/host/include -Ihyp-shim/include \
+		-Ihyp-shim/x86/include -iquote hyp-shim/host -iquote tests/model
 # The calls are this checker's own (hooks.c, tso.c): no libtsan is linked.
 MODEL_INSTRUMENT := -fsanitize=thread -Wno-tsan
 MODEL_ACCESSES := $(foreach n,1 2 4 8 16,read$(n) write$(n)) read_range write_range \
@@ -17,7 +17,7 @@ MODEL_GUEST_SECTIONS := --rename-section .data=guest_data --rename-section .bss=
 			--rename-section .bss.area=guest_area --rename-section .text=guest_text
 MODEL_MACHINE_SECTIONS := --rename-section .data=host_data --rename-section .bss=host_bss
 
-MODEL_GUEST_SRC := $(filter-out guest/bench/%,$(GUEST_SRC))
+MODEL_GUEST_SRC := $(filter-out guest/bench/%,$(GUEST_SRC)) $(COMMON_SRC)
 MODEL_MACHINE_SRC := $(filter-out %/paths.c %/coroutine.c,$(HOST_MACHINE_SRC))
 MODEL_SCENARIO_SRC := $(wildcard tests/model/scenarios/*.c)
 MODEL_ENGINE_SRC := $(wildcard tests/model/*.c)
@@ -32,7 +32,7 @@ $(MODEL_GUEST_OBJ): $(MODEL)/%.o: %.c
 	$(Q)$(CC) $(MODEL_CFLAGS) $(MODEL_INSTRUMENT) -c $< -o $@
 	$(Q)$(OBJCOPY) $(MODEL_GUEST_SECTIONS) $(MODEL_GUEST_CALLS) $@
 
-$(MODEL)/guest/lib/string.o: MODEL_CFLAGS += -fno-builtin -include host/string_names.h
+$(MODEL)/common/lib/string.o: MODEL_CFLAGS += -fno-builtin -include host/string_names.h
 
 $(MODEL)/hyp-shim/host/%.o: hyp-shim/host/%.c
 	$(call say,CC,$@)
@@ -60,7 +60,7 @@ $(MODEL_OBJ): tests/model/build.mk
 
 -include $(MODEL_OBJ:.o=.d)
 
-# A mutant is a patch of one source, and a checker with that source in the place of the shipped one.
+# A mutant is a patch of one source, and a checker with that source in place of the shipped one.
 MODEL_MUTANTS := $(basename $(notdir $(wildcard tests/model/mutants/*.patch)))
 MODEL_MUTANT_BINARIES := $(MODEL_MUTANTS:%=$(MODEL)/mutants/%/model)
 

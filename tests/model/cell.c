@@ -8,14 +8,13 @@
 #include <string.h>
 
 #include "abi/axes.h"
-#include "bench.h"
-#include "call.h"
-#include "flush.h"
+#include "bench/bench.h"
+#include "kernel/call.h"
+#include "mm/flush.h"
 #include "internal.h"
-#include "lazy.h"
+#include "mm/lazy.h"
 #include "names.h"
-#include "percpu.h"
-#include "shootdown.h"
+#include "kernel/percpu.h"
 
 #define MEMORY (1ul << 20) /* bytes of the machine */
 
@@ -52,16 +51,16 @@ static bool is_simple(unsigned int policy)
 	return !(set & (set - 1)) || set == (1u << NR_MODIFIERS) - 1;
 }
 
-static bool wanted(const struct scenario *s, const struct lazy_policy *policy, unsigned int number,
+static bool wanted(const struct scenario *s, const char *name, unsigned int number,
 		   unsigned int kind, bool late_load)
 {
-	if (!is_among(policy->name, s->policies) || (number && s->flags & WITHOUT_POLICY) ||
+	if (!is_among(name, s->policies) || (number && s->flags & WITHOUT_POLICY) ||
 	    number == POLICY_MODIFIED(0) ||
 	    (!(s->flags & WITH_EVERY_MODIFIER) && !is_simple(number)) ||
 	    (kind && !(s->flags & WITH_EVERY_FLUSH)))
 		return false;
-	return !late_load ||
-	       (s->flags & WITH_LATE_LOAD && policy->modifiers & 1u << MODIFIER_block);
+	return !late_load || (s->flags & WITH_LATE_LOAD && number >= POLICY_MODIFIED(0) &&
+			      (number - POLICY_MODIFIED(0)) & 1u << MODIFIER_block);
 }
 
 /* Cells of one scenario and policy; @i counts down to the one that is looked for. */
@@ -69,17 +68,13 @@ static bool get_of_policy(const struct scenario *s, unsigned int number, unsigne
 			  struct cell *cell)
 {
 	struct lazy_policy policy;
-	char name[64];
 
-	if (number < NR_POLICIES)
-		policy = *lazy_policies[number];
-	else
-		shootdown_compose(number - NR_POLICIES, &policy, name, sizeof(name));
+	lazy_compose(number, &policy);
 	for (unsigned int variant = 0; variant < 4; variant++) {
 		unsigned int kind = variant / 2;
 		bool late_load = variant & 1;
 
-		if (!wanted(s, &policy, number, kind, late_load) || (*i)--)
+		if (!wanted(s, policy.name, number, kind, late_load) || (*i)--)
 			continue;
 		*cell = (struct cell){s, number, flush_kinds[kind], late_load, ""};
 		snprintf(cell->name, sizeof(cell->name), "%s/%s/%s%s", s->name, policy.name,

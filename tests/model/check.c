@@ -8,12 +8,12 @@
 #include <stdio.h>
 
 #include "engine.h"
-#include "held.h"
+#include "mm/held.h"
 #include "internal.h"
-#include "mm.h"
-#include "options.h"
-#include "percpu.h"
-#include "sched.h"
+#include "mm/mm.h"
+#include "kernel/options.h"
+#include "kernel/percpu.h"
+#include "sched/sched.h"
 
 void model_fail(const char *format, ...)
 {

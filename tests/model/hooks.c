@@ -11,8 +11,8 @@
 #include "engine.h"
 #include "internal.h"
 #include "model.h"
-#include "page.h"
-#include "sched.h"
+#include "kernel/page.h"
+#include "sched/sched.h"
 
 #define HERE __builtin_return_address(0)
 

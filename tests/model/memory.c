@@ -12,7 +12,7 @@
 #include "engine.h"
 #include "hash.h"
 #include "internal.h"
-#include "page.h"
+#include "kernel/page.h"
 
 #define CHUNK     64ul
 #define LOG_MAX   (1u << 22)

@@ -12,7 +12,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct lazy_policy;
 struct flush_kind;
 
 #define MODEL_MAX_VCPUS 4

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mm.h"
+#include "mm/mm.h"
 #include "model.h"
-#include "percpu.h"
-#include "sched.h"
+#include "kernel/percpu.h"
+#include "sched/sched.h"
 
 struct field {
 	size_t offset;
@@ -48,7 +48,7 @@ static const struct field shared_fields[] = {
 	FIELD(cpu_shared, ipi_pending), FIELD(cpu_shared, call_from),
 	FIELD(cpu_shared, wake_list),   FIELD(cpu_shared, state),
 	FIELD(cpu_shared, leaving),     FIELD(cpu_shared, stopped),
-	FIELD(cpu_shared, loaded_mm),   FIELD(cpu_shared, roots_left),
+	FIELD(cpu_shared, loaded_mm),   FIELD(cpu_shared, roots_replaced),
 	FIELD(cpu_shared, hazard),      {0, NULL},
 };
 

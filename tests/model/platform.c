@@ -6,13 +6,13 @@
 #include <hyp/hyp.h>
 
 #include "abi/axes.h"
-#include "call.h"
+#include "kernel/call.h"
 #include "cpumask.h"
 #include "engine.h"
 #include "internal.h"
-#include "mm.h"
-#include "percpu.h"
-#include "sched.h"
+#include "mm/mm.h"
+#include "kernel/percpu.h"
+#include "sched/sched.h"
 
 /* Interrupts ------------------------------------------------------------------------------------ */
 

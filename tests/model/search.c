@@ -16,7 +16,7 @@
 #include "engine.h"
 #include "hash.h"
 #include "internal.h"
-#include "options.h"
+#include "kernel/options.h"
 #include "visited.h"
 
 #define MAX_DEPTH 4096

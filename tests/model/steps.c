@@ -6,7 +6,7 @@
 #include "coroutine.h"
 #include "engine.h"
 #include "internal.h"
-#include "page.h"
+#include "kernel/page.h"
 
 enum mode mode;
 struct model model;

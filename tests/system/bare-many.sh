@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Bare machines with many CPUs: all start, are reached and end.
+# Bare machines with many CPUs: all CPUs start, are reached by IPIs, and stop.
 source "$(dirname "$0")/lib.sh"
 
 sweep 0 out "$product" --guest bare --vcpus "$TEST_VCPUS" --policy refcount,shootdown \

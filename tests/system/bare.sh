@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# The bare guest's bad ends: panic, fault, triple fault, hang, lies, a QEMU that dies, Ctrl-C and
-# kill -9 of the tool. Each is named, what was measured stays, no process is left, and no file.
+# Failures of the bare guest: panic, fault, triple fault, hang, lies, a QEMU that dies, Ctrl-C and
+# kill -9 of the tool. Each is named, measured cells are kept, no process and no file is left.
 source "$(dirname "$0")/lib.sh"
 
-# Its own copy of the image: the processes of this test are known by it.
+# A copy of the image, by whose name this test finds its processes.
 image=$work/image.elf
 cp "$test_image" "$image"
 options=(--guest bare --policy shootdown --path xapic --flush ipi --workload 'exit,switch' --quiet
@@ -23,7 +23,7 @@ run() { # code, name, option...
 	shift 2
 	expect "$code" "$name" "$tool" sweep --lab exact "${options[@]}" --out "$work/$name" "$@"
 	no_machine || fail "$name: left behind: process $(machines | tr '\n' ' ')"
-	# What the tool itself makes: nothing else is left in its directory.
+	# Only what the tool itself writes is left in its directory.
 	for file in "$work/$name"/*; do
 		[[ ${file##*/} =~ ^(bare-[0-9]+\.log|results\.json|report\.(txt|csv))$ ]] ||
 			fail "$name: left behind: $file"
@@ -33,7 +33,8 @@ run() { # code, name, option...
 one_of_two() { # name, reason
 	[[ $(count_cells "$work/$1" '.vcpus == 2 and .status == "ok"') -eq 1 &&
 		$(count_cells "$work/$1" ".vcpus == 2 and .status == \"failed\" and
-			(.reason | test(\"$2\"))") -eq 1 ]] || fail "$1: not one cell ok and one failed"
+			(.reason | test(\"$2\"))") -eq 1 ]] ||
+		fail "$1: not one cell ok and one failed"
 	[[ $(count_cells "$work/$1" '.vcpus != 2 and .status == "ok"') -eq 4 ]] ||
 		fail "$1: the other vCPU counts were not measured"
 }
@@ -63,10 +64,10 @@ one_line_without_progress() { # name, expression
 }
 one_line_without_progress memory 'bare, 1 vCPUs: the image.s results area ends at'
 
-# In a session of its own, as a terminal's foreground job; returns in cell 2, which has no end.
+# In a session of its own, as a terminal's foreground job; returns in cell 2, which does not end.
 start_sweep() { # name
-	setsid "$tool" sweep --lab exact "${options[@]}" --vcpus 2,4 --iters 3 --timeout 300 --guest-arg=inject=hang@2 \
-		--out "$work/$1" 2>"$work/$1.err" &
+	setsid "$tool" sweep --lab exact "${options[@]}" --vcpus 2,4 --iters 3 --timeout 300 \
+		--guest-arg=inject=hang@2 --out "$work/$1" 2>"$work/$1.err" &
 	pid=$!
 	await 60 "the first cell of $1" grep -q '1 of 2 cells' "$work/$1.err"
 	[[ $(machines | wc -l) -eq 1 ]] || fail "$1: no QEMU runs"
@@ -77,7 +78,7 @@ kill -INT -- "-$pid"
 code=0
 wait "$pid" || code=$?
 [[ $code -eq 3 ]] || fail "Ctrl-C: exit code $code"
-no_machine || fail "Ctrl-C: QEMU is left"
+no_machine || fail "Ctrl-C: QEMU is still there"
 [[ $(count_cells "$work/int" '.status == "ok"') -eq 1 &&
 	$(count_cells "$work/int" '.reason == "interrupted"') -eq 1 &&
 	$(count_cells "$work/int" '.reason | test("before this guest")') -eq 2 ]] ||
@@ -96,7 +97,7 @@ wait "$pid" || code=$?
 has "$work/qemu.err" 'bare, 2 vCPUs: QEMU was killed by signal 9 after 1 of 2 cells'
 no_machine || fail "a killed QEMU: another is left"
 
-# QEMU that is not there, and one that does not take its arguments.
+# No QEMU, and a QEMU that refuses its arguments.
 mkdir "$work/none" "$work/poor"
 expect 2 no-qemu env "PATH=$work/none" "$tool" sweep "${options[@]}" --vcpus 1,2 --out "$work/no-qemu"
 one_line no-qemu 'qemu-system-x86_64 cannot be run \(install qemu-system-x86\)'

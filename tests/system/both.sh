@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # One sweep of guests on Xen and of bare ones gives one set of results: every cell of both, each
-# guest's environment, and the table of what the hypervisor adds. Each part's cells are those that
-# it has alone, to the last digit.
+# guest's environment, and the table of what the hypervisor adds. Each part's cells equal those of
+# a sweep of that part alone, to the last digit.
 source "$(dirname "$0")/lib.sh"
 
 options=(--vcpus "$TEST_VCPUS" --policy shootdown --path 'evtchn,x2apic,xapic' --flush ipi --workload ipi
@@ -30,7 +30,7 @@ has "$work/both/report.txt" '^  pvh +evtchn +xapic +[0-9,]+$'
 has "$work/both/report.csv" '^bare,2,shootdown,xapic,ipi,ipi,0,ok'
 has "$work/both/report.csv" '^pvh,2,shootdown,evtchn,ipi,ipi,0,ok'
 
-# One part failing leaves the other's cells. The second cell, which is to fail, is n/a on bare.
+# If one part fails, the other's cells stay. The second cell, which is to fail, is n/a on bare.
 sweep 3 crash "$test_image" --guest bare,pvh --vcpus 1 --policy eager --path x2apic,xapic \
 	--flush ipi --workload switch --iters 3 --guest-arg=inject=panic
 has "$work/crash.err" 'pvh, 1 vCPUs: the guest crashed'

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # A shootdown that interrupts nobody does not pass: debug_vm names the vCPU that is still on the
-# mm; without it, in PVH the poisoned page-table root ends the guest, and in PV Xen itself refuses
-# to give the root back. The same sweeps with the policy in order are fine.
+# mm; without debug_vm the poisoned page-table root ends a PVH guest, and Xen itself refuses to
+# release the root of a PV guest. The same sweeps with the correct policy pass.
 source "$(dirname "$0")/lib.sh"
 
 options=(--vcpus 2 --policy shootdown --path evtchn --flush ipi --workload exit --iters 3)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# guest-pvh-test.elf, guest-pv-test.elf: the objects of the images and inject.c, which --wrap puts
-# in between.
+# guest-pvh-test.elf, guest-pv-test.elf: the objects of the images, and inject.c, to which --wrap
+# redirects some calls.
 
 TEST_WRAPPED := options_parse results_cell_begin results_metric results_done lazy_shootdown \
 		flush_ipi flush_hv
@@ -28,7 +28,7 @@ tests: all test-image $(O)/tests/unit.list
 $(O)/tests/unit.list: $(UNIT_BINARIES) FORCE
 	@mkdir -p $(@D)
 	@for test in $(notdir $(UNIT_BINARIES)); do \
-		echo "$$test | unit | none | - | 60 | \$$O/tests/unit/$$test"; \
+		echo "$$test | unit | none | - | cpu 60 | \$$O/tests/unit/$$test"; \
 	done >$@
 
 check-system: deps ## Run the tests in the lab

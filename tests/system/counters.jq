@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The rules that the counters of every cell obey, for counters.sh: prints a line for each cell that
-# breaks one. $iters: rounds asked for; $warmup: rounds that are run besides and not recorded; $held: mms
+# breaks one. $iters: rounds asked for; $warmup: additional rounds that are not recorded; $held: mms
 # that a policy may hold.
 
 def never(what; broken): if broken then what else empty end;
@@ -14,12 +14,12 @@ def never(what; broken): if broken then what else empty end;
 | (.flush == "hv") as $hv
 | (.policy | IN("eager", "shootdown+block") | not) as $lazy # a blocked vCPU may be on the mm
 | (.policy | split("+")) as $words
-| (.policy == "shootdown+exitflush" and ($hv | not)) as $left_at_exit # the final drop finds nobody
+| (.policy == "shootdown+exitflush" and ($hv | not)) as $left_at_exit # no lazy vCPU is left
 | ($iters + $warmup
    # Batches are filled.
    | if $cell.policy == "shootdown+batch" and $cell.workload == "exit"
      then ([$iters, $warmup] | map((. + $held - 1) / $held | floor * $held) | add) else . end) as $rounds
-# The fan-outs of `exit` (up to 8 vCPUs) and `flush`: how many there are but 0, and their sum.
+# The fan-outs of `exit` (up to 8 vCPUs) and `flush`: how many are not 0, and their sum.
 | (.vcpus - 1) as $others
 | (if .workload == "exit" then [range(1; .vcpus)]
    else [1, 2, 4, 8, 16, 32, 64, $others | select(. <= $others and . > 0)] | unique end
@@ -44,34 +44,35 @@ def never(what; broken): if broken then what else empty end;
 		and $c.icr_writes * 2 > $c.ipi_sent),
 	never("a hypercall without a hypervisor"; .guest == "bare" and $c.hypercalls != 0),
 	# At a cell's edge each vCPU may be between an interrupt and its end.
-	never("an end of an interrupt that the APIC did not have";
+	never("more ends of interrupts than interrupts of the APIC";
 		$apic and $c.eoi_writes > $c.ipi_received + $c.ipi_spurious + .vcpus),
 	never("an APIC path took upcalls"; $apic and $c.upcalls != 0),
-	never("a path without another way fell back";
-		(.path | IN("evtchn", "evtchn-batch", "x2apic", "x2apic-cluster", "xapic")) and $c.path_fallbacks != 0),
+	never("a path that has no fallback fell back";
+		(.path | IN("evtchn", "evtchn-batch", "x2apic", "x2apic-cluster", "xapic"))
+		and $c.path_fallbacks != 0),
 
 	never("a lazy reference was counted";
 		.policy != "refcount" and $c.mm_count_rmw != 0),
 	never("eager borrowed"; .policy == "eager" and $c.switches_back != 0),
-	never("an mm's end interrupted";
+	never("the end of an mm interrupted vCPUs";
 		(.policy | IN("eager", "refcount", "hazard"))
 		and $c.shootdowns + $c.shootdown_ipis + $c.shot_lazy != 0),
 	never("a vCPU that had left was interrupted for an mm";
 		(.policy == "shootdown+block" or $left_at_exit)
 		and .workload == "exit" and $c.shootdown_ipis != 0),
-	never("an end was put off by a policy that does not do so";
+	never("a policy that does not defer ends deferred one";
 		($words[-1] | IN("quiesce", "hazard", "batch") | not) and $c.mms_deferred != 0),
-	never("more was held at a time than put off"; $c.mms_held_peak > $c.mms_deferred),
+	never("more mms were held at a time than deferred"; $c.mms_held_peak > $c.mms_deferred),
 	# An mm's struct and its root, of which PV has two.
-	never("the pages of what was held are not its pages";
+	never("the pages held are not those of the mms held";
 		$c.pages_held_peak != $c.mms_held_peak * (if $pv then 3 else 2 end)),
-	never("not every end was put off, or more was held than may be";
+	never("not every end was deferred, or too many mms were held";
 		.workload == "exit" and (.policy | IN("quiesce", "shootdown+batch"))
 		and ($c.mms_deferred != $c.mms_ended or $c.mms_held_peak > $held)),
-	never("a duty was handed over that nobody had put off";
+	never("a policy without duties handed one over";
 		$c.mms_handed_over > 0 and .policy != "hazard"),
 	# To the exiting vCPU itself, which is the last to leave in this workload.
-	never("the duty was not handed to a holder";
+	never("a duty was not handed to a vCPU that holds the mm";
 		.workload == "exit" and .policy == "hazard"
 		and ($c.mms_handed_over != $c.mms_ended or $c.mms_deferred != $c.mms_ended)),
 	never("a plain shootdown avoided an IPI";
@@ -79,31 +80,31 @@ def never(what; broken): if broken then what else empty end;
 	never("the flush at exit did not spare the final drop an IPI for each lazy vCPU";
 		.workload == "exit" and $left_at_exit
 		and $c.shootdown_ipis_avoided != $rounds * $targets),
-	never("a shootdown was not answered by its targets and its sender alone";
+	never("vCPUs other than targets and initiator acted on a shootdown, or too few did";
 		.policy == "shootdown"
 		and ($c.shot_lazy + $c.shot_idle | . < $c.shootdown_ipis
 			or . > $c.shootdown_ipis + $c.mms_ended)),
 
 	never("not one visit to idle a round and vCPU";
 		$switch and $c.switches_lazy != .vcpus * ($iters + $warmup)),
-	never("not two locked operations a visit, nor for the visit after the task has ended";
+	never("not two locked operations for each visit, the one after the task's end included";
 		$switch and .policy == "refcount"
 		and $c.mm_count_rmw != 2 * ($c.switches_lazy + .vcpus)),
-	never("a vCPU did not enter the mask just once";
+	never("a vCPU did not enter the mask exactly once";
 		$switch and .policy == "shootdown" and $c.mm_cpumask_rmw != .vcpus),
 	never("visits to idle load roots";
 		$switch and .policy != "eager" and $c.root_loads > 5 * .vcpus),
 	never("not two root loads a visit";
 		$switch and .policy == "eager" and $c.root_loads < 2 * $c.switches_lazy),
-	# A wake-up that comes before a vCPU has blocked saves it that, in some rounds.
-	never("seldom blocks between two wake-ups";
+	# A wake-up that comes before a vCPU has blocked saves the block, in some rounds.
+	never("fewer blocks than iterations";
 		.workload == "pingpong" and $c.blocks < $iters),
 
-	never("a flush by the hypervisor interrupted"; $hv and $c.flush_ipis != 0),
+	never("a flush by the hypervisor sent IPIs"; $hv and $c.flush_ipis != 0),
 	never("a flush by IPI asked the hypervisor"; ($hv | not) and $c.flushes_hv != 0),
-	never("fewer IPIs than flushes and ends of mms have interrupted";
+	never("fewer IPIs than vCPUs interrupted by flushes and ends of mms";
 		$c.ipi_sent + $c.ipi_coalesced < $c.flush_ipis + $c.shootdown_ipis),
-	never("an exit left a lazy vCPU alone that walks freed tables";
+	never("an exit's flush left out a lazy vCPU, which may walk freed tables";
 		.workload != "flush" and $c.flush_skipped != 0),
 	never("exits did not flush every lazy vCPU by IPI";
 		.workload == "exit" and ($hv | not)
@@ -111,26 +112,26 @@ def never(what; broken): if broken then what else empty end;
 	never("exits did not flush by one hypercall";
 		.workload == "exit" and $hv
 		and $c.flushes_hv != (if $lazy then $rounds * $fanouts else 0 end)),
-	never("a flush has spared the policy IPIs, or cost it some";
+	never("the flush changed the number of the policy's IPIs";
 		.workload == "exit" and .policy == "shootdown"
 		and $c.shootdown_ipis != $rounds * $targets),
-	never("a batch did not interrupt once for all";
+	never("a batch did not send a single round of IPIs";
 		.workload == "exit" and .policy == "shootdown+batch"
 		and $c.shootdown_ipis != $c.mms_ended / $held / ($fanouts + 1) * $targets),
 	# Two ways to unmap with k running, one of them with k lazy; and four mms that end.
-	never("unmapping did not interrupt just those it must";
+	never("unmapping did not interrupt exactly the vCPUs it must";
 		.workload == "flush" and ($hv | not)
 		and $c.flush_ipis != $targets * (2 * $rounds + if $lazy then $rounds + 4 else 0 end)),
-	never("unmapping did not make just the hypercalls it must";
+	never("unmapping did not make exactly the hypercalls it must";
 		.workload == "flush" and $hv
 		and $c.flushes_hv != $fanouts * (2 * $rounds + if $lazy then $rounds + 4 else 0 end)),
-	never("unmapping a page did not leave just the lazy vCPUs alone";
+	never("unmapping a page did not leave out exactly the lazy vCPUs";
 		.workload == "flush" and $c.flush_skipped != (if $lazy then $rounds * $targets else 0 end)),
-	never("not everybody who was left alone, or flushed unawares, caught up";
+	never("a vCPU that was left out, or flushed by the hypervisor, did not catch up";
 		.workload == "flush"
 		and $c.flush_late != $c.flush_skipped * (if $hv then 2 else 1 end)),
 
-	never("a workload without processes has some";
+	never("a workload without processes counts some";
 		(.workload | IN("churn", "migrate") | not)
 		and $c.forks + $c.execs + $c.page_faults + $c.migrations != 0),
 	never("fewer IPIs than were sent to flush, to end mms and to wake";
@@ -138,16 +139,17 @@ def never(what; broken): if broken then what else empty end;
 	# The root's mm, and of each process the copy of its parent's and its own.
 	never("not two mms a process"; .workload == "churn"
 		and ($c.forks != $c.execs or $c.mms_ended != 1 + 2 * $c.forks)),
-	# Both go to the vCPUs on which the process has run, but for the one on which it ends.
-	never("the policy did not interrupt just those whom the flush had"; .workload == "churn"
-		and .policy == "shootdown" and ($hv | not) and $c.shootdown_ipis != $c.flush_ipis),
+	# Both go to the vCPUs on which the process has run, except the one on which it ends.
+	never("the policy did not interrupt exactly the vCPUs that the flush did";
+		.workload == "churn" and .policy == "shootdown" and ($hv | not) and $c.shootdown_ipis != $c.flush_ipis),
 	# Two roots. A process touches 8 pages, two of which are copies, and moves once.
 	never("not one process a round that moves once"; .workload == "migrate"
 		and ([$c.forks, $c.migrations, $c.mms_ended - 2, ($c.page_faults - 4) / 6]
 			| any(. != $iters + $warmup))),
-	never("the vCPU that the process had left was not interrupted once for each flush and end";
+	never("the process's first vCPU was not interrupted once for each flush and end";
 		.workload == "migrate" and .policy == "shootdown"
-		and ($c.shootdown_ipis != $c.forks or $c.flush_ipis != (if $hv then 0 else 2 * $c.forks end))),
+		and ($c.shootdown_ipis != $c.forks
+			or $c.flush_ipis != (if $hv then 0 else 2 * $c.forks end))),
 	never("the metrics are not the counters"; .workload == "churn"
 		and ({processes: (1 + $c.forks), mms: $c.mms_ended, pages: $c.page_faults,
 			migrations: $c.migrations, "flush-ipis": $c.flush_ipis,
@@ -159,4 +161,5 @@ def never(what; broken): if broken then what else empty end;
 	never("the vCPUs' counters do not add up";
 		any($c | keys[]; $c[.] != ($cell.counters_per_vcpu[.] | add)))
 )
-| "\($cell.guest), \($cell.vcpus) vCPUs, \($cell.policy), \($cell.path), \($cell.flush), \($cell.workload): \(.)"
+| "\($cell.guest), \($cell.vcpus) vCPUs, \($cell.policy), \($cell.path), \($cell.flush), "
+	+ "\($cell.workload): \(.)"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# A guest that crashes in a cell is named with its last console lines and what each other vCPU did;
-# its measured cells stay, the sweep goes on, and the exit code is 3.
+# A guest that crashes in a cell is named, with its last console lines and what each other vCPU did;
+# its measured cells are kept, the sweep continues, and the exit code is 3.
 source "$(dirname "$0")/lib.sh"
 
 # shellcheck disable=SC2054 # the commas are the tool's
@@ -15,7 +15,8 @@ common() { # name, guest
 	[[ $(count_cells "$work/$1" '.vcpus == 2 and .status == "ok"') -eq 1 ]] ||
 		fail "$1: the cell before the crash is lost"
 	[[ $(count_cells "$work/$1" '.vcpus == 2 and .status == "failed" and
-		(.reason | test("crashed"))') -eq 1 ]] || fail "$1: the cell of the crash is not failed"
+		(.reason | test("crashed"))') -eq 1 ]] ||
+		fail "$1: the cell of the crash is not failed"
 	[[ $(count_cells "$work/$1" '.vcpus != 2 and .status == "ok"') -eq 4 ]] ||
 		fail "$1: the other vCPU counts were not measured"
 }

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # Between a task and idle, under `shootdown`, the code has no locked instruction, no exchange with
-# memory and no hypercall but the blocking itself: from the functions below and all that they call,
-# except what a visit does not reach. The functions of `refcount` must have one, so that the search
-# is known to find it. And what a hypervisor decodes lies in one page.
+# memory and no hypercall except the block itself: in the functions below and all that they call,
+# except what a visit does not reach. The functions of `refcount` must have such an instruction,
+# which shows that the search finds one. And what a hypervisor decodes lies in one page.
 source "$(dirname "$0")/lib.sh"
 
-# Where a visit passes, functions that are called through a pointer among them.
+# The functions of a visit, including those that are called through a pointer.
 path=(task_visit_idle schedule switch_mm switch_to native_switch_context idle_loop pvh_block
 	shootdown_borrow shootdown_give_back)
 
@@ -14,9 +14,9 @@ path=(task_visit_idle schedule switch_mm switch_to native_switch_context idle_lo
 off_path=(
 	enter_mask       # a vCPU's first load of an mm
 	sched_take_woken # its exchange comes after a look at the list that finds a task
-	block            # a visit does not block; the trap of one that does is dearer than its exchange
+	block            # a visit does not block; where one does, the trap costs more than the exchange
 	catch_up         # only if the mm was flushed without this vCPU
-	part_with        # the end of a task, or its way to another vCPU
+	part_with        # the end of a task, or its move to another vCPU
 	panic
 )
 
@@ -60,7 +60,7 @@ forbidden() { # function...
 		}'
 }
 
-# What a visit does at most once and a compiler may put anywhere must stand apart.
+# What a visit does at most once must be a function of its own, as a compiler could inline it anywhere.
 nm "$product" | awk '{ print $3 }' >"$work/functions"
 for name in enter_mask sched_take_woken block catch_up; do
 	has "$work/functions" "^$name\$"

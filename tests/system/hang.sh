@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# A guest that hangs in a cell ends by the tool's timeout, which names what was awaited; the sweep
-# goes on, and the exit code is 3.
+# The tool's timeout ends a guest that hangs in a cell, and names what was awaited; the sweep
+# continues, and the exit code is 3.
 source "$(dirname "$0")/lib.sh"
 
 try() { # guest, image

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Faults on demand, linked into the images for tests only, guest-*-test.elf. The word inject=WHAT[@VCPUS] of the
- * command line chooses one; with @VCPUS it happens only in a guest with that many vCPUs online.
+ * Faults on demand, linked only into the test images, guest-*-test.elf. The word
+ * inject=WHAT[@VCPUS] of the command line chooses one; with @VCPUS it happens only in a guest with
+ * that many vCPUs online.
  *
  * The product has no hook for this: tests/system/build.mk links the same objects with --wrap, so
- * that calls of a few functions between files, and one reference to a policy, come here first.
+ * that calls of a few functions between files, and references to one policy, come here first.
  */
 #include <arch/cpu.h>
 
-#include "flush.h"
-#include "hist.h"
-#include "lazy.h"
-#include "options.h"
-#include "percpu.h"
+#include "mm/flush.h"
+#include "lib/hist.h"
+#include "mm/lazy.h"
+#include "kernel/options.h"
+#include "kernel/percpu.h"
 #include "printk.h"
-#include "results.h"
-#include "sched.h"
+#include "kernel/results.h"
+#include "sched/sched.h"
 #include "string.h"
 #include "table.h"
 
@@ -48,7 +49,7 @@ static struct area_metric *first_metric(void)
 	return (struct area_metric *)(first_cell() + 1);
 }
 
-/* In a cell. Does not return where the guest is to end there. */
+/* In a cell. Does not return if the guest is to end there. */
 
 static void do_panic(void *unused)
 {
@@ -86,11 +87,11 @@ static void in_cell_fault(void)
 static void in_cell_hang(void)
 {
 	irq_disable();
-	for (;;) /* no cpu_relax(): the lab needs minutes of its own for a second of those */
+	for (;;) /* no cpu_relax(): one second of those takes the lab minutes */
 		asm volatile("");
 }
 
-/* Lies about results that are all there. The lie is the only thing wrong: sums are made good. */
+/* Lies about complete results. Only the lie is wrong: checksums are corrected. */
 
 static void lie_seal(void)
 {
@@ -206,7 +207,7 @@ static void lie_twice(void)
 		first->index = second->index;
 }
 
-/* Which of the sums a lie would spoil by accident, and so are made anew after it. */
+/* Which checksum a lie would also break, and which is therefore computed again after it. */
 enum mend {
 	MEND_NOTHING,
 	MEND_SEAL,
@@ -267,7 +268,7 @@ static bool is_active(const char *name)
 	return active() && !strcmp(active()->name, name);
 }
 
-/* Takes WHAT[@VCPUS] of @len bytes. Returns NULL, or the refusal. */
+/* Parses WHAT[@VCPUS] of @len bytes. Returns NULL, or why it is refused. */
 static const char *choose(const char *what, size_t len)
 {
 	static char refusal[80];
@@ -288,7 +289,7 @@ static const char *choose(const char *what, size_t len)
 	return refusal;
 }
 
-/* Takes the words that begin with "inject=" off the command line and passes on the others. */
+/* Removes the words that begin with "inject=" from the command line and passes on the others. */
 const char *__wrap_options_parse(const char *cmdline)
 {
 	static char rest[2048];
@@ -358,11 +359,11 @@ void __wrap_results_done(void)
 }
 
 /*
- * `shootdown`, whose end under inject=no-interrupt sees to its own vCPU and interrupts no other: the
- * defect that debug_vm and the poison are there to catch.
+ * `shootdown`, whose end under inject=no-interrupt handles its own vCPU and interrupts no other:
+ * the defect that debug_vm and the poison are there to catch.
  */
-extern const struct lazy_policy __real_lazy_shootdown;
-extern const struct lazy_policy __wrap_lazy_shootdown;
+extern const struct lazy_hooks __real_lazy_shootdown;
+extern const struct lazy_hooks __wrap_lazy_shootdown;
 
 static struct mm *borrow(struct mm *mm)
 {
@@ -382,15 +383,14 @@ static bool no_interrupt_end(struct mm *mm, struct mm_end *end)
 	return true;
 }
 
-const struct lazy_policy __wrap_lazy_shootdown = {
-	.name = "shootdown",
+const struct lazy_hooks __wrap_lazy_shootdown = {
 	.borrow = borrow,
 	.give_back = give_back,
 	.end = no_interrupt_end,
 };
 
 /*
- * The kinds of flush, which under inject=no-flush see to their own vCPU alone.
+ * The kinds of flush, which under inject=no-flush flush only their own vCPU.
  */
 extern const struct flush_kind __real_flush_ipi, __wrap_flush_ipi;
 extern const struct flush_kind __real_flush_hv, __wrap_flush_hv;

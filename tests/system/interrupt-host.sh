@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# On the host: Ctrl-C of a sweep in the lab brings back what is measured and ends QEMU; so does
-# QEMU end when the sweep, or the lab, is killed by -9.
+# On the host: Ctrl-C of a sweep in the lab brings back the measured cells and ends QEMU; kill -9 of
+# the sweep, or of the lab, ends QEMU, too.
 source "$(dirname "$0")/lib.sh"
 
 # In a session of its own, as a terminal's foreground job; returns in the middle of cell 2.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# In mode exact a job that reads the TSC 2000 times reads the same, also while the host is busy.
+# In mode exact a job that reads the TSC 2000 times gets the same values, also on a busy host.
 source "$(dirname "$0")/lib.sh"
 
 read_clock() { # name

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# A snapshot that is truncated, damaged, made from other parts or has no key is not used: it is made
-# again. With a cache of its own and a small machine, mode fast; the image is the usual one.
+# A snapshot that is truncated, damaged, made from other parts or has no key is not used but made
+# again. This test has a cache of its own and a small machine in mode fast; the image is the usual one.
 source "$(dirname "$0")/lib.sh"
 
 expect 0 ready "$lab" ensure

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # The lab's image and snapshot are there or can be made, and a job starts from the snapshot. Prints
-# how long that takes, for people: nothing is decided by it.
+# how long that takes, for information only.
 source "$(dirname "$0")/lib.sh"
 
 start=${EPOCHREALTIME/./}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=bash
 # What the system tests share. tests/run starts them in the repository's root with O, the build
-# directory, TEST_NAME and TEST_VCPUS set. Sourcing it makes and enters nothing but $work.
+# directory, TEST_NAME and TEST_VCPUS set. Sourcing this file only creates and uses $work.
 set -euo pipefail
 
 : "${O:?is the build directory; start this test with tests/run NAME}"
@@ -25,7 +25,7 @@ fail() {
 }
 
 # Runs a command that must end with the given exit code. Its output goes to $work/NAME.out and
-# NAME.err, which are shown if the code is another.
+# NAME.err, which are shown if the code differs.
 expect() { # code, name, command...
 	local code=$1 name=$2 status=0
 	shift 2
@@ -50,7 +50,7 @@ lacks() { # file, expression
 	fi
 }
 
-# What standard error may have besides: the hint at --help, and that another test uses the lab.
+# Lines that standard error may also have: the hint at --help, and that another test uses the lab.
 noise="^Try .*--help|^lab: (waiting for another lab|the other lab is done)"
 
 # Standard error must be one line, which matches the expression.
@@ -62,8 +62,8 @@ one_line() { # name, expression
 	has "$work/$1.err" "$2"
 }
 
-# A sweep in the exact lab into $work/NAME, which must end with the given exit code. The guest is
-# the one that the image's name has; `all` stands for every guest with its own image.
+# A sweep in the exact lab into $work/NAME, which must end with the given exit code. The image's name
+# says which guest; `all` stands for every guest, each with its own image.
 sweep() { # code, name, image, option...
 	local code=$1 name=$2 image=$3 guest=${3##*/guest-}
 	shift 3
@@ -99,7 +99,7 @@ count_cells() { # directory, jq expression
 	jq "[.cells[] | select($2)] | length" "$1/results.json"
 }
 
-# Waits until the condition holds, at most so many seconds; says what it gave up waiting for.
+# Waits until the condition holds, at most the given seconds; then says what it waited for.
 await() { # seconds, what, command...
 	local end=$((SECONDS + $1)) what=$2
 	shift 2

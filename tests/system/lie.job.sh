@@ -1,7 +1,7 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=dash
-# In the lab's dom0, for lie.sh: one sweep a lie, each with its exit code beside its results.
+# In the lab's dom0, for lie.sh: one sweep per lie, each with its exit code beside its results.
 set -eu
 for lie; do
 	code=0

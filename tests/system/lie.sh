@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# A guest that lies about its results is found out: a frame that is not valid discredits all (exit
-# code 4), a record that is not valid its cell (3), and each message says what was wrong.
+# A guest that lies about its results is detected: if the frame is not valid no cell is used (exit
+# code 4), if a record is not valid its cell fails (3), and each message says what was wrong.
 # All lies are told in one job in the lab, lie.job.sh.
 source "$(dirname "$0")/lib.sh"
 

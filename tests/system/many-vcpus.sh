@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Guests with many more vCPUs than pCPUs come up, deliver to all and end.
+# Guests with many more vCPUs than pCPUs boot, reach all vCPUs by IPI, and end.
 source "$(dirname "$0")/lib.sh"
 
 try() { # image, vCPUs, policies, paths, workload

@@ -20,7 +20,7 @@ expect 2 host-check "${here[@]}" "$tool" host-check
 has "$work/host-check.out" '^QEMU +no: install qemu-system-x86'
 has "$work/host-check.out" '^measures +nothing'
 
-# A tool that is alone in its directory: no lab either.
+# A tool alone in its directory: there is no lab, either.
 cp "$tool" "$product" "$work/alone/"
 expect 2 alone "$work/alone/lazyshoot" sweep --lab exact --vcpus 1 --out "$work/results"
 one_line alone 'lazyshoot-lab'

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# For online.sh: a line for each difference between two sweeps of the same cells, $boots and $online.
+# For online.sh: a line for each difference between two sweeps of the same cells, $boots and
+# $online.
 
 # Counts that a preempted multicall, or an interrupt that comes at another moment, may change.
 ["multicalls", "multicall_entries", "multicall_splits", "blocks", "ipi_spurious", "eoi_writes"] as $loose |

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# For cells.sh: prints a line for each cell that is n/a without a reason that is true of it, or ok
-# where there is such a reason.
+# For cells.sh: prints a line for each cell that is n/a without a true reason, or that is ok although
+# there is such a reason.
 
 def reasons:
 	if .guest == "pv" and (.path | startswith("x2apic") or startswith("xapic"))

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# The runner itself: verdicts, skips, limits, order, the last line, and that its tests die with it.
+# The runner itself: verdicts, skips, limits, order, the last line, and that its tests end with it.
 source "$(dirname "$0")/lib.sh"
 
 mkdir -p "$work/build"
@@ -37,6 +37,44 @@ expect 0 group "${runner[@]}" unit
 expect 2 unknown "${runner[@]}" nobody
 expect 0 list "${runner[@]}" --list
 [[ $(wc -l <"$work/list.out") -eq 5 ]] || fail "--list"
+
+# A limit on CPU time: for what computes it is one, for what waits it is none.
+cat >"$work/list" <<'END'
+burns    | model | none | - | cpu 1 | while :; do :; done
+burns-in | model | none | - | cpu 1 | sh -c 'while :; do :; done'; echo "survived: $?"; exit 5
+starved  | model | none | - | cpu 1 | sleep 3; i=0; while ((i < 1000)); do i=$((i + 1)); done
+sleeps   | style | none | - | 1     | sleep 300
+END
+expect 1 limits "${runner[@]}" --times
+grep -E '^(not )?ok' "$work/limits.out" | awk '{ sub(/ - /, " "); sub(/ #.*/, ""); print }' \
+	>"$work/verdicts"
+diff "$work/verdicts" - <<'END' || fail "verdicts of limits"
+not ok 1 burns
+not ok 2 burns-in
+ok 3 starved
+not ok 4 sleeps
+END
+[[ $(grep -c '^# it ran into its limit of 1 s of CPU time$' "$work/limits.out") -eq 1 ]] ||
+	fail "not one test that ran into its limit on CPU time"
+has "$work/limits.out" '^#   survived: 152$'
+has "$work/limits.out" '^# it ran into its limit of 1 s$'
+
+# --times: by CPU time, which one that waits does not use; the test of the clock's limit was killed.
+grep -E '^# +[0-9.]+ +[0-9.?]+ +(model|style) ' "$work/limits.out" | sed 's/^# *//' >"$work/times"
+awk '{ print $3, $4 }' "$work/times" | sort | diff - <(sort <<'END'
+model burns
+model burns-in
+model starved
+style sleeps
+model in
+style in
+END
+) || fail "the rows of --times"
+awk '$4 == "starved" && ($1 < 3 || $2 > 1) || $4 ~ "burns" && ($2 < 0.9 || $2 > 5) || $4 == "sleeps" && $2 != "?"' \
+	"$work/times" >"$work/wrong"
+[[ ! -s $work/wrong ]] || fail "times: $(<"$work/wrong")"
+lacks "$work/all.out" 'wall s'
+[[ $(tail -n 1 "$work/limits.out") == "1 passed, 3 failed" ]] || fail "--times: the last line"
 
 # kill -9 of the runner ends what it has started.
 echo "long | unit | none | - | 300 | echo \$\$ >$work/pid; exec sleep 300" >"$work/list"

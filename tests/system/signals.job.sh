@@ -1,8 +1,8 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=dash
-# In the lab's dom0, for signals.sh: sweeps that are interrupted and killed beside a domain of
-# somebody else. Leaves lists of the domains at each station, and the sweeps' results, in ./out.
+# In the lab's dom0, for signals.sh: sweeps that are interrupted and killed while a foreign domain
+# exists. Writes a list of the domains at each stage, and the sweeps' results, to ./out.
 set -eu
 
 await() { # what, command...
@@ -21,7 +21,8 @@ await() { # what, command...
 
 start_sweep() { # name: returns when one cell is done and the second, a long one, runs
 	./lazyshoot sweep --quiet --image guest-pvh.elf --vcpus 2,4 --policy shootdown \
-		--path evtchn --flush ipi --workload exit,switch --iters 20000 --out "out/$1" 2>"out/$1.err" &
+		--path evtchn --flush ipi --workload exit,switch --iters 20000 \
+		--out "out/$1" 2>"out/$1.err" &
 	pid=$!
 	await "the first cell of $1" grep -q '1 of 2 cells' "out/$1.err"
 }

@@ -1,15 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# In the middle of a sweep: Ctrl-C and SIGTERM keep what is measured and leave no domain. kill -9
-# leaves one, which `lazyshoot clean` or the next sweep takes away; the domain of somebody else
-# stays.
+# In the middle of a sweep: Ctrl-C and SIGTERM keep the measured cells and leave no domain. kill -9
+# leaves one, which `lazyshoot clean` or the next sweep destroys; a foreign domain stays.
 source "$(dirname "$0")/lib.sh"
 
 expect 0 job "$lab" run --quiet --out "$work/out" --file "$tool" --file "$product" \
 	--file tools/xl/lazyshoot-pvh.cfg -- tests/system/signals.job.sh
 out=$work/out
 
-# A name may be gone before its domain is: what is not dom0 and not the foreign one is ours.
+# A domain may lose its name before it is gone: ours are all but dom0 and the foreign one.
 domains() { # name: how many are ours
 	awk 'NR > 1 && $1 != "Domain-0" && $1 != "foreign"' "$out/$1.list" | wc -l
 }

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # A flush that leaves out the other vCPUs does not pass: a program that runs there reads a page by
-# the translation that it should have lost. In PV, because on TCG every exit of a PVH guest flushes
-# the emulated TLB. The same sweeps with the flush in order are fine.
+# a translation that should be gone. On PV only, since on TCG every exit of a PVH guest flushes
+# the emulated TLB. The same sweeps with the correct flush pass.
 source "$(dirname "$0")/lib.sh"
 
 for flush in ipi hv; do

@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Guests end mms, with pCPUs that really run in parallel, while the tool pauses them, moves their vCPUs
-# and unplugs them: every cell ends and debug_vm finds no vCPU on a dead mm. With EXITS, each policy
-# and guest gets so many ends (`make soak`); without, a few.
+# Guests end mms on pCPUs that really run in parallel, while the tool pauses the guests, and moves and
+# unplugs their vCPUs: every cell ends and debug_vm finds no vCPU on a dead mm. With EXITS, each
+# policy and guest ends that many mms (`make soak`); without, a few.
 source "$(dirname "$0")/lib.sh"
 
 exits=${1:-0} flaws=0
 policies=(refcount shootdown shootdown+exitflush shootdown+filter shootdown+batch shootdown+trim
 	shootdown+block shootdown+filter+batch+trim+block quiesce hazard)
 
-# The emulator's own failures, which must not be taken for the guest's, and are not hidden either
-# (docs/measuring.md): a vCPU that #VMEXIT has given Xen's registers instead of its own, in the dump
-# that Xen makes of the triple fault; an event that Xen knows of, but for whose vCPU it got no pCPU
-# in all the time that the guest waited.
+# The emulator's own failures, which must not count as the guest's, and are not hidden either
+# (docs/measuring.md): in Xen's dump of a triple fault, a vCPU to which #VMEXIT gave Xen's registers
+# instead of its own; an event that Xen knows of, for a vCPU that did not run in all the time that
+# the guest waited.
 emulator_failed() { # directory of the sweep
 	local vcpu xen
 	if grep -E -q 'RIP: +e008:\[<ffff82d0' "$1/lab/xen.log"; then

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # Every variant of event channels delivers: each cell of the event channel paths is ok, or n/a for
-# a reason that is true, the counters say how upcalls came, and each boot was what was asked for.
+# a reason that is true; the counters show how upcalls came; each boot had the variant asked for.
 source "$(dirname "$0")/lib.sh"
 
 paths=evtchn,evtchn-batch,evtchn-flush
 
-# What cannot be: the one reason for each.
+# What is impossible: the one reason for each.
 # shellcheck disable=SC2016 # $... are jq's
 true_reason='def true_reason:
 	if .guest == "pv" and .upcall == "vector" then
@@ -27,7 +27,7 @@ rules='.cells[] | .counters as $c |
 	elif .status == "n/a" then empty
 	elif $c.ipi_sent != $c.ipi_received then "IPIs were lost"
 	elif .vcpus > 1 and $c.upcalls == 0 then "no upcalls"
-	elif .upcall == "callback" and $c.eoi_writes != 0 then "EOIs of a callback"
+	elif .upcall == "callback" and $c.eoi_writes != 0 then "EOIs although the callback vector needs none"
 	elif .upcall == "vector" and ($c.eoi_writes - $c.upcalls | fabs) > .vcpus then
 		"\($c.eoi_writes) EOIs of \($c.upcalls) upcalls"
 	else empty end | @json'
@@ -37,12 +37,12 @@ check() { # name, cells
 	[[ $(count_cells "$work/$1" true) -eq $2 ]] || fail "$1: not $2 cells"
 	broken=$(jq -r "$true_reason $rules" "$work/$1/results.json")
 	[[ -z $broken ]] || fail "$1: $(sort <<<"$broken" | uniq -c)"
-	# Where there are figures a guest said that it had what was asked for.
+	# If there are figures, a guest has said that it had the variant asked for.
 	broken=$(jq -c '([.cells[] | select(.status == "ok") |
 		[.vcpus, .evtchn_abi, .upcall, .ports]] | unique) -
 		[.environment.guests[] | [.vcpus, .evtchn_abi, .upcall, .ports]] | .[]' \
 		"$work/$1/results.json")
-	[[ -z $broken ]] || fail "$1: no guest was $broken"
+	[[ -z $broken ]] || fail "$1: no guest had the variant $broken"
 }
 
 try() { # guest, vCPUs, ports, option...
@@ -58,6 +58,6 @@ for guest in pvh pv; do
 		--workload ipi,exit
 	check "$guest-${TEST_VCPUS//,/-}" $((counts * 8 * 3 * 2))
 done
-# A word for each has no room beyond 64; a cache line has.
+# There are words for 64 vCPUs only; cache lines for more.
 try pvh 65 spread --path evtchn --workload ipi --iters 1 --timeout 600
 check pvh-65 2

@@ -1,7 +1,7 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=dash
-# In the lab's dom0, for vcpu-set.sh: sweeps whose guests get other numbers of vCPUs while they run.
+# In the lab's dom0, for vcpu-set.sh: sweeps whose guests change their number of vCPUs while they run.
 set -eu
 
 await() { # what, command...
@@ -31,7 +31,7 @@ count_online() { # domain
 	xl vcpu-list "$1" | tail -n +2 | grep -c -v -e '--p'
 }
 
-# How many cells the sweep has said are done.
+# How many cells are done, as the sweep has printed.
 cells() { # guest
 	sed -n 's/.* \([0-9]*\) of [0-9]* cells$/\1/p' "out/$1.err" | tail -n 1
 }

@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# `lazyshoot vcpu-set` takes vCPUs of a running guest offline and brings them back, for PVH and PV,
-# while its sweep goes on; and refuses what it must. All in one job in the lab, vcpu-set.job.sh.
+# `lazyshoot vcpu-set` takes vCPUs of a running guest offline and back online, for PVH and PV, while
+# its sweep continues; and refuses what it must. All in one job in the lab, vcpu-set.job.sh.
 source "$(dirname "$0")/lib.sh"
 
 expect 0 job "$lab" run --quiet --out "$work/out" --file "$tool" --file "$product" --file "$pv" \
 	--file tools/xl/lazyshoot-pvh.cfg -- tests/system/vcpu-set.job.sh
 
-# What a call of vcpu-set in the job has said, and its exit code.
+# Checks the output of a call of vcpu-set in the job, and its exit code.
 said() { # name, code, file, expression
 	[[ $(<"$work/out/$1.code") -eq $2 ]] || {
 		cat "$work/out/$1.out" "$work/out/$1.err"
@@ -29,8 +29,9 @@ for guest in pvh pv; do
 	said "$guest-none" 1 err 'can have 1 to 4 vCPUs, not 0$'
 	[[ $(<"$work/out/$guest.code") -eq 130 || $(<"$work/out/$guest.code") -eq 3 ]] ||
 		fail "$guest: the sweep ended with $(<"$work/out/$guest.code")"
-	# Every cell that ran says with how many vCPUs, and has the counters of those.
-	[[ $(count_cells "$out" '.status == "ok" and (.counters_per_vcpu.switches | length) != .vcpus') -eq 0 ]] ||
+	# Every cell that ran says with how many vCPUs, and has counters of just those.
+	[[ $(count_cells "$out" '.status == "ok" and
+		(.counters_per_vcpu.switches | length) != .vcpus') -eq 0 ]] ||
 		fail "$guest: a cell's counters are not those of its vCPUs"
 	for vcpus in 2 3 4; do
 		[[ $(count_cells "$out" ".status == \"ok\" and .vcpus == $vcpus") -gt 0 ]] ||

@@ -21,7 +21,7 @@ for cfg in *.cfg; do
 	cp "/var/log/xen/xl-$name.log" "out/$name.xl"
 done
 
-# A guest that measures for long gets other numbers of vCPUs by xl.
+# xl changes the number of vCPUs of a guest that measures for long.
 await_online() { # domain, number
 	tries=0
 	until [ "$(xl vcpu-list "$1" | tail -n +2 | grep -c -v -e '--p')" -eq "$2" ]; do

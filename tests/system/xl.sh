@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # `xl create` boots the shipped configurations: the console shows the cells, and the guest powers
-# off in order; and `xl vcpu-set` changes how many vCPUs such a guest has online.
+# off normally; and `xl vcpu-set` changes how many vCPUs such a guest has online.
 source "$(dirname "$0")/lib.sh"
 
 files=()

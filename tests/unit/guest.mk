@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Unit tests of guest/ on the user-space machine: $(O)/tests/unit/guest_*.
 
-# Those that bring their own thread in the place of guest/bench, and those that do not.
+# Tests that run their own thread in place of guest/bench, and tests that do not.
 GUEST_SCENARIO_TESTS := guest_mm guest_lazy guest_policies guest_flush guest_wake guest_move guest_process guest_call \
 			guest_hotplug guest_cpumask guest_hist guest_lib guest_options guest_results
 GUEST_BENCH_TESTS := guest_bench guest_plan
@@ -23,7 +23,7 @@ $(GUEST_TEST_BINARIES): %: %.o $(UNIT_SUPPORT) $(HOST_MACHINE_OBJ) $(HOST_PATHS_
 	$(Q)$(CC) $(HOST_LDFLAGS) -o $@ $^ $(GUEST_TEST_LDLIBS)
 
 $(GUEST_SCENARIO_TESTS:%=$(O)/tests/unit/%): $(O)/tests/unit/scenario.o
-# A vCPU that goes offline comes by the test on its way to leave the mm.
+# A vCPU that goes offline calls the test when it leaves the mm.
 $(O)/tests/unit/guest_hotplug: HOST_LDFLAGS += -Wl,--wrap=lazy_leave
 $(O)/tests/unit/guest_plan: $(O)/host/guest/bench/bench.o
 $(O)/tests/unit/guest_bench: $(HOST_BENCH_OBJ)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The whole guest on the user-space machine: every cell of every axis, in turn and at random. */
+/* The whole guest on the user-space machine: every cell of every axis, in order and at random. */
 #include "turns.h"
 #include "unit.h"
 

@@ -5,12 +5,12 @@
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "call.h"
-#include "path.h"
-#include "percpu.h"
+#include "kernel/call.h"
+#include "kernel/path.h"
+#include "kernel/percpu.h"
 #include "abi/results.h"
 #include "printk.h"
-#include "sched.h"
+#include "sched/sched.h"
 #include "wait.h"
 
 static unsigned int hits[NR_CPUS];
@@ -79,7 +79,7 @@ static void call_each_other(void)
 	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
 		expect_equal(hits[cpu], CALLS * (nr_cpus_online - 1));
 	expect_equal(total(COUNTER_ipi_received), total(COUNTER_ipi_sent));
-	/* An interrupt is spurious only if another look, before it, has taken what it was sent for. */
+	/* An interrupt is spurious only if an earlier look has taken what it was sent for. */
 	expect(total(COUNTER_ipi_spurious) <= total(COUNTER_ipi_sent));
 }
 
@@ -101,7 +101,7 @@ static void callers_do_not_deadlock(void **state)
 	assert_true(coalesced > 0);
 }
 
-/* Two vCPUs call each other; the turn is taken away at each step, and at each pair of steps. */
+/* Two vCPUs call each other; the turn changes at each step, and at each pair of steps. */
 static uint64_t two_callers(uint64_t first, uint64_t second)
 {
 	static unsigned int one = 1;
@@ -180,7 +180,7 @@ static void waits_end(void **state)
 	assert_non_null(strstr(host_console(), "hang: waited for an event\n"));
 }
 
-/* Panic: one report, whoever else panics meanwhile; every vCPU is stopped and described. */
+/* Panic: one report, even if other vCPUs panic meanwhile; each vCPU is stopped and described. */
 static void panic_too(void *unused)
 {
 	(void)unused;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Unit tests of flushes: guest/mm/flush/, guest/mm/unmap.c and the way back from lazy in switch.c.
- * The machine sees a table that is freed while a vCPU may have it cached, and a vCPU that is in
+ * The machine detects a table that is freed while a vCPU may have it cached, and a vCPU that is in
  * user mode with a stale translation to a freed page. Each rule is also broken on purpose.
  */
 #include "scenario.h"
@@ -10,14 +10,14 @@
 #include <hyp/hyp.h>
 
 #include "abi/axes.h"
-#include "call.h"
-#include "flush.h"
-#include "lazy.h"
-#include "page.h"
+#include "kernel/call.h"
+#include "mm/flush.h"
+#include "mm/lazy.h"
+#include "kernel/page.h"
 #include "printk.h"
-#include "sched.h"
+#include "sched/sched.h"
 #include "table.h"
-#include "user.h"
+#include "user/user.h"
 
 enum {
 #define X(id, name, what) FLUSH_##id,
@@ -26,7 +26,7 @@ enum {
 	NR_FLUSHES
 };
 
-/* What the scenarios run under. */
+/* The kind of flush under which the scenarios run. */
 static const struct flush_kind *kind;
 
 static struct mm *mm;
@@ -72,7 +72,7 @@ static void touch(void)
 
 static void set_up(unsigned int policy)
 {
-	lazy_bind(lazy_policies[policy]);
+	lazy_bind_number(policy);
 	flush_bind(kind);
 	may_wake = 0;
 	mm = mm_alloc();
@@ -92,7 +92,7 @@ static void tear_down(void)
 	board->round = USER_BOARD_END;
 	wake_sleeper(NULL);
 	await_all_idle();
-	flush_bind(flush_kinds[FLUSH_ipi]); /* where the kind under test is broken */
+	flush_bind(flush_kinds[FLUSH_ipi]); /* the kind under test may be broken */
 	mmput(mm);
 	lazy_leave_mask(&cpu_online_mask);
 	expect_equal(mm_ended, 1);
@@ -108,7 +108,7 @@ static void unmap(void)
 	mm_unmap_range(mm, USER_RANGE, USER_RANGE + USER_RANGE_SPAN);
 }
 
-/* Unmapping frees what it should, no more, and leaves neighbours alone. */
+/* Unmapping frees what it should and no more, and does not change the neighbours. */
 static void unmap_ranges(void)
 {
 	struct mm *other = mm_alloc();
@@ -142,7 +142,7 @@ static void ranges_are_unmapped(void **state)
 	}
 }
 
-/* A lazy vCPU is left alone while no table is freed, and only then; it catches up when it is back. */
+/* A lazy vCPU is left out only if no table is freed; it catches up when it comes back. */
 static void lazy_vcpu(void)
 {
 	bool ipi = kind == flush_kinds[FLUSH_ipi];
@@ -217,7 +217,7 @@ static void running_vcpus_are_flushed(void **state)
 	}
 }
 
-/* IPIs of an exit with all others lazy: what the flush does not do for the policy. */
+/* IPIs of an exit with all others lazy: the flush's, and those that the policy still needs. */
 static void exit_with_lazies(void)
 {
 	static const struct {
@@ -261,7 +261,7 @@ static void flush_moves_whom_it_may(void **state)
 	}
 }
 
-/* Broken: lazy vCPUs are left alone although tables are freed. */
+/* Broken: lazy vCPUs are left out although tables are freed. */
 static void ipi_skips_always(struct mm *m, uint64_t va, bool freed_tables, struct mm_flush *f)
 {
 	(void)freed_tables;
@@ -274,7 +274,7 @@ static void hv_skips_always(struct mm *m, uint64_t va, bool freed_tables, struct
 	flush_kinds[FLUSH_hv]->finish(m, va, false, f);
 }
 
-/* Broken: whoever is left alone has no way to know. */
+/* Broken: a vCPU that is left out cannot find out. */
 static void no_generation(struct mm *m, uint64_t va, bool freed_tables, struct mm_flush *f)
 {
 	uint64_t before = m->tlb_gen;
@@ -319,8 +319,8 @@ static void broken_rules_are_found(void **state)
 }
 
 /*
- * A page is discarded on vCPU 0 while vCPU 1 comes back from lazy, woken by vCPU 2. The turn is
- * taken away at each pair of steps.
+ * A page is discarded on vCPU 0 while vCPU 1 comes back from lazy, woken by vCPU 2. The turn
+ * changes at each pair of steps.
  */
 static void race_once(uint64_t first, uint64_t second)
 {
@@ -352,7 +352,7 @@ static void race(void)
 	tear_down();
 }
 
-/* Broken: whom to flush is decided before tlb_gen is counted up. */
+/* Broken: the targets are chosen before tlb_gen is incremented. */
 static void decides_early(struct mm *m, uint64_t va, bool freed_tables, struct mm_flush *f)
 {
 	struct cpumask targets;
@@ -363,11 +363,11 @@ static void decides_early(struct mm *m, uint64_t va, bool freed_tables, struct m
 	flush_targets(m, freed_tables, &targets);
 	if (!cpumask_empty(&targets))
 		hyp->flush_tlb(&targets, HYP_FLUSH_ALL);
-	host_step(HOST_ACCESS); /* what the guest's own code has before each atomic operation */
+	host_step(HOST_ACCESS); /* as the guest's own code has before each atomic operation */
 	flush_count_gen(m);
 }
 
-/* Broken: nobody looks again after the batch. */
+/* Broken: the mask is not read again after the batch. */
 static void no_second_look(struct mm *m, uint64_t va, bool freed_tables, struct mm_flush *f)
 {
 	struct cpumask targets;
@@ -402,7 +402,7 @@ static void coming_back_races_with_flush(void **state)
 	}
 }
 
-/* An IPI within a batch, and a root: the contract's "neither". */
+/* An IPI or a root load within a batch: the contract forbids both. */
 static void flush_within_batch(struct mm *m, uint64_t va, bool freed_tables, struct mm_flush *f)
 {
 	(void)va;

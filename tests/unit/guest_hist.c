@@ -2,7 +2,7 @@
 /* Unit tests of the histogram: abi/histogram.h's arithmetic and guest/lib/hist.c. */
 #include "unit.h"
 
-#include "hist.h"
+#include "lib/hist.h"
 
 static void buckets_tile_the_range(void **state)
 {

@@ -7,13 +7,13 @@
 
 #include "abi/axes.h"
 #include "abi/results.h"
-#include "call.h"
-#include "flush.h"
-#include "hotplug.h"
-#include "lazy.h"
-#include "percpu.h"
-#include "sched.h"
-#include "user.h"
+#include "kernel/call.h"
+#include "mm/flush.h"
+#include "sched/hotplug.h"
+#include "mm/lazy.h"
+#include "kernel/percpu.h"
+#include "sched/sched.h"
+#include "user/user.h"
 
 #define X(id, name, what) +1
 enum {
@@ -36,7 +36,7 @@ static void nothing(void *unused)
 	(void)unused;
 }
 
-/* The order broken on purpose: who leaves goes out of the mask without having left the mm. */
+/* The order broken on purpose: a vCPU leaves the mask without having left the mm. */
 static bool leaves_no_mm;
 
 void __real_lazy_leave(void);
@@ -80,7 +80,7 @@ static void vcpus_come_and_go(void **state)
 	scenario_passes(come_and_go, 4, "debug_vm=1");
 }
 
-/* An mm that an offline vCPU had borrowed ends without it, and the vCPU is of use when it is back. */
+/* An mm that an offline vCPU had borrowed ends without it; back online the vCPU works again. */
 static void borrow_and_go(void)
 {
 	struct mm *mm;
@@ -112,7 +112,7 @@ static void what_was_borrowed_is_left(void **state)
 		scenario_passes(borrow_and_go, 3, "debug_vm=1");
 }
 
-/* Runnable tasks come first, and what waits for an interrupt is not lost. */
+/* Runnable tasks run before the vCPU goes, and a pending interrupt is not lost. */
 static uint32_t ran;
 
 static void count_run(void *unused)
@@ -152,8 +152,8 @@ static void tasks_run_first(void **state)
 }
 
 /*
- * vCPU 3 of 4 goes while vCPU 1 ends the mm that vCPU 3 borrows and vCPU 2 calls everybody and
- * unmaps from another that vCPU 3 was on.
+ * vCPU 3 of 4 goes offline while vCPU 1 ends the mm that vCPU 3 borrows, and vCPU 2 calls all
+ * vCPUs and unmaps from another mm that vCPU 3 was on.
  */
 static uint32_t finished;
 
@@ -230,8 +230,8 @@ static void nobody_is_waited_for(void **state)
 }
 
 /*
- * vCPU 2 goes while vCPU 1 calls it, and a thread of vCPU 0 does, which keeps the one from running that
- * has asked; the turn is taken away at each step, and at each pair of steps.
+ * vCPU 2 goes offline while vCPU 1 and a thread of vCPU 0 call it. That thread keeps the one that
+ * has asked vCPU 2 to go from running. The turn changes at each step, and at each pair of steps.
  */
 static void call_once(void *unused)
 {
@@ -279,7 +279,7 @@ static void going_survives_any_two_changes(void **state)
 		fail_msg("%s\n%s", host_failure(), host_console());
 }
 
-/* The published race: nobody looks for the vCPU when the mm ends, and it has the root loaded. */
+/* The published race: the end of the mm does not look for the vCPU, which has the root loaded. */
 static void end_behind_its_back(void)
 {
 	struct mm *mm;

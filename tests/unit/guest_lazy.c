@@ -5,14 +5,14 @@
 #include <arch/cpu.h>
 
 #include "abi/axes.h"
-#include "call.h"
-#include "held.h"
-#include "lazy.h"
+#include "kernel/call.h"
+#include "mm/held.h"
+#include "mm/lazy.h"
 #include "printk.h"
-#include "sched.h"
-#include "user.h"
+#include "sched/sched.h"
+#include "user/user.h"
 
-/* What the scenarios below run under, a number of abi/axes.h; for_each_policy() sets it. */
+/* The policy of the scenarios below, a number of abi/axes.h; for_each_policy() sets it. */
 static unsigned int policy;
 
 #define HAS(number, modifier) \
@@ -20,8 +20,8 @@ static unsigned int policy;
 #define WITH(modifier) POLICY_MODIFIED(1u << MODIFIER_##modifier)
 
 /*
- * Each policy alone and with one modifier, on all these vCPU counts; some with more modifiers on the
- * last, since tests/model explores them all.
+ * Each policy alone and with one modifier, on all these vCPU counts; some with more modifiers on
+ * the last, since tests/model explores them all.
  */
 static void for_each_policy(void (*scenario)(void), unsigned int from, unsigned int to)
 {
@@ -58,7 +58,7 @@ static bool ends_at_once(void)
 	       !is_policy(POLICY_quiesce) && !HAS(policy, batch);
 }
 
-/* Whom the end interrupts, if all but the ender were lazy on the mm and leave before a late end. */
+/* IPIs of the end, if all but the ender were lazy on the mm and leave before a late end. */
 static unsigned int end_ipis(void)
 {
 	bool shoots = policy == POLICY_shootdown || policy >= POLICY_MODIFIED(0),
@@ -79,7 +79,7 @@ static void drop(struct mm *mm)
 /* Every vCPU lazy on one mm, then its last user goes, then all leave what they borrow. */
 static void borrow_and_end(void)
 {
-	/* vCPU 0 runs on, and does not block. */
+	/* vCPU 0 continues to run and does not block. */
 	unsigned int lazies = keeps_the_mm() ? nr_cpus_online : !is_policy(POLICY_eager);
 	long before;
 	struct mm *mm;
@@ -133,7 +133,7 @@ static void shoot_some(void)
 	struct mm *mm, *other;
 	struct task *spinner;
 
-	lazy_bind(lazy_policies[POLICY_shootdown]);
+	lazy_bind_number(POLICY_shootdown);
 	mm = mm_alloc();
 	other = mm_alloc();
 	for (unsigned int cpu = 1; cpu < 4; cpu++)
@@ -145,7 +145,7 @@ static void shoot_some(void)
 		cpu_relax();
 	expect_equal(cpumask_weight(&mm->cpumask), 3);
 	drop(mm);
-	/* The mask keeps those that have moved on, so all three are asked and only one was on it. */
+	/* The mask keeps vCPUs that have moved on: all three are asked, only one was on it. */
 	expect_equal(mm_last_end.ipis, 3);
 	expect_equal(total(COUNTER_shootdowns), 1);
 	expect_equal(total(COUNTER_shootdown_ipis), 3);
@@ -278,7 +278,7 @@ static void borrower_ends(void)
 {
 	struct mm *mm, *other;
 
-	lazy_bind(lazy_policies[POLICY_refcount]);
+	lazy_bind_number(POLICY_refcount);
 	mm = mm_alloc();
 	other = mm_alloc();
 	make_lazy(1, mm);
@@ -300,7 +300,7 @@ static void last_borrower_ends(void **state)
 	scenario_passes(borrower_ends, 2, "debug_vm=1");
 }
 
-/* Broken on purpose: lazy as shootdown is, and nobody is looked for at the end. */
+/* Broken on purpose: lazy like shootdown, but the end looks for no vCPU. */
 static bool no_end(struct mm *mm, struct mm_end *end)
 {
 	(void)mm;
@@ -310,11 +310,12 @@ static bool no_end(struct mm *mm, struct mm_end *end)
 
 static void end_under_broken_policy(void)
 {
-	struct lazy_policy broken = *lazy_policies[POLICY_shootdown];
+	static struct lazy_hooks hooks;
+	static const struct lazy_policy broken = {.name = "broken", .hooks = {&hooks}};
 	struct mm *mm;
 
-	broken.name = "broken";
-	broken.end = no_end;
+	hooks = lazy_shootdown;
+	hooks.end = no_end;
 	lazy_bind(&broken);
 	mm = mm_alloc();
 	make_lazy(2, mm);
@@ -337,17 +338,17 @@ static void debug_vm_names_the_vcpu(void **state)
 	assert_non_null(strstr(host_console(),
 			       "PANIC: vCPU 0 in 'bench': debug_vm: 1 vCPUs, the first vCPU 2"));
 	assert_non_null(strstr(host_console(), "vCPU 2: blocked, in 'idle'"));
-	/* Without it the same is seen, later. */
+	/* Without debug_vm the same is detected, later. */
 	assert_true(stale_root_was_seen(scenario_run(end_under_broken_policy, 4, "")));
 }
 
-/* shootdown: a task whose mm has no user left cannot be. */
+/* shootdown: there cannot be a task whose mm has no user left. */
 static void shoot_a_user(void)
 {
 	struct mm *mm;
 	struct task *spinner;
 
-	lazy_bind(lazy_policies[POLICY_shootdown]);
+	lazy_bind_number(POLICY_shootdown);
 	mm = mm_alloc();
 	spinner = user_task_create(1, mm, "spinner", user_spin, 0);
 	task_start(spinner);
@@ -365,7 +366,7 @@ static void user_on_dying_mm_panics(void **state)
 
 /*
  * Random interleavings: every vCPU visits and ends mms of its own, and lends one to its neighbour,
- * whose lazy vCPU it finds when it ends it.
+ * which it finds lazy on it when it ends the mm.
  */
 static void churn(void *arg)
 {
@@ -397,7 +398,7 @@ static void churn_on_all(void)
 	before = pages_in_use();
 	for (unsigned int cpu = 1; cpu < nr_cpus_online; cpu++)
 		kthread_run(cpu, "churn", churn, NULL);
-	/* A vCPU that is idle may still be lent to. */
+	/* A vCPU that is idle may still be lent an mm. */
 	for (unsigned int i = 0; i < nr_cpus_online; i++)
 		await_all_idle();
 	lazy_drain();
@@ -410,7 +411,7 @@ static void churn_on_all(void)
 static void churn_at_random(uint64_t seed, bool late_load)
 {
 	const struct hyp_ops ops = late_load ? host_ops_late_load() : host_ops;
-	/* debug_vm asks all vCPUs, which waits for those that are about to block, too. */
+	/* debug_vm asks all vCPUs, and so also waits for those that are about to block. */
 	const struct host_config config = {.vcpus = 4,
 					   .cmdline = late_load ? "" : "debug_vm=1",
 					   .choose = turns_random,
@@ -436,7 +437,7 @@ static void random_orders(void **state)
 		churn_at_random(seed, true);
 }
 
-/* Broken on purpose: who is on its way out is not waited for. */
+/* Broken on purpose: the end does not wait for vCPUs that are leaving. */
 static bool end_without_waiting(struct mm *mm, struct mm_end *end)
 {
 	(void)end;
@@ -446,10 +447,12 @@ static bool end_without_waiting(struct mm *mm, struct mm_end *end)
 
 static void do_not_wait(void)
 {
-	static struct lazy_policy broken;
+	static struct lazy_hooks hooks;
+	struct lazy_policy broken = lazy;
 
-	broken = *lazy;
-	broken.end = end_without_waiting;
+	hooks = lazy_block;
+	hooks.end = end_without_waiting;
+	broken.hooks[1] = &hooks;
 	lazy_bind(&broken);
 }
 

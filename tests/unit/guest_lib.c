@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Unit tests of guest/lib/printf.c and string.c against the C library's. */
+/* Unit tests of common/lib/printf.c and string.c against the C library's. */
 #include "unit.h"
 
 #include "printk.h"
 
-/* guest/lib/string.c, under the names of host/string_names.h. */
+/* common/lib/string.c, under the names of host/string_names.h. */
 void *guest_memset(void *s, int c, size_t n);
 void *guest_memcpy(void *dst, const void *src, size_t n);
 void *guest_memmove(void *dst, const void *src, size_t n);

@@ -5,13 +5,13 @@
 #include <arch/cpu.h>
 #include <arch/pte.h>
 
-#include "flush.h"
-#include "lazy.h"
-#include "page.h"
+#include "mm/flush.h"
+#include "mm/lazy.h"
+#include "kernel/page.h"
 #include "printk.h"
-#include "sched.h"
+#include "sched/sched.h"
 #include "table.h"
-#include "user.h"
+#include "user/user.h"
 
 static void drop(struct mm *mm)
 {
@@ -124,7 +124,7 @@ static void run_out(void)
 	}
 }
 
-/* And on the way of a copy; the one that works has pages of its own. */
+/* The same for a copy; one that succeeds has pages of its own. */
 static void run_out_copying(void)
 {
 	const uint64_t va = USER_HEAP;
@@ -232,16 +232,20 @@ static void misuse_panics(void **state)
 }
 
 /* The machine itself: it must see a root that is freed under a vCPU, and a table before a flush. */
+static struct lazy_hooks none; /* as `shootdown`, without its end */
+
 static void free_loaded_root(void)
 {
 	struct mm *mm = mm_alloc();
 
-	lazy_bind(&(const struct lazy_policy){
-		.name = "none",
-		.borrow = lazy_policies[2]->borrow,
-		.give_back = lazy_policies[2]->give_back,
-		.end = lazy_policies[0]->end,
-	});
+	static const struct lazy_policy policy = {.name = "none", .hooks = {&none}};
+
+	none = (struct lazy_hooks){
+		.borrow = lazy_shootdown.borrow,
+		.give_back = lazy_shootdown.give_back,
+		.end = lazy_eager.end,
+	};
+	lazy_bind(&policy);
 	make_lazy(0, mm);
 	drop(mm);
 }
@@ -257,11 +261,11 @@ static void no_flush(struct mm *mm, uint64_t va, bool freed_tables, struct mm_fl
 
 static void free_tables_unflushed(void)
 {
-	static const struct flush_kind none = {.name = "none", .finish = no_flush};
+	static const struct flush_kind no_kind = {.name = "none", .finish = no_flush};
 	struct mm *mm = mm_alloc();
 
-	lazy_bind(lazy_policies[2]);
-	flush_bind(&none);
+	lazy_bind_number(POLICY_shootdown);
+	flush_bind(&no_kind);
 	make_lazy(0, mm);
 	mm_unmap_range(mm, 0, MM_USER_END);
 }

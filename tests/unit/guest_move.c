@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Unit tests of tasks that change their vCPU (guest/kernel/sched.c): a sleeper that goes on
- * elsewhere, woken from its old vCPU, its new one or a third, the turn taken away from whoever has
- * it at every pair of steps; and many that move and wake each other at random.
+ * Unit tests of tasks that change their vCPU (guest/kernel/sched.c): a sleeper that continues on
+ * another vCPU, woken from its old vCPU, its new one or a third, with a change of turn at every
+ * pair of steps; and many tasks that move and wake each other at random.
  */
 #include "scenario.h"
 
 #include <arch/cpu.h>
 
 #include "printk.h"
-#include "sched.h"
+#include "sched/sched.h"
 
 #define FROM 1
 #define TO   2
@@ -64,7 +64,7 @@ static void play_round(void)
 	kthread_run(waker_cpu, "waker", wake, NULL);
 	for (unsigned int cpu = 1; cpu < 4; cpu++)
 		await_idle(cpu);
-	await_idle(TO); /* it may have come when TO had been looked at */
+	await_idle(TO); /* the task may have come after the look at TO */
 	expect_equal(sleeper.woken, 1);
 	expect_equal(total(COUNTER_migrations), migrations + 1);
 	for (unsigned int cpu = 1; cpu < 4; cpu++)

@@ -3,7 +3,7 @@
 #include "unit.h"
 
 #include "abi/axes.h"
-#include "options.h"
+#include "kernel/options.h"
 
 static void defaults(void **state)
 {
@@ -76,7 +76,7 @@ static void numbers(void **state)
 	assert_int_equal(options.vcpus, 128);
 	assert_int_equal(options.sync, 1);
 	assert_int_equal(options.debug_vm, 1);
-	/* The last word counts, and nothing is left of an earlier call. */
+	/* The last word counts, and no earlier call has an effect. */
 	assert_null(options_parse("reps=3 reps=4"));
 	assert_int_equal(options.reps, 4);
 	assert_int_equal(options.iters, 100);
@@ -170,7 +170,7 @@ static void long_words_and_lists(void **state)
 	assert_true(strlen(message) < 160);
 }
 
-/* Random bytes never do harm: the sanitizers watch. */
+/* Random bytes do no harm: the sanitizers watch. */
 static void random_bytes(void **state)
 {
 	static const char *const words[] = {

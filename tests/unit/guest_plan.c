@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Unit tests of guest/bench/bench.c: the plan, its order, its cells; with workloads that only note. */
+/* Unit tests of guest/bench/bench.c: plan, order, cells; with workloads that only take notes. */
 #include "unit.h"
 
 #include <host/machine.h>
@@ -7,18 +7,18 @@
 
 #include "abi/axes.h"
 #include "area_reader.h"
-#include "bench.h"
-#include "flush.h"
-#include "lazy.h"
-#include "options.h"
-#include "path.h"
+#include "bench/bench.h"
+#include "mm/flush.h"
+#include "mm/lazy.h"
+#include "kernel/options.h"
+#include "kernel/path.h"
 
 #define MAX_CELLS 1000
 
 /* What ran, by place. */
 static struct {
 	unsigned int workload, iters;
-	const struct lazy_policy *policy;
+	const struct lazy_hooks *policy;
 	const struct ipi_path *path;
 	const struct flush_kind *flush;
 } ran[MAX_CELLS];
@@ -28,7 +28,7 @@ static const char *note(unsigned int workload, unsigned int iters)
 {
 	ran[nr_ran].workload = workload;
 	ran[nr_ran].iters = iters;
-	ran[nr_ran].policy = lazy;
+	ran[nr_ran].policy = lazy.hooks[0];
 	ran[nr_ran].path = path;
 	ran[nr_ran].flush = flush;
 	nr_ran++;
@@ -78,18 +78,20 @@ static void every_cell_runs_once(void **state)
 	for (uint32_t i = 0; i < cells; i++) {
 		const struct area_cell *cell = area_cell_at(host_area(), i);
 		uint32_t index = cell->index, workload, which_flush, which_path, policy;
+		struct lazy_policy expected;
 
 		assert_int_equal(cell->order, i);
 		assert_true(index < cells);
 		assert_false(seen[index]);
 		seen[index] = true;
-		/* The formula of abi/results.h, taken apart from the other end. */
+		/* The formula of abi/results.h, inverted. */
 		policy = index / (2 * 2 * 3 * 2);
 		which_path = index / (2 * 3 * 2) % 2;
 		which_flush = index / (3 * 2) % 2;
 		workload = index / 2 % 3;
 		assert_ptr_equal(ran[i].flush, flush_kinds[options.flush.index[which_flush]]);
-		assert_ptr_equal(ran[i].policy, lazy_policies[options.policy.index[policy]]);
+		lazy_compose(options.policy.index[policy], &expected);
+		assert_ptr_equal(ran[i].policy, expected.hooks[0]);
 		assert_ptr_equal(ran[i].path, ipi_paths[options.path.index[which_path]]);
 		assert_int_equal(ran[i].workload, options.workload.index[workload]);
 		assert_int_equal(ran[i].iters, 7);
@@ -155,7 +157,7 @@ static const char *unmet(void)
 	return "not on this platform";
 }
 
-/* What the platform cannot be makes every cell n/a; the guest itself runs, and ends in order. */
+/* A request that the platform cannot meet makes every cell n/a; the guest ends normally. */
 static void an_unmet_request_runs_no_cell(void **state)
 {
 	struct hyp_ops ops = host_ops;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Unit tests of what each policy and modifier does beyond ending mms: whom it spares, what it holds. */
+/* Unit tests of what each policy and modifier does besides ending mms: what it spares and holds. */
 #include "scenario.h"
 
 #include <arch/cpu.h>
 
 #include "abi/axes.h"
-#include "held.h"
-#include "lazy.h"
-#include "sched.h"
-#include "user.h"
+#include "mm/held.h"
+#include "mm/lazy.h"
+#include "sched/sched.h"
+#include "user/user.h"
 
 #define WITH(modifier) POLICY_MODIFIED(1u << MODIFIER_##modifier)
 
@@ -35,8 +35,8 @@ static void sleep_and_wake(void)
 {
 	unsigned long flags = irq_save();
 
-	lazy->before_block();
-	lazy->after_block();
+	lazy_call(before_block);
+	lazy_call(after_block);
 	irq_restore(flags);
 }
 
@@ -130,7 +130,7 @@ static void spin(void *unused)
 		cpu_relax();
 }
 
-/* vCPU 0 is about to sleep: alone awake, then not. */
+/* vCPU 0 is about to sleep: first as the only one awake, then not. */
 static void go_to_sleep(void)
 {
 	lazy_bind_number(policy);
@@ -223,13 +223,16 @@ static void holders_take_over_the_duty(void **state)
 static void bind_all(void)
 {
 	lazy_bind_number(POLICY_MODIFIED((1u << NR_MODIFIERS) - 1));
-	expect(!strcmp(lazy->name, "shootdown+exitflush+filter+batch+trim+block"));
-	expect(lazy->left && lazy->flush_at_exit && lazy->before_block && lazy->drain);
+	expect(!strcmp(lazy.name, "shootdown+exitflush+filter+batch+trim+block"));
+	expect(lazy.hooks[0] == &lazy_shootdown && lazy.hooks[3] == &lazy_batch);
+	expect(lazy.ender == &lazy_batch && !lazy.hooks[6]);
+	expect(lazy.watches_roots && lazy.watches_blocks && lazy.leaves_at_exit);
 	lazy_bind_number(WITH(filter));
-	expect(!strcmp(lazy->name, "shootdown+filter"));
-	expect(!lazy->left && !lazy->flush_at_exit && !lazy->before_block && !lazy->drain);
+	expect(!strcmp(lazy.name, "shootdown+filter"));
+	expect(lazy.hooks[1] == &lazy_filter && lazy.ender == &lazy_shootdown && !lazy.hooks[2]);
+	expect(!lazy.watches_roots && !lazy.watches_blocks && !lazy.leaves_at_exit);
 	lazy_bind_number(POLICY_shootdown);
-	expect(lazy == lazy_policies[POLICY_shootdown]);
+	expect(!strcmp(lazy.name, "shootdown") && !lazy.hooks[1]);
 }
 
 static void modifiers_compose(void **state)

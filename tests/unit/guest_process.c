@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Unit tests of processes: spawn, exec, wait, yield, page faults (guest/kernel/process.c,
- * guest/mm/fault.c), by the programs of guest/user, which compare what they read, under every policy
+ * guest/mm/fault.c), by the programs of guest/user, which check what they read, under every policy
  * and in random orders of turns.
  */
 #include "scenario.h"
@@ -9,11 +9,11 @@
 #include <arch/cpu.h>
 
 #include "abi/axes.h"
-#include "lazy.h"
+#include "mm/lazy.h"
 #include "printk.h"
-#include "process.h"
-#include "sched.h"
-#include "user.h"
+#include "sched/process.h"
+#include "sched/sched.h"
+#include "user/user.h"
 
 #define JOBS    6
 #define AT_ONCE 3
@@ -150,7 +150,7 @@ static void counts_do_not_depend_on_turns(void **state)
 	assert_true(first_ipis > 0 && first_migrations > 0);
 }
 
-/* Programs of the test: as those of guest/user, but called where they lie. */
+/* Programs of the test: like those of guest/user, but called where they are linked. */
 static void touch_outside_the_heap(uint64_t va)
 {
 	host_user_store(va, 1);

@@ -3,11 +3,11 @@
 #include "scenario.h"
 
 #include "area_reader.h"
-#include "bench.h"
-#include "hist.h"
-#include "percpu.h"
+#include "bench/bench.h"
+#include "lib/hist.h"
+#include "kernel/percpu.h"
 #include "printk.h"
-#include "results.h"
+#include "kernel/results.h"
 
 static struct hist hist;
 
@@ -82,7 +82,7 @@ static void records_can_be_read(void **state)
 	assert_int_equal(area_cell_at(area, 2)->nr_metrics, 0);
 }
 
-/* A reader may look at any step of the writer: what it is told is there is whole. */
+/* A reader may look at any step of the writer: every record announced by then is complete. */
 static void look_from_outside(void)
 {
 	const struct area_header *area = host_area();
@@ -131,7 +131,7 @@ static void a_full_area_is_a_panic(void **state)
 	assert_int_equal(area->state, AREA_FAILED);
 	assert_non_null(strstr(area->reason, "results area is full at"));
 	assert_true(area->cells_done > 100);
-	/* The records before it hold. */
+	/* The records before it are valid. */
 	area_check(area);
 	assert_true(area->area_bytes - area->used_bytes < 65536);
 }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Unit tests of task_sleep() and task_wake(): a sleeper and a waker on two vCPUs, the turn taken
- * away from whoever has it at every step and at every pair of steps; and wakers on the sleeper's
- * own vCPU.
+ * Unit tests of task_sleep() and task_wake(): a sleeper and a waker on two vCPUs, with a change of
+ * turn at every step and at every pair of steps; and wakers on the sleeper's own vCPU.
  */
 #include "scenario.h"
 
 #include <arch/cpu.h>
 
 #include "printk.h"
-#include "sched.h"
+#include "sched/sched.h"
 
 #define MAX_SLEEPERS 2
 
@@ -128,7 +127,7 @@ static void no_wake_is_lost(void **state)
 	scenario_passes(two_wakers_of_two, 4, "");
 }
 
-/* A local wake, and one that comes when the task does not sleep any more or not yet. */
+/* A local wake-up, and one that comes when the task sleeps no longer or not yet. */
 static void wake_local(void)
 {
 	struct sleeper *sleeper = start_sleeper(0, 0);
@@ -146,7 +145,7 @@ static void wake_local(void)
 	expect_equal(sleeper->task->state, TASK_DEAD);
 }
 
-/* Woken without its reason: it looks, and sleeps on. */
+/* Woken without its reason it looks, and sleeps again. */
 static void wake_in_vain(void)
 {
 	struct sleeper *sleeper = start_sleeper(0, 1);

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Every header compiles alone, with the flags of the sources that include it.
 
-HEADERS_PVH := $(wildcard guest/include/*.h guest/include/abi/*.h hyp-shim/include/hyp/*.h \
+HEADERS_PVH := $(wildcard common/include/*.h common/include/abi/*.h guest/include/*.h guest/include/*/*.h \
+		 hyp-shim/include/hyp/*.h \
 		 hyp-shim/x86/include/*/*.h hyp-shim/xen/include/*/*.h hyp-shim/xen/type/include/*/*.h \
 		 hyp-shim/xen/type/pvh/include/*/*.h hyp-shim/xen/pvh/include/*/*.h \
 		 hyp-shim/bare/*.h hyp-shim/bare/include/*/*.h hyp-shim/boot/*.h)
@@ -9,8 +10,8 @@ HEADERS_HOST := $(wildcard hyp-shim/host/*.h hyp-shim/host/include/*/*.h tests/u
 HEADERS_PV := $(wildcard hyp-shim/xen/pv/*.h tests/unit/fake/pv/*.h tests/unit/fake/pv/*/*.h)
 HEADERS_FAKE := $(filter-out $(HEADERS_PV),$(wildcard tests/unit/fake/*.h tests/unit/fake/*/*.h))
 HEADERS_MODEL := $(wildcard tests/model/*.h tests/model/scenarios/*.h)
-HEADERS_TOOL := $(wildcard tools/*.h)
-HEADERS_LAB := $(filter-out tools/lab/qemu_plugin.h,$(wildcard tools/lab/*.h))
+HEADERS_TOOL := $(foreach room,$(TOOL_ROOMS),$(wildcard tools/$(room)/*.h tools/$(room)/*/*.h))
+HEADERS_LAB := $(wildcard tools/lab/*.h tools/lab/*/*.h)
 
 HEADER_CHECKS := $(foreach kind,PVH HOST FAKE PV MODEL TOOL LAB,\
 		   $(HEADERS_$(kind):%=$(O)/headers/$(kind)/%.ok))
@@ -24,9 +25,9 @@ $(O)/headers/MODEL/%.ok: HEADER_FLAGS = $(MODEL_CFLAGS)
 $(O)/headers/FAKE/%.ok: HEADER_FLAGS = $(SHIM_TEST_CFLAGS)
 $(O)/headers/PV/%.ok: HEADER_FLAGS = $(PV_TEST_CFLAGS)
 $(O)/headers/TOOL/%.ok: HEADER_FLAGS = $(TOOL_CFLAGS)
-$(O)/headers/LAB/%.ok: HEADER_FLAGS = $(HOSTCFLAGS) -iquote tools/lab -iquote tools
+$(O)/headers/LAB/%.ok: HEADER_FLAGS = $(LAB_CFLAGS)
 
-# Through a source that includes it: some warnings are silent in a main file.
+# Through a source that includes it: some warnings are not given for a main file.
 define header_rule
 $(O)/headers/$(1)/%.ok: %
 	$$(call say,HEADER,$$<)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Unit tests of hyp-shim/xen/pv over a Xen of their own: $(O)/tests/unit/pv_*; tests of guest/, as
+# Unit tests of hyp-shim/xen/pv over a fake Xen: $(O)/tests/unit/pv_*; tests of guest/, as
 # they are, on classic PV: pv_on_*.
 
 PV_TESTS := pv_mmu pv_batch pv_oracle pv_direct_map
@@ -10,13 +10,13 @@ PV_TEST_CFLAGS = -Itests/unit/fake/pv $(SHIM_TEST_CFLAGS) -Ihyp-shim/xen/type/pv
 		 -iquote tests/unit/fake/pv -iquote .
 PV_FAKE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/fake/pv/*.c))
 
-# Page tables hold machine addresses, so what reads them is built for that.
+# Page tables hold machine addresses, so the code that reads them is built for that.
 PV_HOST_OBJ := $(addprefix $(O)/host-pv/,guest/mm/pgtable.o guest/mm/unmap.o hyp-shim/xen/pv/tables.o hyp-shim/xen/pv/context.o \
 	    hyp-shim/xen/pv/direct_map.o hyp-shim/xen/type/pv/frames.o hyp-shim/xen/type/pv/flush.o)
 PV_MACHINE_OBJ := $(HOST_MACHINE_OBJ) $(HOST_PATHS_OBJ) $(UNIT_SUPPORT) \
 		  $(filter-out %/guest/mm/pgtable.o %/guest/mm/unmap.o,$(HOST_GUEST_OBJ)) \
 		  $(O)/host/hyp-shim/xen/batch.o
-# A page behind KERNEL_BASE: direct_map.c's variables, one of which it looks for in the page tables.
+# A page behind KERNEL_BASE holds direct_map.c's variables: it looks for one in the page tables.
 # host_run(): on_pv.c makes every machine a PV domain.
 PV_TEST_LDFLAGS = $(HOST_LDFLAGS) -Wl,--section-start=pv_image=0x60001000 -Wl,--wrap=host_run
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Unit tests of hyp-shim/xen/pv/tables.c's batches: their order, also where one is full, and what must
- * not be in them.
+ * Unit tests of hyp-shim/xen/pv/tables.c's batches: their order, also where one is full, and what
+ * must not be in them.
  */
 #include "scenario.h"
 
@@ -13,8 +13,8 @@
 #include "direct_map.h"
 #include "fake_mmu.h"
 #include "fake_pv.h"
-#include "mm.h"
-#include "percpu.h"
+#include "mm/mm.h"
+#include "kernel/percpu.h"
 #include "tables.h"
 
 #define FREE_VA 0x600000000000ul
@@ -88,7 +88,7 @@ static void expect_event(unsigned int i, uint64_t what, uint64_t pa)
 		     fake_frames()[pa >> PAGE_SHIFT]);
 }
 
-/* Updates and operations in turns, more than a batch holds of the latter. */
+/* Updates and operations alternate, more operations than fit in a batch. */
 static void prepare_many_roots(void)
 {
 	enum {
@@ -138,7 +138,7 @@ static void full_batches_keep_the_order(void **state)
 	scenario_passes(prepare_many_roots, 1, "");
 }
 
-/* A flush takes its turn in the batch, with the vCPUs that were named, whatever becomes of the mask. */
+/* A flush keeps its place in the batch, and its vCPUs, even if the mask changes afterwards. */
 static struct {
 	uint64_t mask, va;
 } flushed;

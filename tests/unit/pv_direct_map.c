@@ -10,7 +10,7 @@
 #include "direct_map.h"
 #include "fake_mmu.h"
 #include "fake_pv.h"
-#include "page.h"
+#include "kernel/page.h"
 
 #define FIRST_TABLE 16
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Unit tests of hyp-shim/xen/pv/tables.c and context.c: an address space from its start to its end, and the
- * hypercalls that takes. Their order is in pv_batch.c, what must be refused in pv_oracle.c; lazy
- * switches and whole workloads are guest_lazy.c's and guest_bench.c's, linked to run on classic PV.
+ * Unit tests of hyp-shim/xen/pv/tables.c and context.c: an address space from its start to its end,
+ * and the hypercalls that takes. pv_batch.c tests their order, pv_oracle.c what must be refused;
+ * guest_lazy.c and guest_bench.c, linked to run on classic PV, lazy switches and whole workloads.
  */
 #include "scenario.h"
 
@@ -14,9 +14,9 @@
 
 #include "fake_mmu.h"
 #include "fake_pv.h"
-#include "lazy.h"
-#include "sched.h"
-#include "user.h"
+#include "mm/lazy.h"
+#include "sched/sched.h"
+#include "user/user.h"
 
 #define FREE_VA 0x600000000000ul /* its entry of the root is empty in a new mm */
 
@@ -111,7 +111,7 @@ static void pages_change_their_use(void **state)
 
 static uint64_t calls, entries;
 
-/* What has been done since the last look took so many hypercalls, and so many multicall entries. */
+/* Since the last call so many hypercalls have been made, and so many multicall entries. */
 #define expect_hypercalls(nr, nr_entries)                                               \
 	do {                                                                            \
 		expect_equal(this_cpu()->counters[COUNTER_hypercalls] - calls, nr);     \
@@ -163,7 +163,7 @@ static void price_of_switches(void)
 	expect_hypercalls(1, 0);
 	expect_equal(fake_pv.vcpus[0].user_root, 0);
 	switch_mm(mm, other);
-	expect_hypercalls(1, 0); /* Xen knows the stack and FS's base still */
+	expect_hypercalls(1, 0); /* Xen still has the stack and FS's base */
 	flush_tlb_local();
 	expect_hypercalls(1, 0);
 	switch_mm(&init_mm, NULL);
@@ -200,7 +200,7 @@ static void price_of_blocking(void)
 	expect_equal(fake_pv.vcpus[0].root, machine_root(&init_mm));
 	irq_disable();
 	host_raise(0, 0);
-	hyp->block(); /* has nothing to load any more */
+	hyp->block(); /* has nothing left to load */
 	expect_hypercalls(1, 0);
 	drop(mm);
 	fake_pv_check_clean();

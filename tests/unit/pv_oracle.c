@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Xen as the judge: what hyp-shim/xen/pv must not be let do, and what it says then. And that
- * the fake sees what the guest gets wrong without asking Xen.
+ * Xen as the judge: what Xen must refuse to hyp-shim/xen/pv, and the message then. Also that the
+ * fake detects errors of the guest that reach Xen by no hypercall.
  */
 #include "scenario.h"
 
@@ -13,8 +13,8 @@
 
 #include "fake_mmu.h"
 #include "fake_pv.h"
-#include "lazy.h"
-#include "sched.h"
+#include "mm/lazy.h"
+#include "sched/sched.h"
 #include "tables.h"
 
 #define FREE_VA 0x600000000000ul
@@ -26,7 +26,7 @@ static int reset(void **state)
 	return 0;
 }
 
-/* Broken on purpose: lazy as shootdown is, and nobody is looked for at the end. */
+/* Broken on purpose: lazy like shootdown, but the end looks for no vCPU. */
 static bool no_end(struct mm *mm, struct mm_end *end)
 {
 	(void)mm;
@@ -34,18 +34,17 @@ static bool no_end(struct mm *mm, struct mm_end *end)
 	return true;
 }
 
+static struct lazy_hooks hooks;
 static unsigned int lazy_vcpu;
 static uint64_t dying_root;
 
 static void end_under_broken_policy(void)
 {
-	const struct lazy_policy *shootdown = lazy_policies[2];
-	struct lazy_policy broken = {.name = "broken",
-				     .borrow = shootdown->borrow,
-				     .give_back = shootdown->give_back,
-				     .end = no_end};
+	static const struct lazy_policy broken = {.name = "broken", .hooks = {&hooks}};
 	struct mm *mm;
 
+	hooks = lazy_shootdown;
+	hooks.end = no_end;
 	lazy_bind(&broken);
 	mm = mm_alloc();
 	dying_root = mm->root;
@@ -136,7 +135,7 @@ static void map_table_writable(void)
 	hyp->set_entry(root_entry(mm), 0, PT_LEVELS);
 	hyp->table_end();
 	pv_table_begin();
-	pv_table_release(mm->root, 1); /* as if it were none */
+	pv_table_release(mm->root, 1); /* as if it were no root */
 	pv_table_end();
 }
 
@@ -225,7 +224,7 @@ static void refusals_panic(void **state)
 	}
 }
 
-/* What no hypercall would show: the fake's own eyes ---------------------------------------- */
+/* What no hypercall would show, but the fake's own checks do ------------------------------- */
 
 static void store_to_table(void)
 {

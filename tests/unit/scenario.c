@@ -5,9 +5,9 @@
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "bench.h"
-#include "lazy.h"
-#include "user.h"
+#include "bench/bench.h"
+#include "mm/lazy.h"
+#include "user/user.h"
 #include "wait.h"
 
 static void (*current_scenario)(void);

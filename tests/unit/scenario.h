@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Scenarios: functions that run as a kernel thread of vCPU 0 on the user-space machine, after a
- * real boot, in the place of guest/bench's thread. They check with expect(), which ends the run;
+ * real boot, in place of guest/bench's thread. They check with expect(), which ends the run;
  * cmocka's own assertions must not be used there, as they jump off the coroutine's stack.
  */
 #ifndef SCENARIO_H

@@ -3,7 +3,7 @@
 #include "scenario.h"
 
 #include "acpi.h"
-#include "page.h"
+#include "kernel/page.h"
 
 #define MAX_IDS 8
 

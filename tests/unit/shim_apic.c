@@ -9,7 +9,7 @@
 #include "abi/axes.h"
 #include "fake_apic.h"
 #include "fake_xen.h"
-#include "percpu.h"
+#include "kernel/percpu.h"
 
 enum {
 #define X(id, name, what) PATH_##id,

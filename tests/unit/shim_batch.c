@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Unit tests of hypercall batches: hyp-shim/xen/batch.c over a hypervisor that bends the rules. */
+/* Unit tests of hypercall batches: hyp-shim/xen/batch.c over a Xen that preempts and refuses. */
 #include "scenario.h"
 
 #include <arch/cpu.h>
@@ -8,7 +8,7 @@
 #include <shim/evtchn.h>
 
 #include "fake_xen.h"
-#include "percpu.h"
+#include "kernel/percpu.h"
 
 static struct host_config config;
 static uint64_t preempt_bits, refuse_bits; /* by entry; by port */
@@ -42,7 +42,7 @@ static uint64_t counter(unsigned int which)
 	return this_cpu()->counters[which];
 }
 
-/* Sends to @nr ports from 100 on, which nobody has yet; all masked, so nothing comes of it. */
+/* Sends to @nr unused ports from 100 on; all are masked, so no upcall follows. */
 static unsigned int send_to(unsigned int nr, long *error)
 {
 	static struct evtchn_send sends[BATCH_MAX];
@@ -164,7 +164,7 @@ static void without(void)
 	expect_equal(counter(COUNTER_hypercalls), hypercalls + (fake_xen.no_multicall ? 7 : 1));
 }
 
-/* Nobody has asked before the first batch: it finds out itself and loses nothing. */
+/* If no one has asked before the first batch, it finds out itself and loses nothing. */
 static void without_asking(void)
 {
 	uint64_t hypercalls = counter(COUNTER_hypercalls);
@@ -191,7 +191,7 @@ static void missing_multicall_is_survived(void **state)
 	passes(without_asking);
 }
 
-/* Each batch stands for itself: what was issued or given up is not issued later. */
+/* Batches are independent: what was issued or given up is not issued later. */
 static void begin_anew(void)
 {
 	static struct evtchn_send send = {.port = 10};

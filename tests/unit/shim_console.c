@@ -10,7 +10,7 @@
 #include <xen/io/console.h>
 
 #include "fake_xen.h"
-#include "page.h"
+#include "kernel/page.h"
 
 #define CONSOLE_PORT 50
 
@@ -49,7 +49,7 @@ static void passes(void (*scenario)(void))
 		fail_msg("%s\n%s", host_failure(), host_console());
 }
 
-/* @from: where the ring's indices start; they run on beyond any size. */
+/* @from: where the ring's indices start; they increase without bound. */
 static void connect(XENCONS_RING_IDX from)
 {
 	paddr_t page = page_alloc();
@@ -105,7 +105,7 @@ static void nobody_reads(void)
 	expect_equal(ring->out_prod, sizeof(ring->out));
 	start = cycles();
 	xen_console_write(text, sizeof(text));
-	expect(cycles() - start > 1000000); /* waited, in case somebody comes */
+	expect(cycles() - start > 1000000); /* waited, in case a reader comes */
 	expect_equal(ring->out_prod, sizeof(ring->out));
 	start = cycles();
 	xen_console_write(text, sizeof(text));
@@ -113,7 +113,7 @@ static void nobody_reads(void)
 	expect(cycles() - start < 50 * config.ticks_per_step);
 	expect_equal(ring->out_prod, sizeof(ring->out));
 
-	/* A reader comes late: what is written from now on arrives whole. */
+	/* A reader comes late: what is written from now on arrives complete. */
 	reading = true;
 	while (ring->out_cons != ring->out_prod)
 		cpu_relax();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Unit tests of event channels and of all paths on several vCPUs: hyp-shim/xen/evtchn*.c,
- * pvh/upcall.c and the path_*.c, in every variant, over a fake Xen whose every access to the shared pages is a point where others run.
+ * pvh/upcall.c and the path_*.c, in every variant, over a fake Xen. Other vCPUs can run at each of
+ * its accesses to the shared pages.
  */
 #include "scenario.h"
 
@@ -14,12 +15,12 @@
 
 #include "abi/axes.h"
 #include "abi/results.h"
-#include "call.h"
+#include "kernel/call.h"
 #include "fake_apic.h"
 #include "fake_xen.h"
-#include "path.h"
-#include "percpu.h"
-#include "sched.h"
+#include "kernel/path.h"
+#include "kernel/percpu.h"
+#include "sched/sched.h"
 
 enum {
 #define X(id, name, what) PATH_##id,
@@ -88,7 +89,7 @@ static void await_quiet(void)
 			cpu_relax();
 }
 
-/* Each event path to every mask, one vCPU at a time looking. */
+/* Each event path to every mask; one vCPU at a time looks for its events. */
 static void every_mask(void)
 {
 	uint64_t upcalls, received;
@@ -96,7 +97,7 @@ static void every_mask(void)
 
 	await_all_idle();
 	flags = irq_save();
-	upcalls = total(COUNTER_upcalls); /* at the start there is one for nothing */
+	upcalls = total(COUNTER_upcalls); /* at the start there is one without an event */
 	received = total(COUNTER_ipi_received);
 	for (uint64_t bits = 2; bits < 16; bits += 2) {
 		const struct cpumask mask = {{bits}};
@@ -240,7 +241,7 @@ static void ports_lie_as_asked(void **state)
 	}
 }
 
-/* What cannot be had ----------------------------------------------------------------------- */
+/* What is not possible --------------------------------------------------------------------- */
 
 static char is[3][16]; /* ABI, upcall, ports */
 
@@ -317,7 +318,7 @@ static void flush_needs_what_it_relies_on(void **state)
 	}
 }
 
-/* The port of somebody else in the same word stays pending. */
+/* A foreign port in the same word stays pending. */
 static void neighbours(void)
 {
 	evtchn_port_t port = evtchn_ipi_arg(1)->port;
@@ -412,7 +413,7 @@ static void every_path_in_random_turns(void **state)
 		}
 }
 
-/* Two vCPUs and every pair of changes of turn, in each path's send and handler. */
+/* Two vCPUs, with changes of turn at every pair of steps of each path's send and handler. */
 static void call_once(void *unused)
 {
 	(void)unused;
@@ -494,7 +495,7 @@ static void send_quietly(evtchn_port_t port)
 	irq_restore(flags);
 }
 
-/* A port that is not its own: taken off the queue, left pending. Then it can be raised anew. */
+/* A port that is not its own: taken off the queue, left pending. Then it can be raised again. */
 static void extra_ports_work(void)
 {
 	for (unsigned int i = 0; i < EXTRA; i++) {
@@ -569,7 +570,7 @@ static void mask_in_turn(void)
 	extra_ports_work();
 }
 
-/* Its own port, too: an IPI that got lost would be waited for. */
+/* Its own port, too: if an IPI were lost, its initiator would wait forever. */
 static void mask_often(void *unused)
 {
 	(void)unused;

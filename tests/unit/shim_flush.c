@@ -7,7 +7,7 @@
 #include <pvh/flush.h>
 
 #include "fake_xen.h"
-#include "percpu.h"
+#include "kernel/percpu.h"
 
 static void flush(uint64_t bits)
 {

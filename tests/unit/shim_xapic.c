@@ -8,11 +8,11 @@
 #include <x86/xapic.h>
 
 #include "abi/axes.h"
-#include "call.h"
+#include "kernel/call.h"
 #include "fake_apic.h"
 #include "fake_xen.h"
-#include "path.h"
-#include "percpu.h"
+#include "kernel/path.h"
+#include "kernel/percpu.h"
 
 enum {
 #define X(id, name, what) PATH_##id,

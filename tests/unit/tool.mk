@@ -3,13 +3,12 @@
 
 TOOL_TESTS := tool_lists tool_stats tool_area tool_results tool_guests tool_console
 TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
-# Everything but what talks to Xen or holds a main().
-TOOL_TEST_PARTS := area area_cell axis breakeven cpulist console elfnote figures files guests guestmem owner \
-		   pin plan policies reason report report_added report_churn report_csv report_exit report_flush report_guests \
-		   report_ipi report_paths report_switch report_tables report_variants results results_merge results_read stats \
-		   sweep_cells table units
-TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:%=$(O)/tests/unit/tool/%.o)
-TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote guest/include \
+# Whole rooms, but for what talks to Xen or QEMU.
+TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results report,\
+			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))) \
+		   $(addprefix tools/,boot/console.c cli/sweep_options.c sweep/cells.c xen/guestmem.c xen/owner.c)
+TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:tools/%.c=$(O)/tests/unit/tool/%.o)
+TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include \
 		   -fsanitize=address,undefined -fno-sanitize-recover=all \
 		   -DTEST_DATA_DIR='"$(ROOT)/tests/unit"'
 TOOL_TEST_LDLIBS := -lxenforeignmemory -ljansson -lelf -lcmocka -lm
@@ -32,11 +31,11 @@ $(TOOL_TEST_OBJECTS): $(O)/tests/unit/tool/%.o: tools/%.c
 	$(Q)$(CC) $(TOOL_TEST_CFLAGS) -c -o $@ $<
 
 # The fuzzer of the results area's validation; needs clang. Run: FUZZ -max_total_time=60
-$(O)/tests/fuzz/area_fuzz: tests/fuzz/area_fuzz.c tools/area.c tools/area_cell.c tools/stats.c \
-			   tools/reason.c
+$(O)/tests/fuzz/area_fuzz: tests/fuzz/area_fuzz.c tools/area/area.c tools/area/cell.c tools/area/stats.c \
+			   tools/area/text.c tools/base/reason.c
 	$(call say,CLANG,$@)
 	@mkdir -p $(@D)
-	$(Q)clang $(filter-out -MMD -MP,$(HOSTCFLAGS)) -iquote tools -iquote guest/include \
+	$(Q)clang $(filter-out -MMD -MP,$(HOSTCFLAGS)) -iquote tools -iquote common/include \
 		-fsanitize=fuzzer,address,undefined -o $@ $^
 
 -include $(TOOL_TEST_OBJECTS:.o=.d) $(TOOL_TEST_BINARIES:=.d)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Unit tests of the results area's validation: one valid area, and that area with each field
- * damaged in turn. "resealed" damage has all checksums made right again, as a lying guest would.
+ * damaged in turn. Of "sealed" damage all checksums are correct, as a lying guest would make them.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "abi/histogram.h"
-#include "area.h"
+#include "area/area.h"
 
 #define AREA_BYTES 16384u
 #define VCPUS      2u
@@ -200,7 +200,7 @@ static void running_area_keeps_whole_records(void **state)
 	area_free(&data);
 }
 
-/* A guest that cannot have the event channels it was asked to use says so, and has no figures. */
+/* A guest that cannot use the event channels asked for says so, and has no figures. */
 static void other_event_channels_have_no_figures(void **state)
 {
 	static struct fixture f;
@@ -222,7 +222,7 @@ static void other_event_channels_have_no_figures(void **state)
 	area_free(&data);
 }
 
-/* What a damage must lead to. */
+/* What a damaged field must lead to. */
 enum verdict {
 	FRAME, /* -EBADMSG */
 	CELL0, /* cell 0 failed, the others stay */
@@ -233,7 +233,7 @@ struct damage {
 	const char *what;
 	enum verdict verdict;
 	void (*apply)(struct fixture *f);
-	bool sealed; /* make the checksums right again */
+	bool sealed; /* correct the checksums afterwards */
 };
 
 #define DAMAGE(name, statement)             \
@@ -493,7 +493,7 @@ static void metric_without_samples_is_zero(void **state)
 
 	(void)state;
 	build(&f);
-	/* The bucket of metric 1 becomes the start of the counters: one vCPU less, 8 bytes moved. */
+	/* The bucket of metric 1 becomes the start of the counters: one vCPU less, 8 bytes on. */
 	memset(f.metric[1], 0, sizeof(*f.metric[1]));
 	strcpy(f.metric[1]->name, "none");
 	f.metric[1]->unit = AREA_UNIT_COUNT;

@@ -17,10 +17,10 @@
 #include <cmocka.h>
 #include <xen/io/console.h>
 
-#include "console.h"
-#include "elfnote.h"
-#include "files.h"
-#include "owner.h"
+#include "area/elfnote.h"
+#include "base/files.h"
+#include "boot/console.h"
+#include "xen/owner.h"
 
 static struct reason why;
 
@@ -285,7 +285,7 @@ static void new_files_are_whole(void **state)
 	assert_int_equal(access(file.temporary, F_OK), -1);
 	assert_int_equal(files_make_dir(path, &why), -ENOTDIR);
 	unlink(path);
-	/* A full disk: the old version stays away from harm, the temporary file goes. */
+	/* A full disk: the old version is kept, the temporary file is removed. */
 	assert_int_equal(symlink("/dev/full", file.temporary), 0);
 	assert_int_equal(new_file_open(&file, path, &why), 0);
 	fputs("text", file.stream);

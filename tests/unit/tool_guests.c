@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-#include "report.h"
-#include "results_merge.h"
-#include "units.h"
+#include "report/report.h"
+#include "results/merge.h"
+#include "results/units.h"
 
 static struct reason why;
 
@@ -137,10 +137,9 @@ static void units_do_not_mix(void **state)
 }
 
 static const char added[] =
-	"What the hypervisor adds, 3 vCPUs: a guest's cost less that of guest bare, for a round\n"
+	"What the hypervisor adds, 3 vCPUs: a guest's cost minus that of guest bare, for a round\n"
 	"to k running vCPUs and for a ping-pong switch, instructions (under policy eager).\n"
-	"A path that bare has not is held against its xapic or xapic-allbut, the column before the "
-	"figures.\n"
+	"A path that bare lacks is compared with its xapic or xapic-allbut, named in column bare.\n"
 	"  guest  path           bare             k=1     k=2\n"
 	"  -----  -------------  ------------  ------  ------\n"
 	"  pvh    evtchn         xapic          9,600  19,300\n"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Unit tests of the tool's option lists: axis names, CPU lists, pinning, the plan's index. */
+/* Unit tests of the tool's options: numbers, axis names, CPU lists, pinning, the plan's index. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,13 +9,58 @@
 
 #include <cmocka.h>
 
-#include "axis.h"
-#include "cpulist.h"
-#include "guests.h"
-#include "pin.h"
-#include "plan.h"
+#include "base/cpulist.h"
+#include "base/number.h"
+#include "cli/sweep_options.h"
+#include "plan/axis.h"
+#include "plan/guests.h"
+#include "plan/pin.h"
+#include "plan/plan.h"
 
 static struct reason why;
+
+static void numbers_are_decimal(void **state)
+{
+	static const char *const bad[] = {
+		"", "x", "0x10", "+5", "-1", " 5", "5 ", "5,", "18446744073709551616"};
+	uint64_t value = 7;
+
+	(void)state;
+	assert_int_equal(number_parse("--n", "010", 0, 99, &value, &why), 0);
+	assert_int_equal(value, 10);
+	assert_int_equal(
+		number_parse("--n", "18446744073709551614", 0, UINT64_MAX - 1, &value, &why), 0);
+	assert_true(value == UINT64_MAX - 1);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(number_parse("--n", bad[i], 0, UINT64_MAX - 1, &value, &why),
+				 -EINVAL);
+	assert_int_equal(number_parse("--n", "8", 1, 7, &value, &why), -EINVAL);
+	assert_string_equal(why.text, "--n: '8' is not a number in 1-7");
+	assert_true(value == UINT64_MAX - 1);
+}
+
+static void sweep_numbers_land_in_their_fields(void **state)
+{
+	const char *argv[] = {
+		"sweep",       "--reps=2",        "--iters=010",  "--seed=9223372036854775807",
+		"--held=4",    "--held-age=5",    "--disturb=6",  "--pcpus=7",
+		"--memory=80", "--timeout=86400", "--upcall=all", NULL};
+	static struct sweep_options options;
+
+	(void)state;
+	assert_int_equal(sweep_options_parse(11, (char **)argv, &options, &why), 0);
+	assert_int_equal(options.plan.reps, 2);
+	assert_int_equal(options.plan.iters, 10);
+	assert_true(options.plan.seed == INT64_MAX);
+	assert_int_equal(options.plan.held, 4);
+	assert_int_equal(options.plan.held_age, 5);
+	assert_int_equal(options.plan.disturb, 6);
+	assert_int_equal(options.lab_pcpus, 7);
+	assert_int_equal(options.memory_mib, 80);
+	assert_int_equal(options.timeout_s, 86400);
+	assert_int_equal(options.plan.lists[AXIS_UPCALL].nr, axes[AXIS_UPCALL].nr);
+	assert_int_equal(options.plan.lists[AXIS_PORTS].nr, 1);
+}
 
 static void axis_takes_all(void **state)
 {
@@ -310,6 +355,8 @@ static void plan_has_bounds(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_are_decimal),
+		cmocka_unit_test(sweep_numbers_land_in_their_fields),
 		cmocka_unit_test(axis_takes_all),
 		cmocka_unit_test(axis_keeps_order),
 		cmocka_unit_test(axis_refuses),

@@ -13,8 +13,9 @@
 
 #include <cmocka.h>
 
-#include "report.h"
-#include "results.h"
+#include "report/report.h"
+#include "results/read.h"
+#include "results/write.h"
 
 static struct reason why;
 
@@ -382,7 +383,7 @@ static void variants_are_kept_apart(void **state)
 	results_free(&results);
 }
 
-/* Files of before there were variants have cells of what is the default now. */
+/* Files older than variants have cells of today's default variant. */
 static void old_files_are_read(void **state)
 {
 	struct results results = sample(), back;

@@ -12,10 +12,10 @@
 #include <cmocka.h>
 
 #include "abi/histogram.h"
-#include "breakeven.h"
-#include "stats.h"
-#include "table.h"
-#include "units.h"
+#include "area/stats.h"
+#include "report/breakeven.h"
+#include "report/table.h"
+#include "results/units.h"
 
 #define SAMPLES_MAX 2000u
 

@@ -6,14 +6,14 @@
 #include <host/machine.h>
 #include <stdint.h>
 
-/* At random: mostly goes on, at any step may not. The same seed, the same turns. */
+/* At random: the turn mostly stays, but may change at any step. The same seed, the same turns. */
 void turns_seed(uint64_t seed);
 unsigned int turns_random(const struct host_choice *choice);
 
 /*
- * Every vCPU goes on until it waits, but at two steps, counted from turns_change_at(), where the
- * next one in turn takes over. Tried with all pairs of steps of a round it finds what takes two
- * changes of turn at the wrong places.
+ * Every vCPU runs until it waits, except at two steps, counted from turns_change_at(), at which the
+ * next vCPU takes over. Tried with all pairs of steps of a round it finds the errors that need two
+ * changes of turn.
  */
 #define TURNS_NO_CHANGE ~0ull
 void turns_change_at(uint64_t first, uint64_t second);

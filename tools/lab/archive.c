@@ -3,7 +3,7 @@
  * Pack files into memory and unpack them; see archive.h.
  * An entry is a header, the name with its NUL, and the data, each padded to 8 bytes.
  */
-#include "archive.h"
+#include "lab/archive.h"
 
 #include <dirent.h>
 #include <errno.h>

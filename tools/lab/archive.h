@@ -3,8 +3,8 @@
  * Files packed into one block of memory, for the mailbox. Used by the host and by the agent in
  * dom0. Regular files and directories only; the reader trusts nothing in the block.
  */
-#ifndef LAB_ARCHIVE_H
-#define LAB_ARCHIVE_H
+#ifndef TOOLS_LAB_ARCHIVE_H
+#define TOOLS_LAB_ARCHIVE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -10,8 +10,8 @@
  * - dom0 never waits for the host: the log is linear, and full means dropped, not blocked.
  * - The host does not trust what dom0 writes: every length is checked against its area.
  */
-#ifndef LAB_MAILBOX_H
-#define LAB_MAILBOX_H
+#ifndef TOOLS_LAB_MAILBOX_H
+#define TOOLS_LAB_MAILBOX_H
 
 #include <stdint.h>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* What the kinds of flush share: binding, whom to flush, the record for workloads. */
-#include "flush.h"
+#include "mm/flush.h"
 
 #include <arch/cpu.h>
 
 #include "abi/axes.h"
-#include "percpu.h"
+#include "kernel/percpu.h"
 
 #define X(id, name, what) extern const struct flush_kind flush_##id;
 ABI_FLUSHES(X)

@@ -12,8 +12,8 @@
 
 #include <arch/cpu.h>
 
-#include "flush.h"
-#include "percpu.h"
+#include "mm/flush.h"
+#include "kernel/percpu.h"
 #include "table.h"
 
 static const char *unusable(void)

@@ -3,10 +3,10 @@
  * `ipi`: the guest interrupts the vCPUs that must forget, by the bound path. An IPI may not be sent
  * from within a batch of table updates, so the batch comes first.
  */
-#include "call.h"
-#include "flush.h"
-#include "lazy.h"
-#include "percpu.h"
+#include "kernel/call.h"
+#include "mm/flush.h"
+#include "mm/lazy.h"
+#include "kernel/percpu.h"
 #include "table.h"
 
 static const char *usable(void)
@@ -17,16 +17,19 @@ static const char *usable(void)
 /* On each target, IRQs off. One that has another root loaded by now has forgotten already. */
 static void flush_if_loaded(void *arg)
 {
-	struct mm *mm = arg;
-
-	if (lazy->flush_at_exit && !atomic_read(&mm->mm_users) && lazy->flush_at_exit(mm))
-		return;
-	if (this_cpu()->loaded_mm == mm)
+	if (this_cpu()->loaded_mm == arg)
 		flush_tlb_local();
+}
+
+/* In its place at exit, if the policy has it so. */
+static void leave(void *mm)
+{
+	lazy_call(leave_at_exit, mm);
 }
 
 static void finish(struct mm *mm, uint64_t va, bool freed_tables, struct mm_flush *f)
 {
+	bool leaves = lazy.leaves_at_exit && !atomic_read(&mm->mm_users);
 	struct cpumask targets;
 	struct call_times times;
 
@@ -34,8 +37,8 @@ static void finish(struct mm *mm, uint64_t va, bool freed_tables, struct mm_flus
 	table_end();
 	flush_count_gen(mm);
 	f->skipped = flush_targets(mm, freed_tables, &targets);
-	call_mask(&targets, flush_if_loaded, mm, &times);
-	if (lazy->flush_at_exit && !atomic_read(&mm->mm_users))
+	call_mask(&targets, leaves ? leave : flush_if_loaded, mm, &times);
+	if (leaves)
 		count_add(shootdown_ipis_avoided, times.targets);
 	f->sent = times.sent;
 	f->ipis = times.targets;

@@ -7,7 +7,7 @@
  * A target leaves any mm whose mm_count is 0, so the round needs no list there. An mm that was
  * gathered after the list was taken may be left with it, which does no harm: its own round follows.
  */
-#include "held.h"
+#include "mm/held.h"
 #include "shootdown.h"
 
 static void make_round(struct mm_end *end)
@@ -42,7 +42,7 @@ static void rest(void)
 		drain();
 }
 
-const struct lazy_modifier lazy_batch = {
+const struct lazy_hooks lazy_batch = {
 	.end = gather,
 	.gathers = true,
 	.drain = drain,

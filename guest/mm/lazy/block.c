@@ -19,7 +19,7 @@
  */
 #include <hyp/hyp.h>
 
-#include "sched.h"
+#include "sched/sched.h"
 #include "shootdown.h"
 #include "wait.h"
 
@@ -64,7 +64,7 @@ static void settle(const struct mm *mm)
 		wait_until_cpu(!is_leaving(cpu, mm), "the block and root load", cpu);
 }
 
-const struct lazy_modifier lazy_block = {
+const struct lazy_hooks lazy_block = {
 	.before_block = leave_before_block,
 	.after_block = have_left,
 	.settle = settle,

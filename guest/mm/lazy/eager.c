@@ -5,7 +5,7 @@
  *
  * The vCPU leaves the mask with its load, so the flush at exit does not interrupt it.
  */
-#include "lazy.h"
+#include "mm/lazy.h"
 
 static struct mm *eager_borrow(struct mm *mm)
 {
@@ -26,8 +26,7 @@ static bool eager_end(struct mm *mm, struct mm_end *end)
 	return true;
 }
 
-const struct lazy_policy lazy_eager = {
-	.name = "eager",
+const struct lazy_hooks lazy_eager = {
 	.borrow = eager_borrow,
 	.give_back = eager_give_back,
 	.end = eager_end,

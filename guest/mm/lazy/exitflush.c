@@ -10,11 +10,11 @@
  * A flush by the hypervisor runs no handler. Then everybody is still in the mask and the final drop
  * interrupts all, as without this modifier.
  */
-#include "flush.h"
-#include "sched.h"
+#include "mm/flush.h"
+#include "sched/sched.h"
 #include "shootdown.h"
 
-static bool leave_at_exit(struct mm *mm)
+static void leave_at_exit(struct mm *mm)
 {
 	struct cpu_local *cpu = this_cpu();
 
@@ -24,7 +24,6 @@ static bool leave_at_exit(struct mm *mm)
 	} else {
 		leave_mask(mm);
 	}
-	return true;
 }
 
 static const char *hampered(void)
@@ -32,7 +31,7 @@ static const char *hampered(void)
 	return flush->runs_handler ? NULL : "the flush runs no handler: the final drop shoots";
 }
 
-const struct lazy_modifier lazy_exitflush = {
-	.flush_at_exit = leave_at_exit,
+const struct lazy_hooks lazy_exitflush = {
+	.leave_at_exit = leave_at_exit,
 	.hampered = hampered,
 };

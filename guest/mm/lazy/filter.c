@@ -13,12 +13,18 @@
  *   out is off the mm, and stays off it: a root is loaded for a user, and there is none.
  * A holder that moves away in between is interrupted for nothing.
  */
-#include "percpu.h"
+#include "kernel/percpu.h"
 #include "shootdown.h"
 
-static bool holds(unsigned int cpu, const struct mm *mm)
+static void spare(const struct mm *mm, struct cpumask *targets)
 {
-	return smp_load_acquire(&cpu_shared[cpu].loaded_mm) == mm;
+	for_each_cpu(cpu, targets) {
+		if (smp_load_acquire(&cpu_shared[cpu].loaded_mm) == mm)
+			continue;
+		cpumask_clear_cpu(cpu, targets);
+		if (cpu != smp_processor_id())
+			count(shootdown_ipis_avoided);
+	}
 }
 
-const struct lazy_modifier lazy_filter = {.holds = holds};
+const struct lazy_hooks lazy_filter = {.spare = spare};

@@ -15,10 +15,10 @@
  *
  * As many mms can be held as there are vCPUs, each for as long as its holder stays on it.
  */
-#include "held.h"
-#include "percpu.h"
-#include "sched.h"
-#include "lazy.h"
+#include "mm/held.h"
+#include "kernel/percpu.h"
+#include "sched/sched.h"
+#include "mm/lazy.h"
 
 #define DUTY 1ul /* an mm is page aligned */
 
@@ -73,8 +73,7 @@ static bool hazard_end(struct mm *mm, struct mm_end *end)
 	return true;
 }
 
-const struct lazy_policy lazy_hazard = {
-	.name = "hazard",
+const struct lazy_hooks lazy_hazard = {
 	.borrow = hazard_borrow,
 	.give_back = hazard_give_back,
 	.end = hazard_end,

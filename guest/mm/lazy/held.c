@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* See held.h. The lock is held with IRQs off and never while another vCPU is waited for. */
-#include "held.h"
+#include "mm/held.h"
 
 #include <arch/cpu.h>
 
-#include "options.h"
-#include "percpu.h"
-#include "spinlock.h"
+#include "kernel/options.h"
+#include "kernel/percpu.h"
+#include "kernel/spinlock.h"
 #include "wait.h"
 
 static struct {

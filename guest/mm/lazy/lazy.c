@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What all policies share: binding, leaving a borrowed mm, the check after an mm's end. */
-#include "lazy.h"
+/*
+ * Binding a policy, and what all policies share: leaving a borrowed mm. The bound policy itself is a
+ * variable of mm/, which knows those here by nothing else.
+ */
+#include "mm/lazy.h"
 
 #include <arch/cpu.h>
 
-#include "abi/axes.h"
-#include "call.h"
-#include "held.h"
+#include "kernel/call.h"
+#include "mm/held.h"
 #include "printk.h"
-#include "sched.h"
-#include "shootdown.h"
+#include "sched/sched.h"
+#include "string.h"
 
-#define X(id, name, what) extern const struct lazy_policy lazy_##id;
-ABI_POLICIES(X)
-#undef X
-
-const struct lazy_policy *const lazy_policies[] = {
-#define X(id, name, what) &lazy_##id,
-	ABI_POLICIES(X)
+static const struct {
+	const char *name;
+	const struct lazy_hooks *hooks;
+} policies[] =
+	{
+#define X(id, name, what) {name, &lazy_##id},
+		ABI_POLICIES(X)},
+  modifiers[] = {ABI_MODIFIERS(X)
 #undef X
 };
-
-const struct lazy_policy *lazy = &lazy_eager;
 
 void lazy_leave(void)
 {
@@ -32,7 +33,7 @@ void lazy_leave(void)
 		return;
 	task->active_mm = &init_mm;
 	switch_mm(&init_mm, NULL);
-	lazy->give_back(mm);
+	lazy_give_back(mm);
 }
 
 static void leave(void *unused)
@@ -52,61 +53,79 @@ void lazy_drain(void)
 
 	lazy_leave_mask(&cpu_online_mask);
 	flags = irq_save();
-	if (lazy->drain)
-		lazy->drain();
+	if (lazy.ender->drain)
+		lazy.ender->drain();
 	irq_restore(flags);
 	held_await_end();
+}
+
+void lazy_compose(unsigned int number, struct lazy_policy *policy)
+{
+	unsigned int set = number < NR_POLICIES ? 0 : number - POLICY_MODIFIED(0);
+	unsigned int nr = 0, base = number < NR_POLICIES ? number : POLICY_shootdown;
+	size_t len = scnprintf(policy->name, sizeof(policy->name), "%s", policies[base].name);
+
+	policy->hooks[nr++] = policies[base].hooks;
+	for (unsigned int i = 0; i < NR_MODIFIERS; i++) {
+		if (!(set & 1u << i))
+			continue;
+		policy->hooks[nr++] = modifiers[i].hooks;
+		len += scnprintf(policy->name + len, sizeof(policy->name) - len, "+%s",
+				 modifiers[i].name);
+	}
+	policy->hooks[nr] = NULL;
+}
+
+static void set_policy(const struct lazy_policy *policy)
+{
+	bool roots = false, blocks = false, exits = false;
+
+	memcpy(lazy.name, policy->name, sizeof(lazy.name));
+	for (unsigned int i = 0; i <= LAZY_HOOKS_MAX; i++) {
+		const struct lazy_hooks *hooks = policy->hooks[i];
+
+		WRITE_ONCE(lazy.hooks[i], hooks);
+		if (!hooks)
+			continue;
+		roots |= hooks->root_replaced != NULL;
+		blocks |= hooks->before_block || hooks->after_block;
+		exits |= hooks->leave_at_exit != NULL;
+		if (hooks->end)
+			lazy.ender = hooks;
+	}
+	WRITE_ONCE(lazy.watches_roots, roots);
+	WRITE_ONCE(lazy.watches_blocks, blocks);
+	lazy.leaves_at_exit = exits;
+}
+
+void lazy_init(void)
+{
+	struct lazy_policy policy = {0};
+
+	lazy_compose(POLICY_eager, &policy);
+	set_policy(&policy);
 }
 
 void lazy_bind(const struct lazy_policy *policy)
 {
 	lazy_drain();
-	shootdown_use(policy->modifiers);
-	WRITE_ONCE(lazy, policy);
+	set_policy(policy);
 }
 
 void lazy_bind_number(unsigned int number)
 {
-	static struct lazy_policy
-		modified[2]; /* the bound one, if it is one of these, is left alone */
-	static char names[2][64];
-	unsigned int i = lazy == &modified[0];
+	struct lazy_policy policy = {0};
 
-	if (number < NR_POLICIES) {
-		lazy_bind(lazy_policies[number]);
-		return;
-	}
-	shootdown_compose(number - NR_POLICIES, &modified[i], names[i], sizeof(names[i]));
-	lazy_bind(&modified[i]);
+	lazy_compose(number, &policy);
+	lazy_bind(&policy);
 }
 
 const char *lazy_hampered(void)
 {
-	return shootdown_hampered();
-}
+	const char *reason = NULL;
 
-struct check {
-	struct mm *mm;
-	struct cpumask stale; /* each vCPU sets its own bit, locked; read after all have answered */
-};
-
-static void check_this_cpu(void *arg)
-{
-	struct check *check = arg;
-
-	if (current_task()->active_mm == check->mm || this_cpu()->loaded_mm == check->mm)
-		cpumask_atomic_set_cpu(smp_processor_id(), &check->stale);
-}
-
-void lazy_check_ended(struct mm *mm)
-{
-	struct check check = {.mm = mm};
-
-	call_mask(&cpu_online_mask, check_this_cpu, &check, NULL);
-	for_each_cpu(cpu, &check.stale)
-		printk("debug_vm: vCPU %u is still on the mm that '%s' has ended\n", cpu,
-		       lazy->name);
-	if (!cpumask_empty(&check.stale))
-		panic("debug_vm: %u vCPUs, the first vCPU %u, are still on an ended mm",
-		      cpumask_weight(&check.stale), cpumask_next(0, &check.stale));
+	for (unsigned int i = 0; lazy.hooks[i] && !reason; i++)
+		if (lazy.hooks[i]->hampered)
+			reason = lazy.hooks[i]->hampered();
+	return reason;
 }

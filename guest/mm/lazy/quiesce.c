@@ -14,8 +14,8 @@
  * root that was loaded after that. A vCPU that leaves between its note and the look at what it has loaded
  * is no holder any more; one that leaves before both is not waited for.
  */
-#include "held.h"
-#include "percpu.h"
+#include "mm/held.h"
+#include "kernel/percpu.h"
 #include "shootdown.h"
 
 /* In the mm's page, behind the struct. The ender's, then whoever holds the list's lock. */
@@ -32,12 +32,12 @@ static struct waiting *waiting_of(struct mm *mm)
 	return (struct waiting *)(mm + 1);
 }
 
-static void left(struct mm *mm)
+static void root_replaced(struct mm *mm)
 {
 	struct cpu_shared *shared = &cpu_shared[smp_processor_id()];
 
 	(void)mm;
-	smp_store_release(&shared->roots_left, shared->roots_left + 1);
+	smp_store_release(&shared->roots_replaced, shared->roots_replaced + 1);
 }
 
 static bool is_quiescent(struct mm *mm)
@@ -46,7 +46,7 @@ static bool is_quiescent(struct mm *mm)
 
 	cpumask_and(&waiting->cpus, &waiting->cpus, &cpu_online_mask);
 	for_each_cpu(cpu, &waiting->cpus)
-		if (smp_load_acquire(&cpu_shared[cpu].roots_left) != waiting->seen[cpu])
+		if (smp_load_acquire(&cpu_shared[cpu].roots_replaced) != waiting->seen[cpu])
 			cpumask_clear_cpu(cpu, &waiting->cpus);
 	return cpumask_empty(&waiting->cpus);
 }
@@ -93,7 +93,7 @@ static bool hold(struct mm *mm, struct mm_end *end)
 	if (cpumask_test_cpu(smp_processor_id(), &waiting->cpus))
 		waiting->others--;
 	for_each_cpu(cpu, &waiting->cpus) {
-		waiting->seen[cpu] = smp_load_acquire(&cpu_shared[cpu].roots_left);
+		waiting->seen[cpu] = smp_load_acquire(&cpu_shared[cpu].roots_replaced);
 		if (smp_load_acquire(&cpu_shared[cpu].loaded_mm) != mm)
 			cpumask_clear_cpu(cpu, &waiting->cpus);
 	}
@@ -123,11 +123,10 @@ static void rest(void)
 	}
 }
 
-const struct lazy_policy lazy_quiesce = {
-	.name = "quiesce",
+const struct lazy_hooks lazy_quiesce = {
 	.borrow = shootdown_borrow,
 	.give_back = shootdown_give_back,
-	.left = left,
+	.root_replaced = root_replaced,
 	.before_block = rest,
 	.after_block = held_wake,
 	.end = hold,

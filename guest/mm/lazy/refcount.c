@@ -4,8 +4,8 @@
  * while one is left, and its end has nobody to look for. The price is two locked operations on
  * one line, shared by all vCPUs of the mm, for each visit to idle.
  */
-#include "lazy.h"
-#include "percpu.h"
+#include "mm/lazy.h"
+#include "kernel/percpu.h"
 
 static struct mm *refcount_borrow(struct mm *mm)
 {
@@ -27,8 +27,7 @@ static bool refcount_end(struct mm *mm, struct mm_end *end)
 	return true;
 }
 
-const struct lazy_policy lazy_refcount = {
-	.name = "refcount",
+const struct lazy_hooks lazy_refcount = {
 	.borrow = refcount_borrow,
 	.give_back = refcount_give_back,
 	.end = refcount_end,

@@ -15,26 +15,9 @@
 #include "shootdown.h"
 
 #include "abi/axes.h"
-#include "call.h"
+#include "kernel/call.h"
 #include "printk.h"
-#include "sched.h"
-
-#define X(id, name, what) extern const struct lazy_modifier lazy_##id;
-ABI_MODIFIERS(X)
-#undef X
-
-static const struct {
-	const char *name;
-	const struct lazy_modifier *hooks;
-} modifiers[] = {
-#define X(id, name, what) {name, &lazy_##id},
-	ABI_MODIFIERS(X)
-#undef X
-};
-
-/* Those that are bound, in the table's order. Changed by shootdown_use() alone, while all are idle. */
-static const struct lazy_modifier *bound[NR_MODIFIERS];
-static unsigned int nr_bound;
+#include "sched/sched.h"
 
 struct mm *shootdown_borrow(struct mm *mm)
 {
@@ -65,26 +48,13 @@ static void do_shoot_lazy_tlb(void *unused)
 	switch_mm(&init_mm, NULL);
 }
 
-static bool is_holder(unsigned int cpu, const struct mm *mm)
+static void add_targets(const struct mm *mm, struct cpumask *targets)
 {
-	for (unsigned int i = 0; i < nr_bound; i++)
-		if (bound[i]->holds && !bound[i]->holds(cpu, mm))
-			return false;
-	return true;
-}
+	struct cpumask of_mm;
 
-static void add_holders(const struct mm *mm, struct cpumask *targets)
-{
-	unsigned int self = smp_processor_id();
-	struct cpumask mask;
-
-	cpumask_and(&mask, &mm->cpumask, &cpu_online_mask);
-	for_each_cpu(cpu, &mask) {
-		if (is_holder(cpu, mm))
-			cpumask_set_cpu(cpu, targets);
-		else if (cpu != self)
-			count(shootdown_ipis_avoided);
-	}
+	cpumask_and(&of_mm, &mm->cpumask, &cpu_online_mask);
+	lazy_call(spare, mm, &of_mm);
+	cpumask_or(targets, targets, &of_mm);
 }
 
 void shootdown_shoot_cpus(const struct cpumask *targets, struct mm_end *end)
@@ -107,11 +77,10 @@ void shootdown_shoot(const struct mm *mms, struct mm_end *end)
 	struct cpumask targets = {0};
 
 	for (const struct mm *mm = mms; mm; mm = mm->next_held)
-		add_holders(mm, &targets);
+		add_targets(mm, &targets);
 	shootdown_shoot_cpus(&targets, end);
-	for (unsigned int i = 0; i < nr_bound; i++)
-		for (const struct mm *mm = mms; mm && bound[i]->settle; mm = mm->next_held)
-			bound[i]->settle(mm);
+	for (const struct mm *mm = mms; mm; mm = mm->next_held)
+		lazy_call(settle, mm);
 }
 
 static bool shootdown_end(struct mm *mm, struct mm_end *end)
@@ -121,79 +90,8 @@ static bool shootdown_end(struct mm *mm, struct mm_end *end)
 	return true;
 }
 
-const struct lazy_policy lazy_shootdown = {
-	.name = "shootdown",
+const struct lazy_hooks lazy_shootdown = {
 	.borrow = shootdown_borrow,
 	.give_back = shootdown_give_back,
 	.end = shootdown_end,
 };
-
-static void left(struct mm *mm)
-{
-	for (unsigned int i = 0; i < nr_bound; i++)
-		if (bound[i]->left)
-			bound[i]->left(mm);
-}
-
-static bool flush_at_exit(struct mm *mm)
-{
-	bool has_left = false;
-
-	for (unsigned int i = 0; i < nr_bound && !has_left; i++)
-		has_left = bound[i]->flush_at_exit && bound[i]->flush_at_exit(mm);
-	return has_left;
-}
-
-static void before_block(void)
-{
-	for (unsigned int i = 0; i < nr_bound; i++)
-		if (bound[i]->before_block)
-			bound[i]->before_block();
-}
-
-static void after_block(void)
-{
-	for (unsigned int i = 0; i < nr_bound; i++)
-		if (bound[i]->after_block)
-			bound[i]->after_block();
-}
-
-const char *shootdown_hampered(void)
-{
-	const char *reason = NULL;
-
-	for (unsigned int i = 0; i < nr_bound && !reason; i++)
-		reason = bound[i]->hampered ? bound[i]->hampered() : NULL;
-	return reason;
-}
-
-void shootdown_use(unsigned int set)
-{
-	nr_bound = 0;
-	for (unsigned int i = 0; i < NR_MODIFIERS; i++)
-		if (set & 1u << i)
-			bound[nr_bound++] = modifiers[i].hooks;
-}
-
-void shootdown_compose(unsigned int set, struct lazy_policy *policy, char *name, size_t size)
-{
-	size_t len = scnprintf(name, size, "%s", lazy_shootdown.name);
-
-	*policy = lazy_shootdown;
-	policy->name = name;
-	policy->modifiers = set;
-	for (unsigned int i = 0; i < NR_MODIFIERS; i++) {
-		const struct lazy_modifier *m = modifiers[i].hooks;
-
-		if (!(set & 1u << i))
-			continue;
-		len += scnprintf(name + len, size - len, "+%s", modifiers[i].name);
-		policy->left = m->left ? left : policy->left;
-		policy->flush_at_exit = m->flush_at_exit ? flush_at_exit : policy->flush_at_exit;
-		policy->before_block = m->before_block ? before_block : policy->before_block;
-		policy->after_block = m->after_block ? after_block : policy->after_block;
-		policy->end = m->end ? m->end : policy->end;
-		policy->gathers |= m->gathers;
-		policy->drain = m->drain ? m->drain : policy->drain;
-	}
-}

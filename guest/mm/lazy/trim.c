@@ -9,10 +9,10 @@
  * bit is set and cpu_shared.loaded_mm still names it: whoever ends the mm interrupts this vCPU, which
  * has IRQs off. After the bit is cleared the mm may be gone.
  */
-#include "percpu.h"
+#include "kernel/percpu.h"
 #include "shootdown.h"
 
-static void left(struct mm *mm)
+static void root_replaced(struct mm *mm)
 {
 	if (mm == &init_mm || atomic_read(&mm->mm_users))
 		return;
@@ -20,4 +20,4 @@ static void left(struct mm *mm)
 	count(shootdown_ipis_avoided);
 }
 
-const struct lazy_modifier lazy_trim = {.left = left};
+const struct lazy_hooks lazy_trim = {.root_replaced = root_replaced};

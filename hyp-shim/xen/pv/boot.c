@@ -16,7 +16,7 @@
 #include <xen/xen.h>
 
 #include "direct_map.h"
-#include "mm.h"
+#include "mm/mm.h"
 #include "pv.h"
 #include "string.h"
 

@@ -15,7 +15,7 @@
 #include <xen/sched.h>
 
 #include "atomic.h"
-#include "page.h"
+#include "kernel/page.h"
 #include "printk.h"
 #include "tables.h"
 

@@ -21,7 +21,7 @@
 #include <xen/sched.h>
 
 #include "kernel_pte.h"
-#include "page.h"
+#include "kernel/page.h"
 
 /* The first of the lowest tables, by physical frame number. */
 static uint64_t first_l1;

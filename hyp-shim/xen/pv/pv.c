@@ -25,7 +25,7 @@
 #include "context.h"
 #include "entry.h"
 #include "kernel_pte.h"
-#include "mm.h"
+#include "mm/mm.h"
 #include "printk.h"
 #include "string.h"
 #include "tables.h"

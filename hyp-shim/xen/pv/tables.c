@@ -33,7 +33,7 @@
 
 #include "direct_map.h"
 #include "kernel_pte.h"
-#include "page.h"
+#include "kernel/page.h"
 #include "printk.h"
 
 /* The kernel half's first slot that is not Xen's; the direct map is in the next. */

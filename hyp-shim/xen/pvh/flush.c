@@ -11,7 +11,7 @@
 #include <shim/flush.h>
 #include <x86/cpu.h>
 
-#include "percpu.h"
+#include "kernel/percpu.h"
 #include "printk.h"
 
 void pvh_flush_tlb(const struct cpumask *mask, uint64_t va)

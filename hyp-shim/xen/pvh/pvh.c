@@ -34,8 +34,8 @@
 #include <xen/version.h>
 
 #include "abi/results.h"
-#include "call.h"
-#include "mm.h"
+#include "kernel/call.h"
+#include "mm/mm.h"
 #include "printk.h"
 #include "string.h"
 

@@ -3,7 +3,7 @@
 #include <arch/cpu.h>
 #include <arch/user.h>
 
-#include "call.h"
+#include "kernel/call.h"
 #include "common.h"
 
 static unsigned int ran[MODEL_MAX_VCPUS]; /* calls that each vCPU has run; it alone writes */

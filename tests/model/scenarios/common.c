@@ -5,7 +5,7 @@
 #include <arch/cpu.h>
 #include <arch/user.h>
 
-#include "user.h"
+#include "user/user.h"
 #include "wait.h"
 
 static long pages_before;

@@ -3,9 +3,9 @@
 #ifndef MODEL_SCENARIOS_COMMON_H
 #define MODEL_SCENARIOS_COMMON_H
 
-#include "lazy.h"
+#include "mm/lazy.h"
 #include "model.h"
-#include "sched.h"
+#include "sched/sched.h"
 
 /* An mm with the programs mapped; its one user is the caller. @name is for counter-examples. */
 struct mm *new_mm(const char *name);

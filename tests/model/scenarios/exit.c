@@ -3,10 +3,10 @@
 #include <arch/cpu.h>
 #include <arch/user.h>
 
-#include "call.h"
+#include "kernel/call.h"
 #include "common.h"
-#include "options.h"
-#include "user.h"
+#include "kernel/options.h"
+#include "user/user.h"
 
 /* The last use but one goes while the task turns to idle, comes back and exits. */
 static void against_switch(void)
@@ -246,7 +246,7 @@ static void then_sleep(void)
 	model_begin();
 	drop(mm);
 	model_sleep();
-	expect(!lazy->drain || mm_ended == 1);
+	expect(!lazy.ender->drain || mm_ended == 1);
 	expect_all_freed(1);
 }
 

@@ -3,11 +3,11 @@
 #include <arch/cpu.h>
 
 #include "atomic.h"
-#include "call.h"
+#include "kernel/call.h"
 #include "model.h"
 #include "scenarios.h"
-#include "sched.h"
-#include "spinlock.h"
+#include "sched/sched.h"
+#include "kernel/spinlock.h"
 
 static uint64_t x __cacheline_aligned, y __cacheline_aligned;
 static uint64_t seen[2];

@@ -4,9 +4,9 @@
 #include <arch/user.h>
 
 #include "common.h"
-#include "flush.h"
-#include "hotplug.h"
-#include "user.h"
+#include "mm/flush.h"
+#include "sched/hotplug.h"
+#include "user/user.h"
 
 /* The task goes on on the next vCPU down. */
 static unsigned int next_down(struct task *task)

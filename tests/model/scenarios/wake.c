@@ -3,10 +3,10 @@
 #include <arch/cpu.h>
 #include <arch/user.h>
 
-#include "call.h"
+#include "kernel/call.h"
 #include "common.h"
-#include "flush.h"
-#include "user.h"
+#include "mm/flush.h"
+#include "user/user.h"
 
 static struct mm *mm;
 static struct task *sleeper;

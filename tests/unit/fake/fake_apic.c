@@ -10,7 +10,7 @@
 #include <x86/xapic.h>
 #include <x86/xapic_mmio.h>
 
-#include "percpu.h"
+#include "kernel/percpu.h"
 
 #define ICR_SHORTHAND  (3ull << 18)
 /* Delivery mode, level, trigger mode, reserved ones. */
@@ -48,7 +48,7 @@ static bool is_addressed(unsigned int cpu, uint64_t icr)
 	case ICR_SHORTHAND:
 		return cpu != smp_processor_id();
 	default:
-		host_fail("ICR %lx: a shorthand that nobody should use", icr);
+		host_fail("ICR %lx: a shorthand that no path uses", icr);
 	}
 }
 
@@ -69,7 +69,7 @@ static void write_icr(uint64_t icr)
 		host_raise(cpu, FAKE_APIC_LINE);
 	}
 	if (!anybody)
-		host_fail("ICR %lx: reaches nobody", icr);
+		host_fail("ICR %lx: reaches no APIC", icr);
 	host_step(HOST_HYP);
 }
 

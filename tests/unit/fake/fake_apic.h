@@ -21,7 +21,7 @@ struct fake_apic {
 	unsigned int nr_icr;
 	uint64_t icr[FAKE_ICR_MAX]; /* the values written, in order, in x2APIC's form */
 	uint32_t icr_high[NR_CPUS]; /* xAPIC: written before the low half, which sends */
-	unsigned int busy_reads; /* so many reads of the ICR say that the last one is on its way */
+	unsigned int busy_reads; /* that many reads of the ICR say that the last send is pending */
 	unsigned int hits[NR_CPUS]; /* interrupts that reached each vCPU */
 	unsigned int eois, eois_of[NR_CPUS];
 	bool enabled[NR_CPUS];

@@ -2,9 +2,9 @@
 /*
  * A hypervisor for the shim's Xen parts: event channels of both ABIs (fake_fifo.h), multicalls,
  * upcall vectors, with Xen 4.17's semantics (common/event_2l.c, event_channel.c, multicall.c,
- * arch/x86/hvm/irq.c). Each of its
- * accesses to pages that it shares with the guest is a step of the machine, so that other vCPUs
- * get in between. Everything that a test may bend is in struct fake_xen.
+ * arch/x86/hvm/irq.c). Each of its accesses to pages that it shares with the guest is a step of the
+ * machine, so that other vCPUs can run in between. Everything that a test may change is in struct
+ * fake_xen.
  */
 #ifndef FAKE_XEN_H
 #define FAKE_XEN_H
@@ -43,7 +43,7 @@ struct fake_xen {
 	bool no_fifo; /* -ENOSYS */
 	uint32_t features; /* Xen's CPUID leaf + 4, EAX */
 	bool no_multicall; /* -ENOSYS */
-	bool debug_build; /* overwrites registers and multicall entries, as assertions-on Xen does */
+	bool debug_build; /* overwrites registers and multicall entries, as a debug Xen does */
 	unsigned int
 		multicall_traps; /* times that a multicall entered Xen, continuations included */
 	unsigned int multicall_entries;
@@ -51,9 +51,9 @@ struct fake_xen {
 	/* Preempt a multicall before its @entry-th, counted from its start? NULL: never. */
 	bool (*preempt)(unsigned int entry);
 
-	long refuse_flush; /* what HVMOP_flush_tlbs answers instead of doing it; 0: does it */
+	long refuse_flush; /* what HVMOP_flush_tlbs returns instead of flushing; 0: flushes */
 
-	/* What EVTCHNOP_send to @port answers instead of doing it; 0: does it. NULL: always. */
+	/* What EVTCHNOP_send to @port returns instead of sending; 0: sends. NULL: always sends. */
 	long (*refuse_send)(unsigned int port);
 };
 

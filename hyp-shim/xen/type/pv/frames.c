@@ -5,7 +5,7 @@
 #include <arch/layout.h>
 #include <pv/frames.h>
 
-#include "page.h"
+#include "kernel/page.h"
 
 const uint64_t *pv_frames;
 

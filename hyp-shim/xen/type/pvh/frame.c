@@ -4,7 +4,7 @@
 
 #include <arch/layout.h>
 
-#include "page.h"
+#include "kernel/page.h"
 
 uint64_t xen_frame(const void *va)
 {

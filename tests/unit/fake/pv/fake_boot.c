@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The domain builder of fake_pv.h's domain (tools/libs/guest/xg_dom_x86.c), and the mirror: what
- * an entry of a lowest table maps is mapped in the process too, with the same rights, at KERNEL_BASE
- * and in the direct map.
+ * an entry of a lowest table maps is mapped in the process too, with the same rights, at
+ * KERNEL_BASE and in the direct map.
  */
 #include <arch/pte.h>
 #include <signal.h>
@@ -12,8 +12,8 @@
 
 #include "fake_mmu.h"
 #include "fake_pv.h"
-#include "page.h"
-#include "percpu.h"
+#include "kernel/page.h"
+#include "kernel/percpu.h"
 
 #define BITS_TABLE (PTE_PRESENT | PTE_WRITE | PTE_USER | PTE_ACCESSED | PTE_DIRTY)
 #define BITS_DATA  (PTE_PRESENT | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY)
@@ -64,7 +64,7 @@ void fake_mapped(uint64_t va, uint64_t entry)
 			"mprotect");
 }
 
-/* What the guest may not do goes on as host_fail(); all else is a bug, and AddressSanitizer's. */
+/* What the guest may not do becomes a host_fail(); any other is a bug, left to AddressSanitizer. */
 static void segv(int sig, siginfo_t *info, void *unused)
 {
 	uint64_t pa = virt_to_phys(info->si_addr), pfn = pa >> PAGE_SHIFT;

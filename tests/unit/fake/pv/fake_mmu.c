@@ -242,7 +242,7 @@ int fake_mmu_update(uint64_t ptr, uint64_t value)
 	unsigned int slot = (unsigned int)(ptr >> 3 & (PT_ENTRIES - 1));
 
 	if (ptr & 7)
-		return -ENOSYS; /* another command, which nobody here uses */
+		return -ENOSYS; /* another command, which is not used here */
 	if (pfn == FAKE_NO_FRAME)
 		return -EINVAL;
 	if (pages[pfn].count && pages[pfn].type != FAKE_WRITABLE)

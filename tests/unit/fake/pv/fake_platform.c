@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The backend of fake_pv.h: hyp-shim/xen/pv's operations, with a look at what each has done. */
+/* The backend of fake_pv.h: hyp-shim/xen/pv's operations, with checks of what each has done. */
 #include <arch/pte.h>
 #include <errno.h>
 #include <hyp/hyp.h>
@@ -12,8 +12,8 @@
 #include "direct_map.h"
 #include "fake_mmu.h"
 #include "fake_pv.h"
-#include "mm.h"
-#include "percpu.h"
+#include "mm/mm.h"
+#include "kernel/percpu.h"
 #include "tables.h"
 
 #define FIRST_TABLE 4096ul /* frames: where the machine's memory begins */
@@ -122,7 +122,7 @@ void *fake_pv_user_page(unsigned int cpu, uint64_t va, bool write)
 	return fake_contents(fake_frame_of((entry & PTE_ADDRESS) >> PAGE_SHIFT));
 }
 
-/* At the end every page is a table of the boot's or writable, and nothing was a table by halves. */
+/* At the end every page is one of the boot's tables or writable; none is only partly a table. */
 static void stop(enum hyp_shutdown how)
 {
 	for (uint64_t pfn = 0; how == HYP_POWEROFF && pfn < fake_nr_pages(); pfn++)

@@ -9,7 +9,7 @@
 #include <xen/sched.h>
 
 #include "fake_mmu.h"
-#include "percpu.h"
+#include "kernel/percpu.h"
 
 struct fake_pv fake_pv;
 
@@ -174,7 +174,7 @@ long fake_hypercall(unsigned int op, uint64_t a1, uint64_t a2, uint64_t a3, uint
 	return ret;
 }
 
-/* Goes on after an entry that failed. A debug build of Xen leaves nothing but the result. */
+/* Continues after an entry that failed. A debug build of Xen overwrites all but the result. */
 long fake_multicall(unsigned int op, void *entries, uint64_t nr, uint64_t *left)
 {
 	struct multicall_entry *list = entries;

@@ -3,6 +3,7 @@
  * Classic PV on the user-space machine: a backend whose page tables, roots, stacks and segment
  * bases are those of hyp-shim/xen/pv over the hypercalls of fake_pv.c, and the rest the machine's
  * (fake_platform.c).
+ *
  * The process sees of each page what its page tables say (fake_boot.c): a guest that writes to
  * a page table ends the run.
  */
@@ -47,7 +48,7 @@ void *fake_pv_user_page(unsigned int cpu, uint64_t va, bool write);
 /* Forgets everything, and what a test has set. */
 void fake_pv_reset(void);
 
-/* fake_platform.c: ends the run unless no table is left but those of the boot, no root but init_mm's. */
+/* fake_platform.c: ends the run unless only the boot's tables and init_mm's root are left. */
 void fake_pv_check_clean(void);
 
 /* fake_boot.c: where the domain builder puts things, by physical frame number. */

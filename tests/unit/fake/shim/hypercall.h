@@ -6,7 +6,7 @@
 #ifndef SHIM_HYPERCALL_H
 #define SHIM_HYPERCALL_H
 
-#include "percpu.h"
+#include "kernel/percpu.h"
 
 long fake_hypercall(unsigned int op, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4);
 long fake_multicall(unsigned int op, void *entries, uint64_t nr, uint64_t *left);

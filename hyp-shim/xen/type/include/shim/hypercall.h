@@ -9,7 +9,7 @@
 
 #include <shim/hypercall_page.h>
 
-#include "percpu.h"
+#include "kernel/percpu.h"
 
 static inline long hypercall2(unsigned int op, uint64_t a1, uint64_t a2)
 {

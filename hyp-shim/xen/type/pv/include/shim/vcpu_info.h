@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <xen/xen.h>
 
-#include "percpu.h"
+#include "kernel/percpu.h"
 
 _Static_assert(sizeof(struct vcpu_info) == sizeof(((struct arch_cpu *)0)->vcpu_info), "vcpu_info");
 _Static_assert(offsetof(struct vcpu_info, evtchn_upcall_mask) == ARCH_CPU_MASKED - ARCH_CPU_PENDING,

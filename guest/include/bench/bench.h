@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Workloads. One is a file in guest/bench/ that fills a struct workload, and a line in
+ * abi/axes.h. It runs in vCPU 0's bench thread with the cell's policy and path bound, all vCPUs
+ * idle on init_mm, counters 0.
+ */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include "lib/hist.h"
+#include "mm/mm.h"
+#include "kernel/results.h"
+#include "sched/sched.h"
+
+struct workload {
+	const char *name;
+
+	/* Measures and writes its metrics. Returns NULL, or why the cell cannot be here. */
+	const char *(*run)(unsigned int iters);
+};
+
+/* The workloads, in abi/axes.h order. */
+extern const struct workload *const workloads[];
+
+/* Rounds that are run but not recorded, before each measured stretch. */
+#define BENCH_WARMUP 8
+
+/* Boot: memory for the workloads' histograms. */
+void bench_init(void);
+
+/* A zeroed histogram, one of BENCH_HISTS, the same for the same @i; valid within a workload. */
+struct hist *bench_hist(unsigned int i);
+#define BENCH_HISTS 16
+
+/* One histogram a vCPU, for tasks that sample on their own. */
+struct hist *bench_cpu_hist(unsigned int cpu);
+
+/* The fan-outs measured with @n vCPUs: all k < n up to 8, then powers of two, then n - 1. */
+unsigned int bench_next_fanout(unsigned int k, unsigned int n);
+
+/* Waits until the vCPUs 1..@last are blocked in their idle thread. IRQs on. */
+void bench_await_idle(unsigned int last);
+
+/*
+ * Brings @vcpus vCPUs online, or with 0 as many as the outside wants, the tool
+ * before the platform's administration. Between cells; and within a
+ * workload at points where it has no task on the other vCPUs. The bench thread.
+ */
+void bench_hotplug(unsigned int vcpus);
+
+/* The bench thread: runs the plan, then powers off. */
+void bench_thread(void *unused);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Writing the results area (abi/results.h). vCPU 0 only, while the other vCPUs are quiet: between
+ * cells, not within a measured stretch.
+ */
+#ifndef RESULTS_H
+#define RESULTS_H
+
+#include "abi/results.h"
+#include "lib/hist.h"
+
+/* Boot, after the vCPUs are up: fills the header and its environment. */
+void results_init(uint32_t cells_planned);
+
+/* One cell's record: begin, metrics, end. Panics if the area is full. */
+void results_cell_begin(uint32_t index, uint32_t order);
+void results_metric(const char *name, enum area_unit unit, const struct hist *hist);
+void results_value(const char *name, enum area_unit unit, uint64_t value);
+void results_cell_end(enum area_status status, const char *reason, uint64_t steal_ns);
+
+/* All cells are done: seals the header. */
+void results_done(void);
+
+/* The guest gives up. Any vCPU, any state. */
+void results_failed(const char *reason);
+
+/* Cells that the outside has acknowledged. */
+uint32_t results_acked(void);
+
+/* How many vCPUs the outside wants online; 0: it has not said. */
+uint32_t results_vcpus_wanted(void);
+
+/* Tells the outside that nr_cpus_online has changed. */
+void results_vcpus_changed(void);
+
+#endif

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The content of one cell record; see cell.h. */
+#include "area/cell.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/histogram.h"
+#include "area/stats.h"
+#include "area/text.h"
+#include "base/reason.h"
+
+/* The part of a record that has not been read yet. */
+struct cursor {
+	const uint8_t *at;
+	uint64_t left;
+};
+
+static const void *take(struct cursor *cursor, uint64_t bytes)
+{
+	const void *p = cursor->at;
+
+	if (bytes > cursor->left)
+		return NULL;
+	cursor->at += bytes;
+	cursor->left -= bytes;
+	return p;
+}
+
+/* min, max and sum against n and against the buckets' bounds. */
+static int check_samples(const struct area_metric *metric, const struct area_bucket *buckets,
+			 struct reason *why)
+{
+	unsigned __int128 n = metric->n;
+	uint64_t counted = 0;
+
+	for (uint32_t i = 0; i < metric->nr_buckets; i++) {
+		if (buckets[i].index >= HIST_BUCKETS ||
+		    (i && buckets[i].index <= buckets[i - 1].index))
+			return reason_set(why, EBADMSG, "bucket %" PRIu32 " has index %" PRIu32, i,
+					  buckets[i].index);
+		if (!buckets[i].count)
+			return reason_set(why, EBADMSG, "bucket %" PRIu32 " is empty", i);
+		counted += buckets[i].count;
+	}
+	if (counted != metric->n)
+		return reason_set(why, EBADMSG, "n is %" PRIu64 ", the buckets hold %" PRIu64,
+				  metric->n, counted);
+	if (!metric->n) {
+		if (metric->min || metric->max || metric->sum)
+			return reason_set(why, EBADMSG, "figures without samples");
+		return 0;
+	}
+	if (metric->min > metric->max || hist_index(metric->min) != buckets[0].index ||
+	    hist_index(metric->max) != buckets[metric->nr_buckets - 1].index)
+		return reason_set(why, EBADMSG,
+				  "min %" PRIu64 " and max %" PRIu64 " do not match the buckets",
+				  metric->min, metric->max);
+	if (metric->sum < n * metric->min || metric->sum > n * metric->max)
+		return reason_set(why, EBADMSG, "sum %" PRIu64 " is not within n times min and max",
+				  metric->sum);
+	return 0;
+}
+
+static void fill_figures(const struct area_metric *metric, const struct area_bucket *buckets,
+			 struct area_figures *out)
+{
+	memcpy(out->name, metric->name, sizeof(out->name));
+	out->unit = metric->unit;
+	out->n = metric->n;
+	if (!metric->n)
+		return;
+	out->min = metric->min;
+	out->p50 = stats_percentile(metric, buckets, 500);
+	out->p90 = stats_percentile(metric, buckets, 900);
+	out->p99 = stats_percentile(metric, buckets, 990);
+	out->max = metric->max;
+	out->mean = (double)metric->sum / (double)metric->n;
+}
+
+static int parse_metrics(struct cursor *cursor, uint32_t nr, struct area_figures *out,
+			 struct reason *why)
+{
+	for (uint32_t i = 0; i < nr; i++) {
+		const struct area_metric *metric = take(cursor, sizeof(*metric));
+		const struct area_bucket *buckets;
+		struct reason what;
+
+		if (!metric)
+			return reason_set(why, EBADMSG, "metric %" PRIu32 " does not fit", i);
+		if (!area_name_valid(metric->name, sizeof(metric->name)))
+			return reason_set(why, EBADMSG, "metric %" PRIu32 " has no valid name", i);
+		for (uint32_t j = 0; j < i; j++) {
+			if (!strcmp(out[j].name, metric->name))
+				return reason_set(why, EBADMSG, "metric %s is there twice",
+						  metric->name);
+		}
+		if (metric->unit < AREA_UNIT_TICKS || metric->unit > AREA_UNIT_PER_GTICK)
+			return reason_set(why, EBADMSG, "metric %s has unit %" PRIu32, metric->name,
+					  metric->unit);
+		buckets = take(cursor, (uint64_t)metric->nr_buckets * sizeof(*buckets));
+		if (!buckets)
+			return reason_set(why, EBADMSG, "metric %s: %" PRIu32 " buckets do not fit",
+					  metric->name, metric->nr_buckets);
+		if (check_samples(metric, buckets, &what))
+			return reason_set(why, EBADMSG, "metric %s: %s", metric->name, what.text);
+		fill_figures(metric, buckets, &out[i]);
+	}
+	return 0;
+}
+
+static int check_cell(const struct area_cell *cell, const struct area_expect *expect,
+		      struct reason *why)
+{
+	if (cell->status < AREA_OK || cell->status > AREA_FAILURE)
+		return reason_set(why, EBADMSG, "status is %" PRIu32, cell->status);
+	if (cell->order >= expect->cells)
+		return reason_set(why, EBADMSG, "order is %" PRIu32, cell->order);
+	if (!area_string_valid(cell->reason, sizeof(cell->reason)))
+		return reason_set(why, EBADMSG, "reason is not a printable string");
+	if (cell->nr_metrics > AREA_METRICS_MAX)
+		return reason_set(why, EBADMSG, "nr_metrics is %" PRIu32, cell->nr_metrics);
+	if (cell->status == AREA_OK) {
+		if (!cell->nr_vcpus || cell->nr_vcpus > expect->vcpus)
+			return reason_set(why, EBADMSG, "nr_vcpus is %" PRIu32, cell->nr_vcpus);
+		if (cell->nr_counters != NR_COUNTERS)
+			return reason_set(why, EBADMSG, "nr_counters is %" PRIu32,
+					  cell->nr_counters);
+	} else {
+		if (cell->nr_vcpus || cell->nr_metrics)
+			return reason_set(why, EBADMSG, "figures without status ok");
+		if (!cell->reason[0])
+			return reason_set(why, EBADMSG, "no reason for status %" PRIu32,
+					  cell->status);
+	}
+	return 0;
+}
+
+/* All of a record but its index, which is checked. @out is filled only as far as valid. */
+static int parse_content(const struct area_cell *cell, struct cursor *cursor,
+			 const struct area_expect *expect, struct area_cell_data *out,
+			 struct reason *why)
+{
+	const uint64_t *counters;
+	uint64_t counter_bytes;
+	int ret = check_cell(cell, expect, why);
+
+	if (ret)
+		return ret;
+	out->order = cell->order;
+	out->steal_ns = cell->steal_ns;
+	memcpy(out->reason, cell->reason, sizeof(cell->reason));
+	if (cell->status != AREA_OK) {
+		if (cursor->left)
+			return reason_set(why, EBADMSG, "%" PRIu64 " bytes too many", cursor->left);
+		out->state = cell->status == AREA_NA ? AREA_CELL_NA : AREA_CELL_FAILED;
+		return 0;
+	}
+	counter_bytes = (uint64_t)cell->nr_vcpus * NR_COUNTERS * sizeof(*counters);
+	out->metrics = calloc(cell->nr_metrics + 1, sizeof(*out->metrics));
+	out->counters = malloc(counter_bytes);
+	if (!out->metrics || !out->counters)
+		return reason_set(why, ENOMEM, "no memory for a cell");
+	ret = parse_metrics(cursor, cell->nr_metrics, out->metrics, why);
+	if (ret)
+		return ret;
+	counters = take(cursor, counter_bytes);
+	if (!counters || cursor->left)
+		return reason_set(why, EBADMSG, "the counters do not fill the record's rest");
+	memcpy(out->counters, counters, counter_bytes);
+	out->nr_metrics = cell->nr_metrics;
+	out->nr_vcpus = cell->nr_vcpus;
+	out->state = AREA_CELL_OK;
+	return 0;
+}
+
+static void count_bad(struct area_data *data, uint32_t number, const char *what)
+{
+	if (!data->nr_bad++)
+		snprintf(data->bad, sizeof(data->bad), "record %" PRIu32 ": %.120s", number, what);
+}
+
+static void drop_figures(struct area_cell_data *cell)
+{
+	free(cell->metrics);
+	free(cell->counters);
+	cell->metrics = NULL;
+	cell->counters = NULL;
+	cell->nr_metrics = 0;
+	cell->nr_vcpus = 0;
+}
+
+int area_parse_cell(const struct area_record *rec, const struct area_expect *expect,
+		    struct area_data *data, uint32_t number)
+{
+	const struct area_cell *cell = (const struct area_cell *)rec;
+	struct cursor cursor = {(const uint8_t *)rec, rec->bytes};
+	struct area_cell_data *out;
+	struct reason why;
+	int ret;
+
+	if (area_checksum(rec + 1, rec->bytes - sizeof(*rec)) != rec->checksum) {
+		count_bad(data, number, "the checksum does not match");
+		return 0;
+	}
+	if (!take(&cursor, sizeof(*cell))) {
+		count_bad(data, number, "shorter than a cell");
+		return 0;
+	}
+	if (cell->index >= data->nr_cells) {
+		count_bad(data, number, "its index is beyond the plan");
+		return 0;
+	}
+	out = &data->cells[cell->index];
+	if (out->state != AREA_CELL_MISSING) {
+		drop_figures(out);
+		out->state = AREA_CELL_FAILED;
+		snprintf(out->reason, sizeof(out->reason), "the guest reported this cell twice");
+		count_bad(data, number, out->reason);
+		return 0;
+	}
+	ret = parse_content(cell, &cursor, expect, out, &why);
+	if (ret == -ENOMEM)
+		return ret;
+	if (ret) {
+		drop_figures(out);
+		out->state = AREA_CELL_FAILED;
+		snprintf(out->reason, sizeof(out->reason), "record not valid: %.130s", why.text);
+		count_bad(data, number, why.text);
+	}
+	return 0;
+}

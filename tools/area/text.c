@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See text.h. */
+#include "area/text.h"
+
+#include <string.h>
+
+bool area_string_valid(const char *text, size_t bytes)
+{
+	for (size_t i = 0; i < bytes; i++) {
+		if (!text[i])
+			return true;
+		if (text[i] < ' ' || text[i] > '~')
+			return false;
+	}
+	return false;
+}
+
+bool area_name_valid(const char *name, size_t bytes)
+{
+	size_t length = strnlen(name, bytes);
+
+	return length && length < bytes &&
+	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") == length;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What this host is; see host.h. */
+#include "base/host.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/reason.h"
+
+bool host_has_xen(void)
+{
+	FILE *file = fopen("/proc/xen/capabilities", "re");
+	char line[128] = "";
+	bool control;
+
+	if (!file)
+		return false;
+	control = fgets(line, sizeof(line), file) && strstr(line, "control_d");
+	fclose(file);
+	return control;
+}
+
+void host_cpu_model(char *out, size_t bytes)
+{
+	FILE *file = fopen("/proc/cpuinfo", "re");
+	char line[256];
+
+	snprintf(out, bytes, "unknown");
+	while (file && fgets(line, sizeof(line), file)) {
+		char *colon = strchr(line, ':');
+
+		if (strncmp(line, "model name", 10) || !colon)
+			continue;
+		line[strcspn(line, "\n")] = '\0';
+		copy_printable(out, bytes, colon[1] ? colon + 2 : "");
+		break;
+	}
+	if (file)
+		fclose(file);
+}

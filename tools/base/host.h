@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What this host is: a Xen dom0 or not, and its CPU. */
+#ifndef TOOLS_BASE_HOST_H
+#define TOOLS_BASE_HOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* True in a domain that controls Xen (/proc/xen/capabilities says control_d). */
+bool host_has_xen(void);
+
+/* The CPU's model name from /proc/cpuinfo, "unknown" if it is not given there. */
+void host_cpu_model(char *out, size_t bytes);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What is asked of one boot of a guest, and what comes of it, on Xen (boot.h) or without (bare/).
+ */
+#ifndef TOOLS_BOOT_REQUEST_H
+#define TOOLS_BOOT_REQUEST_H
+
+#include <stdbool.h>
+
+#include "area/data.h"
+#include "base/reason.h"
+#include "plan/guests.h"
+#include "plan/plan.h"
+
+struct xen;
+
+struct boot_request {
+	struct xen *xen; /* NULL: emulated */
+	const char *emulation; /* without Xen: "exact" or "fast" */
+	const struct guest *guest;
+	const char *image;
+	const struct area_note *note;
+	const struct plan *plan;
+	const struct plan_variant *variant; /* NULL: the guest has no event channels */
+	const char *label; /* for messages: the guest, and its variant unless that is the default */
+	unsigned int vcpus;
+	unsigned int memory_mib;
+	const unsigned int *pin; /* a pCPU for each vCPU, or NULL */
+	unsigned int timeout_s; /* a guest that shows no new cell and no output for so long hangs */
+	const char *log_path;
+};
+
+enum boot_end {
+	BOOT_DONE, /* all cells reported, powered off */
+	BOOT_NOT_BUILT, /* the host could not start it */
+	BOOT_FAILED, /* crashed, hung, gave up, ended early */
+	BOOT_INTERRUPTED, /* by the user */
+};
+
+struct boot_result {
+	enum boot_end end;
+	struct reason reason; /* unless BOOT_DONE */
+	bool has_area; /* what follows is filled in, at least in part */
+	bool area_valid;
+	struct reason area_reason; /* unless area_valid */
+	struct area_data area;
+};
+
+void boot_result_free(struct boot_result *result);
+
+/* Memory that a guest with @vcpus gets unless the user says otherwise, in MiB. */
+unsigned int boot_memory_mib(unsigned int vcpus);
+
+/* 0, or -ENOMEM with @why: the guest's memory does not reach to the end of its results area. */
+int boot_check_memory(const struct boot_request *request, struct reason *why);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `lazyshoot host-check`: what this host can measure, what not, and why. */
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/exitcode.h"
+#include "base/host.h"
+#include "cli/commands.h"
+#include "cli/lab.h"
+#include "xen/hypervisor.h"
+#include "xen/storename.h"
+
+static void row(const char *name, const char *value)
+{
+	printf("%-14s %s\n", name, value);
+}
+
+static const char *yes_no(bool yes, const char *no)
+{
+	return yes ? "yes" : no;
+}
+
+/* Returns true if a sweep can run on this Xen. */
+static bool check_xen(void)
+{
+	struct pcpu *pcpus = NULL;
+	struct xen_info info;
+	struct reason why;
+	struct xen *xen = NULL;
+	char text[400];
+	bool usable = false;
+	int nr;
+
+	if (xen_open(&xen, &why) || xen_describe(xen, &info, &why)) {
+		row("Xen", why.text);
+		goto out;
+	}
+	snprintf(text, sizeof(text), "%s%s%s", info.version,
+		 info.changeset[0] ? ", changeset " : "", info.changeset);
+	row("Xen", text);
+	row("command line", info.commandline);
+	row("scheduler", info.scheduler);
+	nr = xen_pcpus(xen, &pcpus, &why);
+	snprintf(text, sizeof(text), "%u online, %d usable for pinning", info.pcpus,
+		 nr < 0 ? 0 : nr);
+	row("pCPUs", text);
+	snprintf(text, sizeof(text), "%llu MiB free", (unsigned long long)(info.free_bytes >> 20));
+	row("memory", text);
+	snprintf(text, sizeof(text),
+		 "%u kHz; guests run with tsc_mode native, RDTSC is not trapped", info.tsc_khz);
+	row("TSC", text);
+	row("HVM", yes_no(info.hvm, "no: the pvh guest cannot run"));
+	row("HAP", yes_no(info.hap, "no: the pvh guest cannot run (no EPT or NPT)"));
+	row("APIC virt.", "not visible from dom0; each guest reads it from CPUID, see its "
+			  "features in results.json");
+	row("xenstored", yes_no(storename_available(), "no: domains have no name in xl list"));
+	usable = info.hvm && info.hap;
+	row("guests", usable ? "pvh" : "none");
+out:
+	free(pcpus);
+	xen_close(xen);
+	return usable;
+}
+
+/* Looks for a program in PATH. */
+static bool in_path(const char *program)
+{
+	const char *path = getenv("PATH");
+	char *copy = strdup(path ? path : ""), *save = NULL;
+	bool found = false;
+
+	for (char *dir = copy ? strtok_r(copy, ":", &save) : NULL; dir && !found;
+	     dir = strtok_r(NULL, ":", &save)) {
+		char file[FILES_PATH_MAX];
+
+		found = !files_join(file, dir, program, NULL) && !access(file, X_OK);
+	}
+	free(copy);
+	return found;
+}
+
+/* Returns true if a sweep can run in the lab. */
+static bool check_lab(void)
+{
+	char program[FILES_PATH_MAX];
+	struct reason why;
+	bool qemu = in_path("qemu-system-x86_64");
+	bool lab = !lab_find(program, &why);
+
+	row("Xen", "none that this system controls (no control_d in /proc/xen/capabilities)");
+	row("QEMU", yes_no(qemu, "no: install qemu-system-x86"));
+	row("lab", lab ? program : why.text);
+	row("guests", !qemu ? "none" : lab ? "pvh in the lab, bare in QEMU" : "bare in QEMU");
+	row("measures",
+	    qemu && lab ? "in the lab: exact counts instructions, fast is for races" : "nothing");
+	return qemu && lab;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	if (key == ARGP_KEY_ARG)
+		argp_error(state, "unexpected argument '%s'", arg);
+	return key == ARGP_KEY_ARG ? 0 : ARGP_ERR_UNKNOWN;
+}
+
+int command_host_check(int argc, char **argv)
+{
+	static const struct argp argp = {
+		0,
+		parse_option,
+		"",
+		"Say what this host can measure, what not, and why. Exits 0 if a sweep can run here "
+		"(on Xen or in the lab), else 2.",
+		0,
+		0,
+		0};
+	char model[128];
+
+	argp_parse(&argp, argc, argv, 0, 0, NULL);
+	host_cpu_model(model, sizeof(model));
+	row("CPU", model);
+	return (host_has_xen() ? check_xen() : check_lab()) ? EXIT_OK : EXIT_HOST;
+}

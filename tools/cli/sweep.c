@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `lazyshoot sweep`: joins the sweep with the reports and the lab, and chooses where it runs. */
+#include "base/exitcode.h"
+#include "base/host.h"
+#include "base/interrupt.h"
+#include "cli/commands.h"
+#include "cli/lab.h"
+#include "cli/sweep_options.h"
+#include "report/report.h"
+#include "sweep/emulated.h"
+#include "sweep/run.h"
+
+static const struct sweep_ops ops = {
+	.screen = report_screen,
+	.text = report_text,
+	.csv = report_csv,
+	.lab = lab_sweep,
+};
+
+int command_sweep(int argc, char **argv)
+{
+	static struct sweep_options options;
+	struct reason why;
+
+	if (sweep_options_parse(argc, argv, &options, &why)) {
+		say_error("%s", why.text);
+		return EXIT_USAGE;
+	}
+	if (options.lab || !host_has_xen())
+		return sweep_emulated(&options, &ops);
+	interrupt_init();
+	return sweep_run(&options, &ops);
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The options of `lazyshoot sweep`; see sweep_options.h. */
+#include "cli/sweep_options.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "plan/guests.h"
+
+#define REPS_MAX    1000u
+#define ITERS_MAX   1000000u
+#define HELD_MAX    1024u
+#define TIMEOUT_MAX 86400u
+#define PCPUS_MAX   255u
+#define MEMORY_MIN  8u
+#define MEMORY_MAX  3072u /* MiB; all of it is below the local APIC */
+
+enum option_key {
+	KEY_AXIS = 0x100, /* + enum axis_id */
+	KEY_VCPUS = KEY_AXIS + NR_AXES,
+	KEY_ONLINE,
+	KEY_REPS,
+	KEY_ITERS,
+	KEY_SEED,
+	KEY_PIN,
+	KEY_JSON,
+	KEY_QUIET,
+	KEY_LAB,
+	KEY_PCPUS,
+	KEY_IMAGE,
+	KEY_MEMORY,
+	KEY_HELD,
+	KEY_HELD_AGE,
+	KEY_DEBUG_VM,
+	KEY_DISTURB,
+	KEY_TIMEOUT,
+	KEY_GUEST_ARG,
+};
+
+static const struct argp_option option_table[] = {
+	{0, 0, 0, 0, "What to measure (LIST: names with commas, or all):", 1},
+	{"guest", KEY_AXIS + AXIS_GUEST, "LIST", 0, "guests (default: pvh)", 0},
+	{"vcpus", KEY_VCPUS, "CPUS", 0, "vCPU counts, as in 1,2,4-8 (default: 1,2,4,8)", 0},
+	{"online", KEY_ONLINE, "CPUS", 0,
+	 "instead of --vcpus: one boot that goes through these counts by vCPU hotplug", 0},
+	{"policy", KEY_AXIS + AXIS_POLICY, "LIST", 0,
+	 "lazy-TLB policies (default: all); modifiers compose: shootdown+filter+batch", 0},
+	{"path", KEY_AXIS + AXIS_PATH, "LIST", 0, "interrupt paths (default: all)", 0},
+	{"flush", KEY_AXIS + AXIS_FLUSH, "LIST", 0, "who flushes remote TLBs (default: all)", 0},
+	{"workload", KEY_AXIS + AXIS_WORKLOAD, "LIST", 0, "workloads (default: all)", 0},
+	{"evtchn-abi", KEY_AXIS + AXIS_EVTCHN_ABI, "LIST", 0, "event channel ABIs (default: 2l)",
+	 0},
+	{"upcall", KEY_AXIS + AXIS_UPCALL, "LIST", 0,
+	 "how Xen interrupts for an event (default: callback)", 0},
+	{"ports", KEY_AXIS + AXIS_PORTS, "LIST", 0,
+	 "layout of event channel ports (default: dense)", 0},
+	{"reps", KEY_REPS, "N", 0, "repetitions of each cell (default: 1)", 0},
+	{"iters", KEY_ITERS, "N", 0, "samples of each figure (default: 100)", 0},
+	{"seed", KEY_SEED, "N", 0, "seed of the random order of the cells (default: 1)", 0},
+	{"held", KEY_HELD, "N", 0, "dead mms that a policy may hold back (default: 8)", 0},
+	{"held-age", KEY_HELD_AGE, "TICKS", 0,
+	 "TSC ticks that it may hold one (default: 100000000)", 0},
+	{"debug-vm", KEY_DEBUG_VM, 0, 0,
+	 "check after each shootdown that no vCPU still uses the mm", 0},
+	{"disturb", KEY_DISTURB, "SEED", 0,
+	 "pause, move and unplug vCPUs at random while guests run: for races, not for figures", 0},
+	{0, 0, 0, 0, "How:", 2},
+	{"pin", KEY_PIN, "HOW", 0, "spread (default), pack, none, or a list of pCPUs", 0},
+	{"memory", KEY_MEMORY, "MIB", 0, "the guest's memory (default: 64 + vCPUs)", 0},
+	{"timeout", KEY_TIMEOUT, "S", 0,
+	 "give up a guest that shows no new cell and no output for S seconds (default: 60)", 0},
+	{"image", KEY_IMAGE, "FILE", 0, "boot FILE instead of the guest's image", 0},
+	{"guest-arg", KEY_GUEST_ARG, "WORD", 0, "add WORD to the guest's command line", 0},
+	{"lab", KEY_LAB, "MODE", 0, "run in the lab: exact or fast (default without Xen: exact)",
+	 0},
+	{"pcpus", KEY_PCPUS, "N", 0, "pCPUs of the lab's machine", 0},
+	{0, 0, 0, 0, "Output:", 3},
+	{"out", 'o', "DIR", 0, "where the files go (default: results)", 0},
+	{"json", KEY_JSON, 0, 0, "print the JSON instead of the table", 0},
+	{"quiet", KEY_QUIET, 0, 0, "print neither", 0},
+	{0},
+};
+
+static const char doc[] =
+	"Boot guests with each number of vCPUs, measure every combination of the lists, and write "
+	"results.json, report.txt, report.csv and the guests' consoles.\v"
+	"Without Xen the sweep runs in the lab (Xen in QEMU). Guest `bare` runs in QEMU without "
+	"Xen.\n\n"
+	"Examples:\n"
+	"  lazyshoot sweep\n"
+	"  lazyshoot sweep --vcpus 2-4 --policy refcount,shootdown --workload exit\n"
+	"  lazyshoot sweep --vcpus 8 --workload ipi --path all --pin pack --json\n"
+	"  lazyshoot sweep --guest pvh,bare --vcpus 8 --workload ipi\n\n"
+	"Exit codes: 0 ok, 1 usage, 2 this host cannot, 3 a guest failed, 4 results not valid.";
+
+/* Options whose argument is a number: where it goes, and what it may be. */
+static const struct number_option {
+	int key;
+	const char *name;
+	uint64_t min, max;
+	size_t offset, bytes;
+} number_options[] = {
+#define NUMBER(key, name, min, max, field)                                  \
+	{                                                                   \
+		key, name, min, max, offsetof(struct sweep_options, field), \
+			sizeof(((struct sweep_options *)NULL)->field)       \
+	}
+	NUMBER(KEY_REPS, "--reps", 1, REPS_MAX, plan.reps),
+	NUMBER(KEY_ITERS, "--iters", 1, ITERS_MAX, plan.iters),
+	NUMBER(KEY_SEED, "--seed", 0, INT64_MAX, plan.seed),
+	NUMBER(KEY_HELD, "--held", 1, HELD_MAX, plan.held),
+	NUMBER(KEY_HELD_AGE, "--held-age", 0, INT64_MAX, plan.held_age),
+	NUMBER(KEY_DISTURB, "--disturb", 1, INT64_MAX, plan.disturb),
+	NUMBER(KEY_PCPUS, "--pcpus", 1, PCPUS_MAX, lab_pcpus),
+	NUMBER(KEY_MEMORY, "--memory", MEMORY_MIN, MEMORY_MAX, memory_mib),
+	NUMBER(KEY_TIMEOUT, "--timeout", 1, TIMEOUT_MAX, timeout_s),
+#undef NUMBER
+};
+
+/* The state of parsing: a first error ends it. */
+struct parse {
+	struct sweep_options *options;
+	bool has_vcpus;
+	struct reason why;
+};
+
+static int set_number(const struct number_option *option, const char *text,
+		      struct sweep_options *options, struct reason *why)
+{
+	char *field = (char *)options + option->offset;
+	uint64_t value;
+	uint32_t narrow;
+	int ret = number_parse(option->name, text, option->min, option->max, &value, why);
+
+	if (ret)
+		return ret;
+	narrow = (uint32_t)value;
+	if (option->bytes == sizeof(narrow))
+		memcpy(field, &narrow, sizeof(narrow));
+	else
+		memcpy(field, &value, sizeof(value));
+	return 0;
+}
+
+static int add_guest_arg(struct plan *plan, const char *word, struct reason *why)
+{
+	if (plan->nr_guest_args == PLAN_GUEST_ARGS_MAX)
+		return reason_set(why, EINVAL, "--guest-arg: more than %u", PLAN_GUEST_ARGS_MAX);
+	if (!*word || strpbrk(word, " \t\n"))
+		return reason_set(why, EINVAL, "--guest-arg: '%s' is not one word", word);
+	plan->guest_args[plan->nr_guest_args++] = word;
+	return 0;
+}
+
+static int parse_lab(const char *mode, const char **out, struct reason *why)
+{
+	if (strcmp(mode, "exact") && strcmp(mode, "fast"))
+		return reason_set(why, EINVAL, "--lab: unknown mode '%s' (valid: exact, fast)",
+				  mode);
+	*out = mode;
+	return 0;
+}
+
+/* Options that are neither an axis nor a number. */
+static error_t parse_other(int key, char *arg, struct parse *parse)
+{
+	struct sweep_options *o = parse->options;
+	struct reason *why = &parse->why;
+
+	switch (key) {
+	case KEY_VCPUS:
+		parse->has_vcpus = true;
+		return -cpulist_parse("--vcpus", arg, 1, GUESTS_MAX_VCPUS, &o->plan.vcpus, why);
+	case KEY_ONLINE:
+		return -cpulist_parse("--online", arg, 1, GUESTS_MAX_VCPUS, &o->plan.online, why);
+	case KEY_PIN:
+		return -pin_parse(arg, &o->pin, why);
+	case KEY_LAB:
+		return -parse_lab(arg, &o->lab, why);
+	case KEY_GUEST_ARG:
+		return -add_guest_arg(&o->plan, arg, why);
+	case KEY_IMAGE:
+		o->image = arg;
+		return 0;
+	case KEY_DEBUG_VM:
+		o->plan.debug_vm = true;
+		return 0;
+	case KEY_JSON:
+		o->json = true;
+		return 0;
+	case KEY_QUIET:
+		o->quiet = true;
+		return 0;
+	case 'o':
+		o->out = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		return -reason_set(why, EINVAL, "sweep: unexpected argument '%s'", arg);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct parse *parse = state->input;
+	struct sweep_options *o = parse->options;
+
+	if (key >= KEY_AXIS && key < KEY_AXIS + NR_AXES) {
+		enum axis_id id = key - KEY_AXIS;
+
+		return -axis_parse(id, arg, &o->plan.lists[id], &parse->why);
+	}
+	for (size_t i = 0; i < sizeof(number_options) / sizeof(number_options[0]); i++) {
+		if (number_options[i].key == key)
+			return -set_number(&number_options[i], arg, o, &parse->why);
+	}
+	return parse_other(key, arg, parse);
+}
+
+static void set_defaults(struct sweep_options *options)
+{
+	memset(options, 0, sizeof(*options));
+	for (int id = 0; id < NR_CELL_AXES; id++)
+		axis_parse(id, "all", &options->plan.lists[id], NULL);
+	axis_parse(AXIS_GUEST, "pvh", &options->plan.lists[AXIS_GUEST], NULL);
+	for (int id = FIRST_VARIANT_AXIS; id < NR_AXES; id++)
+		axis_parse(id, axes[id].entries[0].name, &options->plan.lists[id], NULL);
+	cpulist_parse("--vcpus", "1,2,4,8", 1, CPULIST_MAX - 1, &options->plan.vcpus, NULL);
+	options->plan.reps = 1;
+	options->plan.iters = 100;
+	options->plan.seed = 1;
+	options->plan.held = 8;
+	options->plan.held_age = 100000000;
+	options->out = "results";
+	options->timeout_s = 60;
+}
+
+/* One image cannot be guests of different kinds; `pvh` and `bare` are one kind. */
+static int check_image(const struct sweep_options *options, struct reason *why)
+{
+	const struct axis_list *list = &options->plan.lists[AXIS_GUEST];
+
+	for (unsigned int i = 1; options->image && i < list->nr; i++) {
+		const struct guest *first = &guests[list->entry[0]];
+		const struct guest *other = &guests[list->entry[i]];
+
+		if (strcmp(first->image, other->image))
+			return reason_set(why, EINVAL,
+					  "--image: one image cannot be both %s and %s",
+					  first->name, other->name);
+	}
+	return 0;
+}
+
+/* A guest that goes through several counts is booted with the largest. */
+static int use_online(struct plan *plan, bool has_vcpus, struct reason *why)
+{
+	if (!plan->online.nr)
+		return 0;
+	if (has_vcpus)
+		return reason_set(why, EINVAL, "--online: not together with --vcpus");
+	plan->vcpus.nr = 1;
+	plan->vcpus.cpu[0] = plan->online.cpu[plan->online.nr - 1];
+	return 0;
+}
+
+static int check_vcpus(const struct plan *plan, struct reason *why)
+{
+	const struct axis_list *list = &plan->lists[AXIS_GUEST];
+
+	for (unsigned int i = 0; i < list->nr; i++) {
+		const struct guest *guest = &guests[list->entry[i]];
+
+		for (unsigned int j = 0; j < plan->vcpus.nr; j++) {
+			if (plan->vcpus.cpu[j] > guest->max_vcpus)
+				return reason_set(
+					why, EINVAL,
+					"--vcpus: %u is more than %u, what guest %s can have",
+					plan->vcpus.cpu[j], guest->max_vcpus, guest->name);
+		}
+	}
+	return 0;
+}
+
+int sweep_options_parse(int argc, char **argv, struct sweep_options *options, struct reason *why)
+{
+	static const struct argp argp = {option_table, parse_option, "", doc, 0, 0, 0};
+	struct parse parse = {.options = options};
+	int ret;
+
+	set_defaults(options);
+	if (argp_parse(&argp, argc, argv, 0, 0, &parse)) {
+		*why = parse.why;
+		return -EINVAL;
+	}
+	ret = use_online(&options->plan, parse.has_vcpus, why);
+	if (!ret)
+		ret = plan_check(&options->plan, why);
+	if (!ret)
+		ret = check_vcpus(&options->plan, why);
+	if (!ret)
+		ret = check_image(options, why);
+	return ret;
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The lab's machine as a QEMU command line; see machine_args.h. */
+#include "lab/host/machine_args.h"
+#include "lab/mailbox.h"
+#include "bare/emulation.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/*
+ * panic=pause, pvpanic: how the agent stops the machine at one certain instruction.
+ * bootscrub=0: memory is zero already, and untouched memory stays out of the snapshot.
+ * No disk, no network, no input: nothing that the host does reaches the machine while it runs.
+ */
+static const struct qemu_option common_options[] = {
+	{"-machine", EMULATION_MACHINE},
+	{"-cpu", EMULATION_CPU},
+	{"-seed", "1"},
+	{"-m", "4096M"},
+	{"-nodefaults", NULL},
+	{"-no-user-config", NULL},
+	{"-display", "none"},
+	{"-no-reboot", NULL},
+	{"-S", NULL},
+	{"-action", "panic=pause"},
+	{"-device", "pvpanic"},
+	{"-object", "memory-backend-file,id=mailbox,mem-path=/proc/self/fd/11,size=128M,share=on"},
+	{"-device", "ivshmem-plain,memdev=mailbox,master=on"},
+	{"-chardev", "socket,id=qmp,fd=10"},
+	{"-mon", "chardev=qmp,mode=control"},
+	{"-chardev", "file,id=xen,path=/proc/self/fd/12"},
+	{"-serial", "chardev:xen"},
+	{"-kernel", "image/xen"},
+	{"-append", "console=com1 dom0_mem=1024M,max:1024M dom0_max_vcpus=1 guest_loglvl=all "
+		    "bootscrub=0 console_timestamps=none"},
+	{"-initrd", "image/vmlinux console=hvc0 panic=1,image/initramfs"},
+	{0},
+};
+
+_Static_assert(FD_QMP == 10 && FD_MAILBOX == 11 && FD_XEN_LOG == 12, "numbers above");
+_Static_assert(MAILBOX_BYTES == 128ul << 20, "size above");
+
+void machine_args(const char *argv[MACHINE_MAX_ARGS], const struct lab *lab, char pcpus[16],
+		  bool restore)
+{
+	const struct qemu_option smp[] = {{"-smp", pcpus}, {0}};
+	const struct qemu_option incoming[] = {{"-incoming", "defer"}, {0}};
+	const struct qemu_option plugin[] = {{"-plugin", lab->plugin}, {0}};
+	int argc = 0;
+
+	snprintf(pcpus, 16, "%u", lab->pcpus);
+	argv[argc++] = "qemu-system-x86_64";
+	argc = emulation_add(argv, argc, lab->mode == LAB_EXACT ? emulation_exact : emulation_fast);
+	argc = emulation_add(argv, argc, smp);
+	argc = emulation_add(argv, argc, common_options);
+	if (restore)
+		argc = emulation_add(argv, argc, incoming);
+	if (restore && lab->plugin)
+		emulation_add(argv, argc, plugin);
+}
+
+char *machine_args_text(const struct lab *lab)
+{
+	const char *argv[MACHINE_MAX_ARGS];
+	char pcpus[16];
+	char *text = NULL;
+	size_t bytes;
+	FILE *out = open_memstream(&text, &bytes);
+
+	if (!out)
+		return NULL;
+	machine_args(argv, lab, pcpus, false);
+	for (int i = 0; argv[i]; i++)
+		fprintf(out, "%s%s", i ? " " : "", argv[i]);
+	if (fclose(out)) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}

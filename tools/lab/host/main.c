@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * lazyshoot-lab: run a program in dom0 of a real Xen, inside QEMU, on a machine without Xen.
+ * The tool `lazyshoot` runs it when the host has no Xen; tests and people may, too.
+ */
+#include "base/number.h"
+#include "lab/host/job.h"
+#include "lab/host/lab.h"
+#include "lab/host/snapshot.h"
+
+#include <argp.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DEFAULT_TIMEOUT_S 1800
+#define MAX_PCPUS         64
+
+enum option_key {
+	KEY_MODE = 'm',
+	KEY_PCPUS = 'p',
+	KEY_TIMEOUT = 't',
+	KEY_QUIET = 'q',
+	KEY_OUT = 'o',
+	KEY_FILE = 'f',
+	KEY_CACHE = 0x100,
+	KEY_LAB_DIR,
+	KEY_PLUGIN
+};
+
+static const struct argp_option options[] = {
+	{"mode", KEY_MODE, "exact|fast", 0,
+	 "exact (default): one timeline, 1 TSC tick = 1 "
+	 "instruction, repeatable; fast: parallel, for races",
+	 0},
+	{"pcpus", KEY_PCPUS, "N", 0, "physical CPUs that Xen sees (default 8; 4 in fast mode)", 0},
+	{"timeout", KEY_TIMEOUT, "SECONDS", 0, "end the job after this long (default 1800)", 0},
+	{"quiet", KEY_QUIET, NULL, 0, "no progress lines", 0},
+	{"out", KEY_OUT, "DIR", 0, "where results go, and logs below DIR/lab", 0},
+	{"file", KEY_FILE, "PATH", 0, "copy this file beside the program; may be repeated", 0},
+	{"cache", KEY_CACHE, "DIR", 0, "image and snapshots (default: this program's directory)",
+	 0},
+	{"lab-dir", KEY_LAB_DIR, "DIR", 0, "where build-image is", 0},
+	{"plugin", KEY_PLUGIN, "FILE[,ARG=VALUE...]", 0,
+	 "a TCG plugin for QEMU, exact mode only; absolute paths", 0},
+	{0},
+};
+
+static const char usage_text[] = "run --out DIR -- PROGRAM ARGS...\nensure";
+static const char documentation[] =
+	"Run a program in dom0 of a real Xen inside QEMU.\v"
+	"`run` boots the lab (from a snapshot if there is one), runs PROGRAM and ends with its exit "
+	"code. A PROGRAM with a slash in its name is copied in with its shared libraries; without a "
+	"slash it is one of dom0's own (xl, sh, ...). What it leaves in ./out comes back to DIR.\n"
+	"`ensure` makes the image and the snapshot and ends.\n\n"
+	"Exit codes: the job's; 1 usage; 2 the lab cannot run here; 130 interrupted.\n\n"
+	"Examples:\n"
+	"  lazyshoot-lab run --out /tmp/o -- xl info\n"
+	"  lazyshoot-lab run --out /tmp/o --file g.elf -- build/lazyshoot sweep --vcpus 2\n"
+	"  lazyshoot-lab ensure --mode fast --pcpus 4\n";
+
+struct command_line {
+	struct lab lab;
+	const char *verb;
+};
+
+static unsigned int parse_number(struct argp_state *state, const char *text, unsigned int max)
+{
+	uint32_t value = 0;
+
+	if (number_parse_u32("", text, 1, max, &value, NULL))
+		argp_error(state, "%s: not a number from 1 to %u", text, max);
+	return value;
+}
+
+/* The verb, and then the job. */
+static void take_argument(struct command_line *line, char *arg, struct argp_state *state)
+{
+	if (!line->verb) {
+		line->verb = arg;
+		return;
+	}
+	/* The rest is the job's, with all its options. */
+	line->lab.argv = state->argv + state->next - 1;
+	line->lab.argc = state->argc - state->next + 1;
+	state->next = state->argc;
+}
+
+static void check(const struct command_line *line, struct argp_state *state)
+{
+	const struct lab *lab = &line->lab;
+
+	if (!line->verb)
+		argp_error(state, "say run or ensure");
+	else if (!strcmp(line->verb, "run") && (!lab->argc || !lab->out_dir))
+		argp_error(state, "run needs --out DIR and a program");
+	else if (!strcmp(line->verb, "ensure") && lab->argc)
+		argp_error(state, "ensure takes no program");
+	else if (strcmp(line->verb, "run") && strcmp(line->verb, "ensure"))
+		argp_error(state, "%s: not run or ensure", line->verb);
+	else if (lab->plugin && lab->mode != LAB_EXACT)
+		argp_error(state, "--plugin needs --mode exact");
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct command_line *line = state->input;
+	struct lab *lab = &line->lab;
+
+	switch (key) {
+	case KEY_MODE:
+		if (strcmp(arg, "exact") && strcmp(arg, "fast"))
+			argp_error(state, "%s: the modes are exact and fast", arg);
+		lab->mode = strcmp(arg, "fast") ? LAB_EXACT : LAB_FAST;
+		return 0;
+	case KEY_PCPUS:
+		lab->pcpus = parse_number(state, arg, MAX_PCPUS);
+		return 0;
+	case KEY_TIMEOUT:
+		lab->timeout_s = parse_number(state, arg, 1000000);
+		return 0;
+	case KEY_QUIET:
+		lab->quiet = true;
+		return 0;
+	case KEY_OUT:
+		lab->out_dir = arg;
+		return 0;
+	case KEY_FILE:
+		lab->files[lab->file_count++] = arg;
+		return 0;
+	case KEY_CACHE:
+		lab->cache_dir = arg;
+		return 0;
+	case KEY_LAB_DIR:
+		lab->source_dir = arg;
+		return 0;
+	case KEY_PLUGIN:
+		if (*arg != '/')
+			argp_error(state, "%s: --plugin needs an absolute path", arg);
+		lab->plugin = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		take_argument(line, arg, state);
+		return 0;
+	case ARGP_KEY_END:
+		check(line, state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* The directory of this program, which is also the cache unless --cache says otherwise. */
+static const char *own_directory(char path[PATH_MAX])
+{
+	ssize_t bytes = readlink("/proc/self/exe", path, PATH_MAX - 1);
+
+	if (bytes < 0)
+		return NULL;
+	path[bytes] = '\0';
+	return dirname(path);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct argp argp = {options, parse, usage_text, documentation,
+					 NULL,    NULL,  NULL};
+	struct command_line line = {
+		.lab = {.timeout_s = DEFAULT_TIMEOUT_S, .source_dir = LAB_SOURCE_DIR}};
+	struct lab *lab = &line.lab;
+	char own[PATH_MAX], cache[PATH_MAX];
+	int snapshot_fd, ret;
+
+	argp_err_exit_status = LAB_USAGE;
+	lab->files = calloc(argc + 1, sizeof(*lab->files));
+	lab->cache_dir = own_directory(own);
+	if (!lab->files || !lab->cache_dir)
+		return lab_error("cannot start");
+	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &line);
+	if (!lab->pcpus)
+		lab->pcpus = lab->mode == LAB_EXACT ? 8 : 4;
+	/* QEMU runs in the cache directory. */
+	if (!realpath(lab->cache_dir, cache))
+		return lab_error("no directory %s", lab->cache_dir);
+	lab->cache_dir = cache;
+	lab_catch_signals();
+	ret = snapshot_ensure(lab, &snapshot_fd);
+	if (ret)
+		goto out;
+	if (!strcmp(line.verb, "run"))
+		ret = job_run(lab, snapshot_fd);
+	else
+		close(snapshot_fd);
+out:
+	if (ret == LAB_INTERRUPTED && lab_signals())
+		lab_error("interrupted");
+	free(lab->files);
+	return ret;
+}

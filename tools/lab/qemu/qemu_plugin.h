@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The part of QEMU's interface for TCG plugins, version 1, that profile_plugin.c uses. Debian
+ * packages no header for it. QEMU resolves the functions when it loads the plugin.
+ */
+#ifndef TOOLS_LAB_QEMU_QEMU_PLUGIN_H
+#define TOOLS_LAB_QEMU_QEMU_PLUGIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define QEMU_PLUGIN_VERSION 1
+#define QEMU_PLUGIN_EXPORT  __attribute__((visibility("default")))
+
+struct qemu_plugin_tb;
+struct qemu_plugin_insn;
+
+/* What QEMU tells a plugin about itself. */
+struct qemu_plugin_info {
+	const char *target_name;
+	struct {
+		int min;
+		int current;
+	} version;
+	bool system_emulation;
+	struct {
+		int vcpus;
+		int max_vcpus;
+	} system;
+};
+
+/* Of enum qemu_plugin_cb_flags: the callback touches no guest register. */
+#define QEMU_PLUGIN_CB_NO_REGS 0
+
+/* Provided by the plugin. */
+extern QEMU_PLUGIN_EXPORT int qemu_plugin_version;
+QEMU_PLUGIN_EXPORT int qemu_plugin_install(uint64_t id, const struct qemu_plugin_info *info,
+					   int argc, char **argv);
+
+/* Called for each translation of a block. */
+void qemu_plugin_register_vcpu_tb_trans_cb(uint64_t id,
+					   void (*callback)(uint64_t id, struct qemu_plugin_tb *));
+size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
+struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t index);
+
+uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
+size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
+const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
+
+/* Called before each execution of the instruction, with @data. */
+void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
+					    void (*callback)(unsigned int vcpu, void *data),
+					    int flags, void *data);
+
+#endif

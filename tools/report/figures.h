@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Looks figures up in results for the reports. A figure is the median over the repetitions of a
+ * cell's p50; with no repetition ok it is the first one's status and reason.
+ */
+#ifndef TOOLS_REPORT_FIGURES_H
+#define TOOLS_REPORT_FIGURES_H
+
+#include <stdbool.h>
+
+#include "results/results.h"
+
+/* Which cell: names on all axes, and the vCPU count. */
+struct cell_key {
+	const char *axis[NR_AXES];
+	unsigned int vcpus;
+};
+
+enum figure_kind {
+	FIGURE_ABSENT, /* no such cell, or the cell has no such metric */
+	FIGURE_VALUE,
+	FIGURE_NA,
+	FIGURE_FAILED,
+};
+
+struct figure {
+	enum figure_kind kind;
+	double value;
+	const char *unit; /* FIGURE_VALUE */
+	const char *reason; /* FIGURE_NA, FIGURE_FAILED */
+};
+
+struct figure figure_find(const struct results *results, const struct cell_key *key,
+			  const char *metric);
+
+/* What the guest remarked on one of the cells that match @key and are ok; NULL if nothing. */
+const char *figure_remark(const struct results *results, const struct cell_key *key);
+
+#define FIGURES_K_MAX 5u
+
+/*
+ * The k of the metrics "@prefix.k1", "@prefix.k2", ... that any cell of @key's guest, vCPU count,
+ * flush and workload has: at most FIGURES_K_MAX of them, powers of 2 or 4 and the largest.
+ * Returns how many.
+ */
+unsigned int figure_ks(const struct results *results, const struct cell_key *key,
+		       const char *prefix, unsigned int ks[FIGURES_K_MAX]);
+
+/* A word of the results that no earlier cell had: the distinct values on an axis, in order. */
+struct name_set {
+	unsigned int nr;
+	const char *name[AXIS_LIST_MAX];
+};
+
+/* How the event channels of a boot were set up: a name of each axis of the variant. */
+struct variant {
+	const char *name[NR_VARIANT_AXES];
+};
+
+#define VARIANTS_MAX 16u
+
+struct variant_set {
+	unsigned int nr;
+	struct variant variant[VARIANTS_MAX];
+};
+
+/* The distinct variants among the cells that match @key, in order. */
+void figure_variants(const struct results *results, const struct cell_key *key,
+		     struct variant_set *variants);
+
+/* Makes @key one of cells of @variant alone. */
+void figure_set_variant(struct cell_key *key, const struct variant *variant);
+
+/* The names on axis @id among the cells that match @key (NULL names and vcpus 0 match all). */
+void figure_names(const struct results *results, const struct cell_key *key, enum axis_id id,
+		  struct name_set *names);
+
+/* True if @cell is one of @key's, where NULL names and vcpus 0 match all. */
+bool cell_matches(const struct cell *cell, const struct cell_key *key);
+
+#endif

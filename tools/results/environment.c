@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where the numbers come from; see environment.h. */
+#include "results/environment.h"
+
+#include <sys/utsname.h>
+#include <time.h>
+
+#include "bare/emulation.h"
+#include "base/host.h"
+#include "base/revision.h"
+
+json_t *environment_tool(void)
+{
+	return json_pack("{s:s, s:s}", "name", "lazyshoot", "revision", tool_revision);
+}
+
+static json_t *names(enum axis_id id, const struct axis_list *list)
+{
+	json_t *array = json_array();
+
+	for (unsigned int i = 0; i < list->nr; i++)
+		json_array_append_new(array, json_string(axes[id].entries[list->entry[i]].name));
+	return array;
+}
+
+json_t *environment_plan(const struct plan *plan)
+{
+	json_t *object = json_object(), *vcpus = json_array(), *args = json_array();
+
+	for (unsigned int i = 0; i < plan->vcpus.nr; i++)
+		json_array_append_new(vcpus, json_integer(plan->vcpus.cpu[i]));
+	for (unsigned int i = 0; i < plan->nr_guest_args; i++)
+		json_array_append_new(args, json_string(plan->guest_args[i]));
+	json_object_set_new(object, axes[AXIS_GUEST].plural,
+			    names(AXIS_GUEST, &plan->lists[AXIS_GUEST]));
+	json_object_set_new(object, "vcpus", vcpus);
+	if (plan->online.nr) {
+		json_t *online = json_array();
+
+		for (unsigned int i = 0; i < plan->online.nr; i++)
+			json_array_append_new(online, json_integer(plan->online.cpu[i]));
+		json_object_set_new(object, "online", online);
+	}
+	for (int id = 0; id < NR_CELL_AXES; id++)
+		json_object_set_new(object, axes[id].plural, names(id, &plan->lists[id]));
+	json_object_set_new(object, "evtchn_abis",
+			    names(AXIS_EVTCHN_ABI, &plan->lists[AXIS_EVTCHN_ABI]));
+	json_object_set_new(object, "upcalls", names(AXIS_UPCALL, &plan->lists[AXIS_UPCALL]));
+	json_object_set_new(object, "ports", names(AXIS_PORTS, &plan->lists[AXIS_PORTS]));
+	json_object_set_new(object, "reps", json_integer(plan->reps));
+	json_object_set_new(object, "iters", json_integer(plan->iters));
+	json_object_set_new(object, "held", json_integer(plan->held));
+	json_object_set_new(object, "held_age", json_integer((json_int_t)plan->held_age));
+	json_object_set_new(object, "seed", json_integer((json_int_t)plan->seed));
+	json_object_set_new(object, "debug_vm", json_boolean(plan->debug_vm));
+	if (plan->disturb)
+		json_object_set_new(object, "disturb", json_integer((json_int_t)plan->disturb));
+	json_object_set_new(object, "guest_args", args);
+	return object;
+}
+
+/* UTC, to the second. */
+static json_t *date_now(void)
+{
+	time_t now = time(NULL);
+	char text[32];
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	return json_string(text);
+}
+
+json_t *environment_host(const struct xen_info *xen, const char *pin, const struct units *units)
+{
+	const char *lab = units_lab_mode(units);
+	char model[128];
+	struct utsname uts;
+	json_t *object;
+
+	host_cpu_model(model, sizeof(model));
+	if (uname(&uts))
+		uts.release[0] = '\0';
+	object = json_pack("{s:s?, s:s, s:s, s:i, s:{s:s, s:s, s:s, s:s, s:s}, s:{s:i, s:s, s:s}, "
+			   "s:s, s:[]}",
+			   "lab", lab, "unit", units_name(units, AREA_UNIT_TICKS), "steal_unit",
+			   lab ? "virtual-ns" : "ns", "tsc_khz", (int)units->tsc_khz, "xen",
+			   "version", xen->version, "changeset", xen->changeset, "commandline",
+			   xen->commandline, "capabilities", xen->capabilities, "scheduler",
+			   xen->scheduler, "host", "pcpus", (int)xen->pcpus, "cpu_model", model,
+			   "dom0_kernel", uts.release, "pin", pin, "guests");
+	/* Two exact runs give the same file, so it has no date. */
+	if (units->clock != CLOCK_INSTRUCTIONS)
+		json_object_set_new(object, "date", date_now());
+	return object;
+}
+
+json_t *environment_emulated(const char *qemu, const char *pin, const struct units *units)
+{
+	json_t *object;
+
+	object = json_pack("{s:s, s:s, s:s, s:i, s:{s:s, s:s, s:s}, s:s, s:[]}", "lab",
+			   units_lab_mode(units), "unit", units_name(units, AREA_UNIT_TICKS),
+			   "steal_unit", "virtual-ns", "tsc_khz", (int)units->tsc_khz, "bare",
+			   "qemu", qemu, "machine", EMULATION_MACHINE, "cpu", EMULATION_CPU, "pin",
+			   pin, "guests");
+	if (units->clock != CLOCK_INSTRUCTIONS)
+		json_object_set_new(object, "date", date_now());
+	return object;
+}
+
+static json_t *feature_names(uint32_t features)
+{
+	static const struct {
+		uint32_t bit;
+		const char *name;
+	} known[] = {{AREA_HAS_MULTICALL, "multicall"},
+		     {AREA_HAS_X2APIC, "x2apic"},
+		     {AREA_APIC_ACCESS_VIRT, "apic-access-virt"},
+		     {AREA_X2APIC_VIRT, "x2apic-virt"},
+		     {AREA_HAS_STEAL, "steal"}};
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (features & known[i].bit)
+			json_array_append_new(array, json_string(known[i].name));
+	}
+	return array;
+}
+
+void environment_add_guest(json_t *environment, const char *guest, unsigned int vcpus,
+			   unsigned int memory_mib, const unsigned int *pin,
+			   const struct area_env *env)
+{
+	json_t *pcpus = json_array();
+
+	for (unsigned int i = 0; pin && i < vcpus; i++)
+		json_array_append_new(pcpus, json_integer(pin[i]));
+	json_array_append_new(
+		json_object_get(environment, "guests"),
+		json_pack("{s:s, s:i, s:i, s:o, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:s, s:i, s:i, "
+			  "s:I, s:o}",
+			  "guest", guest, "vcpus", (int)vcpus, "memory_mib", (int)memory_mib,
+			  "pcpus", pcpus, "platform", env->platform, "hypervisor", env->hypervisor,
+			  "hypervisor_major", (int)(env->hypervisor_version >> 16),
+			  "hypervisor_minor", (int)(env->hypervisor_version & 0xffff), "upcall",
+			  env->upcall, "evtchn_abi", env->evtchn_abi, "ports", env->ports,
+			  "revision", env->revision, "vcpus_present", (int)env->vcpus_present,
+			  "tsc_khz", (int)env->tsc_khz, "usable_bytes",
+			  (json_int_t)env->memory_bytes, "features", feature_names(env->features)));
+}

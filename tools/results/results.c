@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Results in memory; see results.h. */
+#include "results/results.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const cell_status_names[NR_CELL_STATUSES] = {"ok", "n/a", "failed"};
+
+const char *const counter_names[NR_COUNTERS] = {
+#define X(id, what) #id,
+	ABI_COUNTERS(X)
+#undef X
+};
+
+struct cell *results_add_cell(struct results *results)
+{
+	if (results->nr_cells == results->room) {
+		size_t room = results->room ? 2 * results->room : 64;
+		struct cell *cells = realloc(results->cells, room * sizeof(*cells));
+
+		if (!cells)
+			return NULL;
+		results->cells = cells;
+		results->room = room;
+	}
+	memset(&results->cells[results->nr_cells], 0, sizeof(struct cell));
+	return &results->cells[results->nr_cells++];
+}
+
+void results_free(struct results *results)
+{
+	for (size_t i = 0; i < results->nr_cells; i++) {
+		free(results->cells[i].metrics);
+		free(results->cells[i].counters);
+	}
+	free(results->cells);
+	json_decref(results->tool);
+	json_decref(results->environment);
+	json_decref(results->plan);
+	memset(results, 0, sizeof(*results));
+}
+
+const struct metric *cell_metric(const struct cell *cell, const char *name)
+{
+	for (unsigned int i = 0; i < cell->nr_metrics; i++) {
+		if (!strcmp(cell->metrics[i].name, name))
+			return &cell->metrics[i];
+	}
+	return NULL;
+}
+
+uint64_t cell_counter(const struct cell *cell, enum abi_counter id)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int vcpu = 0; vcpu < cell->counter_vcpus; vcpu++)
+		sum += cell->counters[vcpu * NR_COUNTERS + id];
+	return sum;
+}

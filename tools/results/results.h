@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The results of a sweep in memory; write.h and read.h have the JSON file that keeps them, and
+ * docs/results-format.md the contract in words. Made by sweep/, read by report/. Axis values are
+ * kept by name, so a file of a version with other policies or paths can still be reported.
+ */
+#ifndef TOOLS_RESULTS_RESULTS_H
+#define TOOLS_RESULTS_RESULTS_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "abi/counters.h"
+#include "area/data.h"
+#include "plan/axis.h"
+
+#define RESULTS_SCHEMA    "lazyshoot-results-1"
+#define RESULTS_VCPUS_MAX 8192u
+
+enum cell_status {
+	CELL_OK,
+	CELL_NA,
+	CELL_FAILED,
+	NR_CELL_STATUSES
+};
+
+extern const char *const cell_status_names[NR_CELL_STATUSES];
+extern const char *const counter_names[NR_COUNTERS];
+
+struct metric {
+	char name[32];
+	char unit[32];
+	uint64_t n;
+	double min, p50, p90, p99, max, mean;
+};
+
+struct cell {
+	char axis[NR_AXES][AXIS_NAME_MAX];
+	unsigned int vcpus; /* online */
+	unsigned int booted_vcpus; /* that the guest was started with */
+	unsigned int rep;
+	enum cell_status status;
+	char reason[AREA_REASON_MAX]; /* unless CELL_OK */
+	unsigned int order;
+	uint64_t steal; /* in the environment's steal_unit */
+	unsigned int nr_metrics;
+	struct metric *metrics;
+	unsigned int counter_vcpus;
+	uint64_t *counters; /* counter_vcpus times NR_COUNTERS */
+};
+
+struct results {
+	json_t *tool;
+	json_t *environment;
+	json_t *plan;
+	size_t nr_cells;
+	size_t room;
+	struct cell *cells;
+};
+
+/* An empty cell at the end, or NULL without memory. Valid until the next call. */
+struct cell *results_add_cell(struct results *results);
+void results_free(struct results *results);
+
+const struct metric *cell_metric(const struct cell *cell, const char *name);
+
+/* The sum of a counter over the cell's vCPUs. */
+uint64_t cell_counter(const struct cell *cell, enum abi_counter id);
+
+/* Writes results in some form. Write errors are left in the stream. 0 or -ENOMEM. */
+typedef int results_writer(const struct results *results, FILE *out);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The JSON writer; see write.h. */
+#include "results/write.h"
+
+#include <errno.h>
+#include <math.h>
+
+/* An integer where the figure is one, else three decimals: files stay small and comparable. */
+static json_t *number(double value)
+{
+	double rounded = round(value * 1000) / 1000;
+
+	if (rounded == trunc(rounded) && fabs(rounded) < 9e15)
+		return json_integer((json_int_t)rounded);
+	return json_real(rounded);
+}
+
+static json_t *metrics_object(const struct cell *cell)
+{
+	json_t *object = json_object();
+
+	for (unsigned int i = 0; i < cell->nr_metrics; i++) {
+		const struct metric *m = &cell->metrics[i];
+
+		json_object_set_new(object, m->name,
+				    json_pack("{s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "unit",
+					      m->unit, "n", (json_int_t)m->n, "min", number(m->min),
+					      "p50", number(m->p50), "p90", number(m->p90), "p99",
+					      number(m->p99), "max", number(m->max), "mean",
+					      number(m->mean)));
+	}
+	return object;
+}
+
+static json_t *counters_object(const struct cell *cell)
+{
+	json_t *object = json_object();
+
+	for (int id = 0; cell->counter_vcpus && id < NR_COUNTERS; id++)
+		json_object_set_new(object, counter_names[id],
+				    json_integer((json_int_t)cell_counter(cell, id)));
+	return object;
+}
+
+static json_t *per_vcpu_object(const struct cell *cell)
+{
+	json_t *object = json_object();
+
+	for (int id = 0; cell->counter_vcpus && id < NR_COUNTERS; id++) {
+		json_t *values = json_array();
+
+		for (unsigned int vcpu = 0; vcpu < cell->counter_vcpus; vcpu++)
+			json_array_append_new(
+				values,
+				json_integer((json_int_t)cell->counters[vcpu * NR_COUNTERS + id]));
+		json_object_set_new(object, counter_names[id], values);
+	}
+	return object;
+}
+
+static json_t *cell_object(const struct cell *cell)
+{
+	json_t *object =
+		json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:i, s:I, s:o, s:o, s:o}",
+			  "guest", cell->axis[AXIS_GUEST], "vcpus", (int)cell->vcpus, "policy",
+			  cell->axis[AXIS_POLICY], "path", cell->axis[AXIS_PATH], "flush",
+			  cell->axis[AXIS_FLUSH], "workload", cell->axis[AXIS_WORKLOAD], "rep",
+			  (int)cell->rep, "status", cell_status_names[cell->status], "reason",
+			  cell->reason, "order", (int)cell->order, "steal", (json_int_t)cell->steal,
+			  "metrics", metrics_object(cell), "counters", counters_object(cell),
+			  "counters_per_vcpu", per_vcpu_object(cell));
+
+	for (int id = FIRST_VARIANT_AXIS; object && id < NR_AXES; id++)
+		json_object_set_new(object, axes[id].field, json_string(cell->axis[id]));
+	if (object && cell->booted_vcpus != cell->vcpus)
+		json_object_set_new(object, "booted_vcpus", json_integer(cell->booted_vcpus));
+	return object;
+}
+
+static int write_value(FILE *out, const char *before, const json_t *value, size_t flags)
+{
+	if (!value)
+		return -ENOMEM;
+	fputs(before, out);
+	/* A write error stays in the stream, where the caller looks for it. */
+	json_dumpf(value, out, flags | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+	return 0;
+}
+
+int results_write(const struct results *results, FILE *out)
+{
+	int ret = 0;
+
+	fprintf(out, "{\n\"schema\": \"%s\"", RESULTS_SCHEMA);
+	if (!ret)
+		ret = write_value(out, ",\n\"tool\": ", results->tool, JSON_INDENT(2));
+	if (!ret)
+		ret = write_value(out, ",\n\"environment\": ", results->environment,
+				  JSON_INDENT(2));
+	if (!ret)
+		ret = write_value(out, ",\n\"plan\": ", results->plan, JSON_INDENT(2));
+	fputs(",\n\"cells\": [\n", out);
+	for (size_t i = 0; i < results->nr_cells && !ret; i++) {
+		json_t *cell = cell_object(&results->cells[i]);
+
+		ret = write_value(out, i ? ",\n" : "", cell, JSON_COMPACT);
+		json_decref(cell);
+	}
+	fputs("\n]\n}\n", out);
+	return ret;
+}

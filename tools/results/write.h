@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Results as JSON. */
+#ifndef TOOLS_RESULTS_WRITE_H
+#define TOOLS_RESULTS_WRITE_H
+
+#include "results/results.h"
+
+/* Writes the JSON, a line a cell. Write errors are left in the stream. 0 or -ENOMEM. */
+int results_write(const struct results *results, FILE *out);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From a results area to results; see cells.h. */
+#include "sweep/cells.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void convert(const struct area_figures *in, const struct units *units, struct metric *out)
+{
+	memcpy(out->name, in->name, sizeof(out->name));
+	snprintf(out->unit, sizeof(out->unit), "%s", units_name(units, in->unit));
+	out->n = in->n;
+	out->min = units_convert(units, in->unit, (double)in->min);
+	out->p50 = units_convert(units, in->unit, (double)in->p50);
+	out->p90 = units_convert(units, in->unit, (double)in->p90);
+	out->p99 = units_convert(units, in->unit, (double)in->p99);
+	out->max = units_convert(units, in->unit, (double)in->max);
+	out->mean = units_convert(units, in->unit, in->mean);
+}
+
+/* @is_hotplugged: the plan says with how many vCPUs; else vcpu-set may have changed the number. */
+static int fill_cell(struct cell *cell, struct area_cell_data *data, const struct units *units,
+		     bool is_hotplugged)
+{
+	cell->order = data->order;
+	cell->steal = data->steal_ns;
+	snprintf(cell->reason, sizeof(cell->reason), "%s", data->reason);
+	if (data->state == AREA_CELL_OK && is_hotplugged && data->nr_vcpus != cell->vcpus) {
+		cell->status = CELL_FAILED;
+		snprintf(cell->reason, sizeof(cell->reason),
+			 "measured with %u vCPUs online, asked for %u", data->nr_vcpus,
+			 cell->vcpus);
+		return 0;
+	}
+	if (data->state != AREA_CELL_OK) {
+		cell->status = data->state == AREA_CELL_NA ? CELL_NA : CELL_FAILED;
+		return 0;
+	}
+	cell->metrics = calloc(data->nr_metrics + 1, sizeof(*cell->metrics));
+	if (!cell->metrics)
+		return -ENOMEM;
+	cell->vcpus = data->nr_vcpus;
+	cell->status = CELL_OK;
+	cell->nr_metrics = data->nr_metrics;
+	for (unsigned int i = 0; i < data->nr_metrics; i++)
+		convert(&data->metrics[i], units, &cell->metrics[i]);
+	cell->counters = data->counters;
+	cell->counter_vcpus = data->nr_vcpus;
+	data->counters = NULL;
+	return 0;
+}
+
+int sweep_add_cells(struct results *results, const struct plan *plan, const char *guest,
+		    const struct plan_variant *variant, unsigned int vcpus,
+		    const struct units *units, struct area_data *data, const char *missing)
+{
+	int failed = 0;
+
+	for (uint32_t index = 0; index < plan_cells(plan); index++) {
+		struct cell *cell = results_add_cell(results);
+		struct plan_cell place;
+
+		if (!cell)
+			return -ENOMEM;
+		plan_cell_at(plan, index, &place);
+		cell->vcpus = plan_cell_vcpus(plan, &place, vcpus);
+		cell->booted_vcpus = vcpus;
+		cell->rep = place.rep;
+		snprintf(cell->axis[AXIS_GUEST], AXIS_NAME_MAX, "%s", guest);
+		for (int id = 0; id < NR_CELL_AXES; id++)
+			snprintf(cell->axis[id], AXIS_NAME_MAX, "%s", plan_name(plan, &place, id));
+		for (int id = FIRST_VARIANT_AXIS; id < NR_AXES; id++)
+			snprintf(cell->axis[id], AXIS_NAME_MAX, "%s",
+				 plan_variant_name(variant, id));
+		if (data && data->cells[index].state != AREA_CELL_MISSING) {
+			if (fill_cell(cell, &data->cells[index], units, plan->online.nr))
+				return -ENOMEM;
+		} else {
+			cell->status = CELL_FAILED;
+			snprintf(cell->reason, sizeof(cell->reason), "%.150s", missing);
+		}
+		failed += cell->status == CELL_FAILED;
+	}
+	return failed;
+}

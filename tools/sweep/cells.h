@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Turns what one boot left into the cells of the results. */
+#ifndef TOOLS_SWEEP_CELLS_H
+#define TOOLS_SWEEP_CELLS_H
+
+#include "area/data.h"
+#include "plan/plan.h"
+#include "results/results.h"
+#include "results/units.h"
+
+/* The reason of cells that were not measured because the user interrupted the sweep. */
+#define SWEEP_INTERRUPTED "interrupted before this guest started"
+
+/*
+ * Appends every planned cell of one boot. @data may be NULL: then, and for cells that it lacks,
+ * the cell is failed with @missing. Takes the counters over from @data. Returns the number of
+ * failed cells, or -ENOMEM.
+ */
+int sweep_add_cells(struct results *results, const struct plan *plan, const char *guest,
+		    const struct plan_variant *variant, unsigned int vcpus,
+		    const struct units *units, struct area_data *data, const char *missing);
+
+#endif

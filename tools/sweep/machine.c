@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See machine.h. */
+#include "sweep/machine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bare/bare_machine.h"
+#include "results/environment.h"
+
+static int open_emulated(struct sweep_machine *machine, const struct sweep_options *options,
+			 const char *pin, json_t **environment, struct reason *why)
+{
+	char qemu[96];
+	int ret = bare_qemu_version(qemu, sizeof(qemu), why);
+
+	if (ret)
+		return ret;
+	units_init_emulated(&machine->units, options->lab);
+	*environment = environment_emulated(qemu, pin, &machine->units);
+	return 0;
+}
+
+static int open_xen(struct sweep_machine *machine, const char *pin, json_t **environment,
+		    struct reason *why)
+{
+	struct xen_info info;
+	int ret = xen_open(&machine->xen, why);
+
+	if (ret)
+		return ret;
+	ret = xen_describe(machine->xen, &info, why);
+	if (ret)
+		return ret;
+	if (!info.hvm || !info.hap)
+		return reason_set(why, ENODEV, "this Xen has no %s (host-check tells more)",
+				  info.hvm ? "hardware-assisted paging" : "HVM support");
+	ret = xen_pcpus(machine->xen, &machine->pcpus, why);
+	if (ret < 0)
+		return ret;
+	machine->nr_pcpus = (unsigned int)ret;
+	ret = units_init(&machine->units, info.tsc_khz, why);
+	if (ret)
+		return ret;
+	*environment = environment_host(&info, pin, &machine->units);
+	return 0;
+}
+
+int sweep_machine_open(struct sweep_machine *machine, const struct sweep_options *options,
+		       struct results *results, struct reason *why)
+{
+	char pin[256];
+	int ret;
+
+	memset(machine, 0, sizeof(*machine));
+	pin_format(&options->pin, pin, sizeof(pin));
+	ret = options->lab ? open_emulated(machine, options, pin, &results->environment, why)
+			   : open_xen(machine, pin, &results->environment, why);
+	if (ret)
+		return ret;
+	results->tool = environment_tool();
+	results->plan = environment_plan(&options->plan);
+	if (!results->tool || !results->plan || !results->environment)
+		return reason_set(why, ENOMEM, "no memory");
+	return 0;
+}
+
+void sweep_machine_close(struct sweep_machine *machine)
+{
+	free(machine->pcpus);
+	xen_close(machine->xen);
+}

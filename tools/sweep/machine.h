@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a sweep measures on: this host's Xen, or QEMU for bare guests alone. */
+#ifndef TOOLS_SWEEP_MACHINE_H
+#define TOOLS_SWEEP_MACHINE_H
+
+#include "results/results.h"
+#include "results/units.h"
+#include "sweep/options.h"
+#include "xen/hypervisor.h"
+
+struct sweep_machine {
+	struct xen *xen; /* NULL: emulated, so no guest needs it */
+	struct units units;
+	struct pcpu *pcpus;
+	unsigned int nr_pcpus;
+};
+
+/*
+ * Opens it and describes it in @results, which gets its tool, environment and plan. Returns 0, or
+ * -errno with @why: this host cannot. sweep_machine_close() is safe in any case.
+ */
+int sweep_machine_open(struct sweep_machine *machine, const struct sweep_options *options,
+		       struct results *results, struct reason *why);
+void sweep_machine_close(struct sweep_machine *machine);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What `lazyshoot sweep` is asked to do. */
+#ifndef TOOLS_SWEEP_OPTIONS_H
+#define TOOLS_SWEEP_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "plan/pin.h"
+#include "plan/plan.h"
+
+struct sweep_options {
+	struct plan plan;
+	struct pin pin;
+	const char *out; /* directory */
+	const char *image; /* NULL: the guest's own, beside the tool */
+	const char *lab; /* "exact", "fast": emulated, in the lab; NULL: on Xen if there is one */
+	unsigned int timeout_s;
+	unsigned int memory_mib; /* 0: boot_memory_mib() */
+	unsigned int lab_pcpus; /* 0: the lab's default */
+	bool json;
+	bool quiet;
+};
+
+/*
+ * What goes before any boot: checks that every guest's image is one, and makes the output
+ * directory. Returns 0, or -errno with @why. Errors are the user's, not the host's: files that were
+ * named or should have been built.
+ */
+int sweep_prepare(const struct sweep_options *options, struct reason *why);
+
+#endif
