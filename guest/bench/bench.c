@@ -18,10 +18,6 @@
 #include "string.h"
 #include "wait.h"
 
-#define X(id, name, what) extern const struct workload workload_##id;
-ABI_WORKLOADS(X)
-#undef X
-
 const struct workload *const workloads[] = {
 #define X(id, name, what) &workload_##id,
 	ABI_WORKLOADS(X)

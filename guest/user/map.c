@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Where the programs are, seen from user mode. Any vCPU. */
+#include "kernel/image.h"
 #include "mm/mm.h"
 #include "printk.h"
 #include "user/user.h"
-
-extern char user_text_start[], user_text_end[]; /* link.lds; page aligned */
 
 uint64_t user_program(void (*program)(uint64_t arg))
 {

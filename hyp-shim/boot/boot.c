@@ -14,7 +14,7 @@
 #include <x86/regs.h>
 #include <xen/arch-x86/hvm/start_info.h>
 
-#include "image.h"
+#include "kernel/image.h"
 #include "mm/mm.h"
 #include "printk.h"
 #include "string.h"

@@ -5,9 +5,8 @@
  * offset from user_text_start, which can be taken back.
  */
 #include "internal.h"
+#include "kernel/image.h"
 #include "user/user.h"
-
-extern char user_text_start[];
 
 asm(".pushsection .rodata\n"
     ".balign 4096\n"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Path `evtchn-flush`: what a multicast event channel send would cost, if Xen had one. The sender
+ * Path `evtchn-flush`: what a multicast event channel send would cost, if Xen had one. The initiator
  * marks the targets' ports pending itself, in the shared pages, and makes the running vCPUs enter
  * Xen by one hypercall for a TLB flush (HVMOP_flush_tlbs, MMUEXT_TLB_FLUSH_MULTI); Xen looks at
  * evtchn_upcall_pending before it resumes a vCPU and makes the upcall. One trap for the sender, no

@@ -47,7 +47,6 @@ enum {
 	{                                               \
 		return note(WORKLOAD_##id, iters);      \
 	}                                               \
-	extern const struct workload workload_##id;     \
 	const struct workload workload_##id = {.name = word, .run = run_##id};
 ABI_WORKLOADS(X)
 #undef X

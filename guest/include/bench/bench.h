@@ -7,6 +7,7 @@
 #ifndef BENCH_H
 #define BENCH_H
 
+#include "abi/axes.h"
 #include "lib/hist.h"
 #include "mm/mm.h"
 #include "kernel/results.h"
@@ -18,6 +19,10 @@ struct workload {
 	/* Measures and writes its metrics. Returns NULL, or why the cell cannot be here. */
 	const char *(*run)(unsigned int iters);
 };
+
+#define X(id, name, what) extern const struct workload workload_##id;
+ABI_WORKLOADS(X)
+#undef X
 
 /* The workloads, in abi/axes.h order. */
 extern const struct workload *const workloads[];

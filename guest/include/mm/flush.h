@@ -7,6 +7,7 @@
 #ifndef FLUSH_H
 #define FLUSH_H
 
+#include "abi/axes.h"
 #include "mm/mm.h"
 
 /* Stations and costs of a flush, for the workloads that time it. */
@@ -38,6 +39,10 @@ struct flush_kind {
 
 /* The bound kind: changed only by flush_bind(), read by every vCPU that flushes. */
 extern const struct flush_kind *flush;
+
+#define X(id, name, what) extern const struct flush_kind flush_##id;
+ABI_FLUSHES(X)
+#undef X
 
 /* The kinds, in abi/axes.h order. */
 extern const struct flush_kind *const flush_kinds[];

@@ -7,10 +7,6 @@
 #include "abi/axes.h"
 #include "kernel/percpu.h"
 
-#define X(id, name, what) extern const struct flush_kind flush_##id;
-ABI_FLUSHES(X)
-#undef X
-
 const struct flush_kind *const flush_kinds[] = {
 #define X(id, name, what) &flush_##id,
 	ABI_FLUSHES(X)
