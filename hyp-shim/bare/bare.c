@@ -36,7 +36,7 @@ static void map_apic(void)
 
 static void bare_init(void)
 {
-	/* The firmware has left the interrupt controllers as it used them. */
+	/* The firmware may have left interrupts of the legacy controllers on. */
 	outb(PIC1_MASK, 0xff);
 	outb(PIC2_MASK, 0xff);
 	if (x2apic_unusable()) {
@@ -75,12 +75,14 @@ static void bare_console_write(const char *buf, size_t len)
 		outb(BARE_CONSOLE_PORT, (uint8_t)buf[i]);
 }
 
-/* Who watches sees the console and the memory. */
+/* Nothing to do: the tool polls the console and the memory. */
 static void bare_notify(void)
 {
 }
 
-/* No clock's frequency is known here: a tick is taken for a nanosecond, and is a shorter one. */
+/*
+ * The TSC's frequency is not known here. A tick counts as 1 ns, so the wait is shorter than asked.
+ */
 static void bare_await_outside(uint64_t timeout_ns)
 {
 	uint64_t start = cycles();
@@ -92,8 +94,9 @@ static void bare_await_outside(uint64_t timeout_ns)
 static void bare_shutdown(enum hyp_shutdown how)
 {
 	outl(BARE_EXIT_PORT, how == HYP_CRASH ? BARE_EXIT_CRASH : BARE_EXIT_POWEROFF);
+	/* Without the device the machine hangs, and the tool's time limit ends it. */
 	for (;;)
-		asm volatile("cli; hlt" : : : "memory"); /* no such device: somebody sees us hang */
+		asm volatile("cli; hlt" : : : "memory");
 }
 
 const struct hyp_ops bare_ops = {

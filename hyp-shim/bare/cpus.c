@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The CPUs of a bare machine: which there are, starting them by INIT and start-up IPIs (Intel SDM
- * vol. 3, "MP initialization"), stopping them by NMI, halting
- * them. vCPU 0; stopping and halting: any.
+ * The CPUs of a bare machine: finding them, starting them by INIT and start-up IPIs (Intel SDM
+ * vol. 3, "MP initialization"), stopping them by NMI, halting them. Called on vCPU 0; stopping and
+ * halting on any.
  */
 #include "cpus.h"
 
@@ -28,8 +28,8 @@
 #include "trampoline.h"
 
 /*
- * The trampoline's page. The boot loader's structures may lie there, and have been copied when the
- * first CPU is started; the allocator takes nothing below the image.
+ * The trampoline's page. The boot loader's structures may lie there; they have been copied before
+ * the first CPU is started. The allocator has no page below the image.
  */
 #define TRAMPOLINE_PHYS 0x8000
 
@@ -105,10 +105,10 @@ int bare_vcpu_start(unsigned int cpu, void *stack_top)
 	return start_up(cpu) || start_up(cpu) ? 0 : -ETIMEDOUT;
 }
 
-/* Set by the CPU itself, cleared by who brings it up; both with release, read with acquire. */
+/* Set by the CPU itself, cleared by the one that brings it up; both release, readers acquire. */
 static uint32_t is_down[NR_CPUS];
 
-/* A halt that any interrupt ends, also one that only its handler has a use for. */
+/* Any interrupt ends a halt, so it is repeated until bare_vcpu_up() has cleared the word. */
 void bare_vcpu_down(void)
 {
 	uint32_t *down = &is_down[smp_processor_id()];

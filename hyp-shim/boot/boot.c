@@ -35,7 +35,7 @@ static void pvh_boot_info(uint64_t start_info)
 
 		if (map[i].type != XEN_HVM_MEMMAP_TYPE_RAM)
 			continue;
-		/* The image and what is below it are not for the allocator. */
+		/* The allocator gets neither the image nor what is below it. */
 		m.start = MAX(m.start, image);
 		if (m.start < m.end)
 			hyp_boot.memory[hyp_boot.nr_memory++] = m;
@@ -43,9 +43,9 @@ static void pvh_boot_info(uint64_t start_info)
 }
 
 /*
- * Maps the same memory with 1 GiB pages, where the CPU has them: whoever walks the tables for the
- * kernel's addresses, the CPU on a TLB miss or a hypervisor that copies an argument, then takes
- * two steps less than with 4 KiB pages.
+ * Maps the same memory with 1 GiB pages, if the CPU supports them. A page walk for a kernel
+ * address, by the CPU on a TLB miss or by a hypervisor that copies an argument, is then two levels
+ * shorter than with 4 KiB pages.
  */
 static void use_huge_pages(void)
 {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The table of paths, in abi/axes.h order. Weak references: NULL stands for a path not linked in. */
+/*
+ * The table of paths, in abi/axes.h order. The references are weak: a path that is not linked is
+ * NULL.
+ */
 #include <x86/paths.h>
 
 #include "compiler.h"

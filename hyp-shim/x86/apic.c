@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The local APIC in x2APIC mode: IPIs as MSR writes. Intel SDM vol. 3, "Extended xAPIC (x2APIC)".
- * Under Xen an ICR write is one trap, whatever its destination; the target's end-of-interrupt is
- * another unless APIC virtualisation takes it.
+ * Under Xen an ICR write is one trap, whatever its destination. The target's end-of-interrupt is
+ * another one, unless the CPU virtualises the APIC.
  */
 #include <x86/apic.h>
 
@@ -21,7 +21,7 @@ struct apic_ids {
 	uint32_t ldr; /* cluster << 16 | one bit within the cluster */
 };
 
-/* Each vCPU writes its own before it is online; read by senders. */
+/* Each vCPU writes its own before it is online; initiators read it. */
 static struct apic_ids ids[NR_CPUS];
 
 __trapping const char *x2apic_unusable(void)
@@ -87,7 +87,7 @@ __trapping void x2apic_eoi(void)
 	count(eoi_writes);
 }
 
-/* IRQs off. The end-of-interrupt comes last, after the sender has its answer. */
+/* IRQs off. The end-of-interrupt comes last, after the calls are acknowledged. */
 __trapping void arch_apic_ipi(void)
 {
 	ipi_interrupt();

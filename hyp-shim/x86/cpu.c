@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A vCPU's own tables on a platform that runs natively: GDT, TSS, IDT, SYSCALL registers, GS base;
- * and what the entry code calls. All on the vCPU concerned, IRQs off.
+ * A vCPU's own tables on a native platform: GDT, TSS, IDT, SYSCALL registers, GS base; and the C
+ * functions that the entry code calls. All run on the vCPU concerned, IRQs off.
  */
 #include <x86/cpu.h>
 

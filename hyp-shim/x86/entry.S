@@ -2,12 +2,12 @@
 /*
  * Native entry to the kernel: exceptions, interrupts, SYSCALL, and the ways back.
  *
- * GS's base is the vCPU's struct cpu_local in ring 3, too: our programs do not use GS, and the
- * memory is the kernel's. So there is no swapgs, and no moment at which an interrupt would find the
- * wrong base. QEMU up to at least 7.2 needs that: an interrupt that a hypervisor injects can be
- * delivered again some instructions later, interrupt flag or not (helper_vmrun() leaves
- * exception_index set until the vCPU's next exit). Such a one is known by the clear interrupt flag
- * of what it interrupted, and dropped.
+ * GS's base is the vCPU's struct cpu_local in ring 3, too: our programs do not use GS, and cannot
+ * read the memory behind it. So there is no swapgs, and no moment at which an interrupt would find
+ * the wrong base. QEMU up to at least 7.2 needs that: it can deliver an interrupt that a hypervisor
+ * injected a second time some instructions later, even with the interrupt flag clear
+ * (helper_vmrun() leaves exception_index set until the vCPU's next exit). INTERRUPT recognises such
+ * a repetition by the clear interrupt flag of the code it interrupted, and ignores it.
  */
 #include <arch/percpu.h>
 #include <x86/entry_macros.inc>
@@ -24,7 +24,7 @@ exception_common:
 	movq %rsp, %rbp
 	movq %cr2, %rsi
 	andq $-16, %rsp
-	call arch_exception /* returns from a fault that was served */
+	call arch_exception /* returns if the fault was handled */
 	movq %rbp, %rsp
 	POP_TRAP_FRAME
 	iretq

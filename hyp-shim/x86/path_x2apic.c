@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Path `x2apic`: one ICR write, so one trap under Xen, a target. */
+/* Path `x2apic`: one ICR write for each target, and so one trap under Xen. */
 #include <x86/paths.h>
 
 #include <x86/apic.h>

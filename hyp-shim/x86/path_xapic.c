@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Path `xapic`: one ICR write a target, without a hypervisor. */
+/* Path `xapic`: one ICR write for each target, on a bare machine. */
 #include <x86/paths.h>
 
 #include <x86/xapic.h>

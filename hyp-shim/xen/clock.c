@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Xen's clock page: system time as a linear function of the TSC, and the TSC's frequency from it. */
+/*
+ * Xen's clock page: system time as a linear function of the TSC, and the TSC's frequency from it.
+ */
 #include <shim/clock.h>
 
 #include <arch/cpu.h>

@@ -11,9 +11,9 @@
  *
  * So the guest clears evtchn_upcall_pending, then takes `ready` (xchg, a full barrier), then
  * walks each ready queue to the word without a LINK. It clears LINKED no later than PENDING: an
- * event between the two would be set in a word that Xen believes to be linked and nobody will look
- * at again. Once LINKED is clear Xen links the port anew, with a new upcall; if its PENDING has been
- * handled by then, that upcall finds nothing.
+ * event between the two would set PENDING in a word that Xen believes to be linked, and that no
+ * upcall visits again. Once LINKED is clear Xen links the port again, with a new upcall; if PENDING
+ * has been handled by then, that upcall finds nothing.
  *
  * MASKED may be cleared only if PENDING is not set, and not while Xen is appending behind the word
  * (BUSY): Xen would not link what became pending while it was masked. EVTCHNOP_unmask does.
@@ -42,7 +42,7 @@
 #define WORDS_PER_LINE (CACHE_LINE / sizeof(event_word_t))
 #define WORDS_PER_PAGE (PAGE_SIZE / sizeof(event_word_t))
 
-/* Enough for a line for each vCPU, and for the ports that are there before. */
+/* Enough for one cache line for each vCPU, and for the ports that are bound before. */
 #define ARRAY_PAGES (NR_CPUS * WORDS_PER_LINE / WORDS_PER_PAGE + 1)
 
 _Static_assert(sizeof(struct evtchn_fifo_control_block) == 72, "control block");
@@ -100,7 +100,7 @@ static long init(void)
 
 static void add_vcpu(unsigned int cpu)
 {
-	long ret = cpu ? init_control(cpu) : 0; /* the first has made it the domain's ABI */
+	long ret = cpu ? init_control(cpu) : 0; /* init() has done vCPU 0's */
 
 	if (ret)
 		panic("EVTCHNOP_init_control for vCPU %u failed: %ld", cpu, ret);

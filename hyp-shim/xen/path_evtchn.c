@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Path `evtchn`: one EVTCHNOP_send, so one trap, a target. What Linux and FreeBSD do on Xen. */
+/* Path `evtchn`: one EVTCHNOP_send for each target, and so one trap. What Linux and FreeBSD do. */
 #include <x86/paths.h>
 
 #include <shim/evtchn.h>

@@ -2,7 +2,7 @@
 /*
  * From Xen's start of a classic PV domain to guest_main(). Xen has mapped the image, then the
  * frame list, the start info, the console ring, page tables and a boot stack, at KERNEL_BASE plus
- * their physical addresses; the boot stack is the last of them, what follows is free.
+ * their physical addresses; the boot stack is the last of them; memory after it is free.
  */
 #include "boot.h"
 

@@ -26,7 +26,7 @@
 /* The first of the lowest tables, by physical frame number. */
 static uint64_t first_l1;
 
-/* A page of the image whose mapping is lent to one table at a time, to fill it. */
+/* A page of the image that is mapped to one table after the other, to fill it. */
 static uint64_t window[PT_ENTRIES] __attribute__((aligned(PAGE_SIZE)));
 
 static __noreturn void give_up(void)

@@ -69,7 +69,7 @@ exception_common:
 	movq %rsp, %rdi
 	movq %rsp, %rbp
 	andq $-16, %rsp
-	call arch_exception /* returns from a fault that was served, in user mode */
+	call arch_exception /* returns if the fault, in user mode, was handled */
 	movq %rbp, %rsp
 	POP_TRAP_FRAME
 	pushq $0
@@ -92,10 +92,10 @@ failsafe_entry:
 	ud2
 
 /*
- * The upcall. Events are masked on entry. The way back to the kernel needs no hypercall: unmask,
- * look if an event came meanwhile, IRET within ring 3. An upcall between the unmasking and the
- * IRET finds all registers as the interrupted code has them and RSP at its frame's RIP: it takes
- * that frame for its own, so that upcalls do not pile up on the stack.
+ * The upcall. Events are masked on entry. Returning to kernel code needs no hypercall: unmask,
+ * check for an event that came meanwhile, IRET within ring 3. If an upcall hits between the
+ * unmasking and the IRET, all registers are restored already and RSP points to the interrupted
+ * code's frame. The handler then reuses that frame, so that upcalls do not nest without limit.
  */
 	.balign 16
 	.globl upcall_entry

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The backend `xen-pv`: a classic PV domain. The kernel runs in ring 3; page tables, stacks,
- * segment bases and the interrupt flag are Xen's (tables.c, context.c, arch/cpu.h), and a vCPU has no local APIC.
+ * segment bases and the interrupt flag are Xen's (tables.c, context.c, arch/cpu.h), and a vCPU has
+ * no local APIC.
  */
 #include "pv.h"
 
@@ -65,7 +66,7 @@ static void register_callback(uint16_t type, uint16_t flags, uintptr_t address)
 		panic("CALLBACKOP_register(%u) failed: %ld", type, ret);
 }
 
-/* Xen has masked all ports of a PV domain; ours are masked one by one, as in any other. */
+/* A PV domain starts with all ports masked. Unmask them: as on PVH, we mask ports one by one. */
 static void map_shared_info(void)
 {
 	long ret = hypercall3(__HYPERVISOR_update_va_mapping, (uintptr_t)&xen_shared_info,
@@ -76,7 +77,7 @@ static void map_shared_info(void)
 	memset(xen_shared_info.evtchn_mask, 0, sizeof(xen_shared_info.evtchn_mask));
 }
 
-/* Where the domain has a page that Xen's tools gave it by its machine frame. */
+/* The physical address of the page that start_info names by machine frame @frame; 0 for 0. */
 static uint64_t ring_at(uint64_t frame)
 {
 	const uint64_t *phys = (const uint64_t *)MACH2PHYS_VIRT_START;
@@ -111,7 +112,7 @@ static void pv_vcpu_init(unsigned int cpu)
 
 static int pv_vcpu_start(unsigned int cpu, void *stack_top)
 {
-	/* Larger than a stack. vCPUs are started one at a time, by vCPU 0. */
+	/* Static, because it is larger than a stack. vCPU 0 starts the vCPUs one at a time. */
 	static struct vcpu_guest_context context;
 	struct arch_cpu *arch = &cpu_local[cpu].arch;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* See pvh/leaves.h. Xen's range may lie behind that of another hypervisor that it imitates. */
+/* See pvh/leaves.h. Xen's range may follow that of a hypervisor that it emulates (Viridian). */
 #include <pvh/leaves.h>
 
 #include <x86/cpuid.h>

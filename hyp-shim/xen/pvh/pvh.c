@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The backend `xen-pvh`: an HVM-type domain without device model. Tables and roots are native, so
- * those operations cost no trap; vCPUs, interrupts, blocking and the end are Xen's.
+ * The backend `xen-pvh`: an HVM-type domain without device model. Page tables and roots are native,
+ * so their operations cost no trap. vCPUs, interrupts, blocking and shutdown go through Xen.
  */
 #include <pvh/pvh.h>
 

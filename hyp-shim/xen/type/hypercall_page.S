@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The page that Xen fills with hypercall stubs; returns until then would be a silent success. */
+/* The page that Xen fills with hypercall stubs. UD2 until then: a RET would look like success. */
 #include <arch/page.h>
 
 	.section .hypercall_page, "ax", @progbits

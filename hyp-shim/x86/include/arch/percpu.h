@@ -23,7 +23,7 @@ struct arch_cpu {
 _Static_assert(offsetof(struct arch_cpu, kernel_sp) == ARCH_CPU_KERNEL_SP, "entry.S");
 _Static_assert(offsetof(struct arch_cpu, user_sp) == ARCH_CPU_USER_SP, "entry.S");
 
-/* Volatile: what was read before a switch may be another vCPU's when the task goes on. */
+/* Volatile: a task may continue on another vCPU, so a value read before a switch is stale. */
 static inline void *arch_this_cpu(void)
 {
 	void *self;

@@ -6,7 +6,7 @@
 #include <arch/page.h>
 #include <stdint.h>
 
-/* In a wait loop: also what ends a vCPU's turn in the lab's exact mode. */
+/* In a wait loop. In the lab's exact mode it also ends the vCPU's turn. */
 static inline void cpu_relax(void)
 {
 	__builtin_ia32_pause();
@@ -18,7 +18,7 @@ static inline uint64_t cycles(void)
 	return __builtin_ia32_rdtsc();
 }
 
-/* TSC ticks, read after all earlier loads are done: for the ends of a measured stretch. */
+/* TSC ticks, read after all earlier loads: for the start and the end of what is measured. */
 static inline uint64_t cycles_ordered(void)
 {
 	uint32_t low, high;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The paths by name: one path_ID a line of ABI_PATHS, each in a file path_*.c that includes this. An
- * image links those that its platforms can have.
+ * The paths: a line ID of ABI_PATHS is path_ID, defined in a file path_*.c that includes this. An
+ * image links the paths that its platforms support.
  */
 #ifndef X86_PATHS_H
 #define X86_PATHS_H

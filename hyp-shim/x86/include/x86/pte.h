@@ -20,7 +20,7 @@
 #define PTE_DIRTY         PTE_BITS(0x040)
 #define PTE_LARGE         PTE_BITS(0x080) /* above the lowest level: maps a page itself */
 #define PTE_GLOBAL        PTE_BITS(0x100)
-#define PTE_SHARED        PTE_BITS(0x200) /* ours: a page of the image, not to be freed with the mm */
+#define PTE_SHARED        PTE_BITS(0x200) /* ours: the image's page, not freed with the mm */
 #define PTE_ADDRESS       PTE_BITS(0x000ffffffffff000)
 #define PTE_NX            PTE_BITS(0x8000000000000000)
 

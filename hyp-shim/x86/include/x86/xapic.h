@@ -19,7 +19,9 @@ void xapic_init(unsigned int cpu);
 /* Writes any command (@low) to the ICR, for the APIC with ID @destination. */
 void xapic_command(uint32_t destination, uint32_t low);
 
-/* Interrupts the vCPUs of @mask, as ipi_path.send does: one ICR write a target; one for all others. */
+/*
+ * Interrupts the vCPUs of @mask, as ipi_path.send does: one ICR write a target; one for all others.
+ */
 void xapic_send_each(const struct cpumask *mask);
 void xapic_send_all_but_self(void);
 

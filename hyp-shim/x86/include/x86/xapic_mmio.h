@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The registers of this vCPU's local APIC in memory, where xapic_map() puts them. Unit tests have a
- * file of the same name with a fake APIC.
+ * The registers of this vCPU's local APIC in memory, where the bare backend maps them. Unit tests
+ * have a file of the same name with a fake APIC.
  */
 #ifndef X86_XAPIC_MMIO_H
 #define X86_XAPIC_MMIO_H

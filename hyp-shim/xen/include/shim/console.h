@@ -16,7 +16,9 @@ void xen_console_write(const char *buf, size_t len);
 void xen_notify(void);
 void xen_await_outside(uint64_t timeout_ns);
 
-/* Blocks until an event has come to a port that is masked, or for so long. IRQs off. One trap. */
+/*
+ * Blocks until masked port *@awaited has an event, or @timeout_ns have passed. IRQs off. One trap.
+ */
 void xen_await_port(evtchn_port_t *awaited, uint64_t timeout_ns);
 
 #endif

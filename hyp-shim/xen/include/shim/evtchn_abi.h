@@ -19,7 +19,9 @@ struct evtchn_abi {
 	/* Ports of one group share what `ports=spread` keeps apart; at most BATCH_MAX. */
 	unsigned int group;
 
-	/* Boot, vCPU 0, before a port is bound. Makes it the domain's ABI; -errno changes nothing. */
+	/*
+	 * Boot, vCPU 0, before a port is bound. Makes it the domain's ABI; -errno changes nothing.
+	 */
 	long (*init)(void);
 
 	/* Boot, vCPU 0: @cpu can get events. Panics if Xen refuses. NULL: it always can. */

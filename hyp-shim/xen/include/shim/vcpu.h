@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What every Xen guest does in the same way with its vCPUs. */
+/* What guests of all types do with their vCPUs in the same way. */
 #ifndef SHIM_VCPU_H
 #define SHIM_VCPU_H
 
 #include <hyp/hyp.h>
 
-/* 0 or -errno. Xen takes it for an offline vCPU too, and wants it before it starts one beyond 31. */
+/*
+ * 0 or -errno. For an offline vCPU too: Xen requires it before VCPUOP_initialise of vCPU 32 and up.
+ */
 long xen_register_vcpu_info(unsigned int cpu);
 
 /* On @cpu. */

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* The frame of a page of the image. After the boot code has set arch/'s addresses up. */
+/* The frame of a page of the image. On PV not before the boot code has set pv_frames. */
 uint64_t xen_frame(const void *va);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Hypercalls, through the page that Xen fills with the right instruction (VMCALL or VMMCALL for
- * PVH, SYSCALL for PV). ABI: number by offset into the page, arguments in RDI, RSI, RDX, result in RAX.
- * Unit tests have a file of the same name that calls a fake hypervisor.
+ * PVH, SYSCALL for PV). ABI: number by offset into the page, arguments in RDI, RSI, RDX, result in
+ * RAX. Unit tests have a file of the same name that calls a fake hypervisor.
  */
 #ifndef SHIM_HYPERCALL_H
 #define SHIM_HYPERCALL_H

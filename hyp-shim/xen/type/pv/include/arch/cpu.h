@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The few CPU instructions that guest/ needs, for a kernel in ring 3: the interrupt flag is a byte
- * of the vCPU's own vcpu_info that Xen looks at before it makes an upcall. Unmasking does not make
- * Xen look, so it is followed by a look at what is pending, and a hypercall if there is something.
+ * The few CPU instructions that guest/ needs, for a kernel in ring 3. The interrupt flag is a byte
+ * of the vCPU's own vcpu_info, which Xen reads before it makes an upcall. Clearing it does not
+ * enter Xen, so irq_enable() then checks for a pending event and makes a hypercall if there is one.
  */
 #ifndef ARCH_CPU_H
 #define ARCH_CPU_H

@@ -30,7 +30,7 @@ struct arch_cpu {
 
 _Static_assert(offsetof(struct arch_cpu, vcpu_info) == ARCH_CPU_PENDING, "entry.S");
 
-/* Volatile: what was read before a switch may be another vCPU's when the task goes on. */
+/* Volatile: a task may continue on another vCPU, so a value read before a switch is stale. */
 static inline void *arch_this_cpu(void)
 {
 	void *self;

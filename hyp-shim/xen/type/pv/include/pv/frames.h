@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 /*
- * By (pseudo-)physical frame number: the domain builder's list, nr_pages long. Set by the boot code,
- * constant since.
+ * By (pseudo-)physical frame number: the domain builder's list, nr_pages long. Set by the boot
+ * code, constant since.
  */
 extern const uint64_t *pv_frames;
 

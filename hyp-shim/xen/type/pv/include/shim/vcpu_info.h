@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where Xen keeps what it tells a vCPU: in its own struct cpu_local (arch/percpu.h says why). */
+/*
+ * Each vCPU's struct vcpu_info, which Xen writes: of a PV domain, in struct cpu_local
+ * (arch/percpu.h).
+ */
 #ifndef SHIM_VCPU_INFO_H
 #define SHIM_VCPU_INFO_H
 

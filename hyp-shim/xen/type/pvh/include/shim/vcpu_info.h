@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where Xen keeps what it tells a vCPU: a line for each, in vcpu_info.c or a test's fake. */
+/* Each vCPU's struct vcpu_info, which Xen writes: of a PVH domain, a cache line each. */
 #ifndef SHIM_VCPU_INFO_H
 #define SHIM_VCPU_INFO_H
 
