@@ -9,11 +9,11 @@
 #include "kernel/options.h"
 #include "kernel/page_alloc.h"
 #include "kernel/path.h"
+#include "kernel/revision.h"
 #include "mm/flush.h"
 #include "mm/lazy.h"
 #include "mm/mm.h"
 #include "printk.h"
-#include "kernel/revision.h"
 #include "sched/sched.h"
 #include "sched/smp.h"
 

@@ -4,11 +4,9 @@
 #define PAGE_H
 
 #include <arch/layout.h>
+#include <arch/page.h>
 
 #include "compiler.h"
-
-#define PAGE_SIZE  4096ul
-#define PAGE_SHIFT 12
 
 typedef uint64_t paddr_t;
 

@@ -4,23 +4,20 @@
  * record for each. Silent while a cell runs; between cells it tells the outside and, with sync=1,
  * waits until the outside has gone quiet again.
  */
+#include "bench/bench.h"
+
 #include <hyp/ops.h>
 
 #include "abi/axes.h"
-#include "bench/bench.h"
-#include "mm/flush.h"
-#include "mm/held.h"
-#include "sched/hotplug.h"
-#include "mm/lazy.h"
 #include "kernel/options.h"
 #include "kernel/path.h"
+#include "mm/flush.h"
+#include "mm/held.h"
+#include "mm/lazy.h"
 #include "printk.h"
+#include "sched/hotplug.h"
 #include "string.h"
 #include "wait.h"
-
-#define X(id, name, what) extern const struct workload workload_##id;
-ABI_WORKLOADS(X)
-#undef X
 
 const struct workload *const workloads[] = {
 #define X(id, name, what) &workload_##id,

@@ -13,8 +13,8 @@
  * mms of some 30 pages.
  */
 #include "bench/bench.h"
-#include "kernel/options.h"
 #include "bench/process_tree.h"
+#include "kernel/options.h"
 #include "user/user.h"
 
 #define JOBS_PER_CPU  2

@@ -9,10 +9,10 @@
 #include <arch/cpu.h>
 
 #include "bench/bench.h"
+#include "kernel/options.h"
 #include "mm/flush.h"
 #include "mm/held.h"
 #include "mm/lazy.h"
-#include "kernel/options.h"
 #include "printk.h"
 #include "user/user.h"
 

@@ -5,12 +5,13 @@
  * `discard` takes one page and no table, so lazy vCPUs may be left alone. Before each round all of
  * them have touched the range in user mode.
  */
+#include "mm/flush.h"
+
 #include <arch/cpu.h>
 
 #include "bench/bench.h"
-#include "mm/flush.h"
-#include "mm/lazy.h"
 #include "bench/party.h"
+#include "mm/lazy.h"
 #include "printk.h"
 #include "user/user.h"
 #include "wait.h"

@@ -6,8 +6,8 @@
  * are random and differ; they are the same for all policies.
  */
 #include "bench/bench.h"
-#include "kernel/options.h"
 #include "bench/process_tree.h"
+#include "kernel/options.h"
 #include "user/user.h"
 
 #define PAGES 8

@@ -8,8 +8,8 @@
 #include <arch/cpu.h>
 
 #include "bench/bench.h"
-#include "mm/lazy.h"
 #include "bench/party.h"
+#include "mm/lazy.h"
 #include "printk.h"
 #include "user/user.h"
 

@@ -19,13 +19,14 @@
  *   as in Linux's on_each_cpu_mask(): the targets work meanwhile. It serves nobody meanwhile
  *   either.
  */
+#include "kernel/call.h"
+
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "kernel/call.h"
+#include "kernel/cpu_shared.h"
 #include "kernel/page_alloc.h"
 #include "kernel/path.h"
-#include "kernel/cpu_shared.h"
 #include "printk.h"
 #include "wait.h"
 

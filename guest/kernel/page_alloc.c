@@ -5,14 +5,15 @@
  *
  * Invariant: a page frame is in exactly one of: a vCPU's cache, the stack, or use.
  */
+#include "kernel/page_alloc.h"
+
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "kernel/options.h"
-#include "kernel/page_alloc.h"
 #include "kernel/cpu_shared.h"
-#include "printk.h"
+#include "kernel/options.h"
 #include "kernel/spinlock.h"
+#include "printk.h"
 #include "string.h"
 
 #define CACHE_PAGES 64

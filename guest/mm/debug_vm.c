@@ -6,9 +6,9 @@
 #include "mm/mm.h"
 
 #include "kernel/call.h"
+#include "kernel/task.h"
 #include "mm/lazy.h"
 #include "printk.h"
-#include "kernel/task.h"
 
 struct check {
 	struct mm *mm;

@@ -24,9 +24,9 @@
 #include <hyp/hyp.h>
 
 #include "kernel/call.h"
+#include "kernel/results.h"
 #include "mm/lazy.h"
 #include "printk.h"
-#include "kernel/results.h"
 #include "sched/sched.h"
 #include "wait.h"
 

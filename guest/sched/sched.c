@@ -11,6 +11,8 @@
  * - A switch between a user task and the idle thread makes no locked operation of its own; only
  *   what the policy's borrow() and give_back() do is added (docs/lazy-tlb.md).
  */
+#include "sched/sched.h"
+
 #include <arch/cpu.h>
 #include <arch/task.h>
 #include <hyp/hyp.h>
@@ -20,7 +22,6 @@
 #include "mm/lazy.h"
 #include "printk.h"
 #include "sched/process.h"
-#include "sched/sched.h"
 #include "user/user.h"
 #include "wait.h"
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Where the programs are, seen from user mode. Any vCPU. */
+#include <hyp/image.h>
+
 #include "printk.h"
 #include "user/user.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * As much ACPI as it takes to count CPUs: RSDP, then RSDT or XSDT, then the MADT and its local APIC
- * entries (ACPI 6.4, 5.2). Tables are the firmware's, who is trusted to mean well, not to be free
- * of errors: lengths and sums are checked.
+ * entries (ACPI 6.4, 5.2). Firmware may have errors but is not hostile: lengths and
+ * checksums are verified.
  */
-#include "bare.h"
+#include "acpi.h"
 
 #include "page.h"
 #include "string.h"

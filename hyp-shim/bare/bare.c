@@ -3,44 +3,40 @@
  * The backend `bare`: a machine without a hypervisor, entered by the PVH boot protocol (QEMU's
  * -kernel). Nothing here is a trap; interrupts are the local APIC's.
  */
-#include "bare.h"
+#include <bare/bare.h>
 
 #include <arch/cpu.h>
 #include <arch/layout.h>
 #include <bare/machine.h>
-#include <hyp/hyp.h>
-#include <x86/msr.h>
-#include <x86/platform.h>
+#include <x86/apic.h>
+#include <x86/apic_regs.h>
+#include <x86/boot_tables.h>
+#include <x86/cpu.h>
 #include <x86/port.h>
 #include <x86/pte.h>
 #include <x86/xapic.h>
+#include <x86/xapic_mmio.h>
 
 #include "abi/results.h"
+#include "cpus.h"
 #include "page.h"
 #include "string.h"
 
 #define PIC1_MASK 0x21
 #define PIC2_MASK 0xa1
 
-#define APIC_PHYS        0xfee00000ull
-#define PTE_LARGE_DEVICE 0x9bull /* present, writable, write-through, uncached, 2 MiB */
-#define PTE_TABLE        0x03ull /* present, writable */
-
-extern const struct hyp_ops bare_ops;
-extern uint64_t boot_pdpt_high[]; /* pvh_entry.S */
-
-static uint64_t apic_pd[PT_ENTRIES] __attribute__((aligned(4096)));
+static uint64_t apic_pd[PT_ENTRIES] __attribute__((aligned(PAGE_SIZE)));
 
 /* The 2 MiB that hold the local APIC's registers, uncached, at XAPIC_VA, for all mms. */
 static void map_apic(void)
 {
-	apic_pd[pt_index(XAPIC_VA, 2)] = APIC_PHYS | PTE_LARGE_DEVICE;
-	boot_pdpt_high[pt_index(XAPIC_VA, 3)] = arch_image_phys(apic_pd) | PTE_TABLE;
+	apic_pd[pt_index(XAPIC_VA, 2)] = APIC_PHYS | PTE_DEVICE_LARGE;
+	boot_pdpt_high[pt_index(XAPIC_VA, 3)] = arch_image_phys(apic_pd) | PTE_KERNEL_TABLE;
 }
 
 static void bare_init(void)
 {
-	/* The firmware has left the interrupt controllers as it used them. */
+	/* The firmware may have left interrupts of the legacy controllers on. */
 	outb(PIC1_MASK, 0xff);
 	outb(PIC2_MASK, 0xff);
 	if (x2apic_unusable()) {
@@ -79,12 +75,14 @@ static void bare_console_write(const char *buf, size_t len)
 		outb(BARE_CONSOLE_PORT, (uint8_t)buf[i]);
 }
 
-/* Who watches sees the console and the memory. */
+/* Nothing to do: the tool polls the console and the memory. */
 static void bare_notify(void)
 {
 }
 
-/* No clock's frequency is known here: a tick is taken for a nanosecond, and is a shorter one. */
+/*
+ * The TSC's frequency is not known here. A tick counts as 1 ns, so the wait is shorter than asked.
+ */
 static void bare_await_outside(uint64_t timeout_ns)
 {
 	uint64_t start = cycles();
@@ -96,8 +94,9 @@ static void bare_await_outside(uint64_t timeout_ns)
 static void bare_shutdown(enum hyp_shutdown how)
 {
 	outl(BARE_EXIT_PORT, how == HYP_CRASH ? BARE_EXIT_CRASH : BARE_EXIT_POWEROFF);
+	/* Without the device the machine hangs, and the tool's time limit ends it. */
 	for (;;)
-		asm volatile("cli; hlt" : : : "memory"); /* no such device: somebody sees us hang */
+		asm volatile("cli; hlt" : : : "memory");
 }
 
 const struct hyp_ops bare_ops = {

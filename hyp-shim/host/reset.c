@@ -13,14 +13,11 @@
 #include "abi/results.h"
 #include "internal.h"
 #include "page.h"
+#include "sections.h"
 
 struct hyp_boot hyp_boot;
 const struct hyp_ops *hyp;
 uintptr_t host_direct_map;
-
-extern char __start_guest_data[] __attribute__((weak)), __stop_guest_data[] __attribute__((weak));
-extern char __start_guest_bss[] __attribute__((weak)), __stop_guest_bss[] __attribute__((weak));
-extern char __start_guest_area[] __attribute__((weak)), __stop_guest_area[] __attribute__((weak));
 
 static char *image; /* guest_data as it was at the start */
 static char *memory;

@@ -4,11 +4,10 @@
  * user_text_end, here one page that nobody reads: a program's address in user mode is only an
  * offset from user_text_start, which can be taken back.
  */
-#include "internal.h"
-
 #include <arch/layout.h>
+#include <hyp/image.h>
 
-extern char user_text_start[];
+#include "internal.h"
 
 asm(".pushsection .rodata\n"
     ".balign 4096\n"

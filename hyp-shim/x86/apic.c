@@ -1,45 +1,35 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The local APIC in x2APIC mode: IPIs as MSR writes. Intel SDM vol. 3, "Extended xAPIC (x2APIC)".
- * Under Xen an ICR write is one trap, whatever its destination; the target's end-of-interrupt is
- * another unless APIC virtualisation takes it.
+ * Under Xen an ICR write is one trap, whatever its destination. The target's end-of-interrupt is
+ * another one, unless the CPU virtualises the APIC.
  */
+#include <x86/apic.h>
+
 #include <hyp/hyp.h>
 #include <hyp/upcalls.h>
+#include <x86/apic_regs.h>
+#include <x86/cpuid.h>
 #include <x86/msr.h>
-#include <x86/platform.h>
+#include <x86/trapping.h>
+#include <x86/vectors.h>
 
 #include "percpu.h"
-
-#define APIC_BASE_X2APIC (1u << 10)
-#define APIC_BASE_ENABLE (1u << 11)
-#define MSR_X2APIC_ID    0x802
-#define MSR_X2APIC_EOI   0x80b
-#define MSR_X2APIC_LDR   0x80d
-#define MSR_X2APIC_SVR   0x80f
-#define MSR_X2APIC_ICR   0x830
-#define SVR_ENABLE       0x100
-#define ICR_LOGICAL      (1u << 11)
-#define ICR_ALL_BUT_SELF (3u << 18)
-
-#define CPUID_1_ECX_X2APIC (1u << 21)
 
 struct apic_ids {
 	uint32_t id;
 	uint32_t ldr; /* cluster << 16 | one bit within the cluster */
 };
 
-/* Each vCPU writes its own before it is online; read by senders. */
+/* Each vCPU writes its own before it is online; initiators read it. */
 static struct apic_ids ids[NR_CPUS];
 
-void arch_apic_ipi(void);
-
-const char *x2apic_unusable(void)
+__trapping const char *x2apic_unusable(void)
 {
 	return cpuid(1).ecx & CPUID_1_ECX_X2APIC ? NULL : "no x2APIC in CPUID";
 }
 
-void x2apic_init(unsigned int cpu)
+__trapping void x2apic_init(unsigned int cpu)
 {
 	if (x2apic_unusable())
 		return;
@@ -50,26 +40,26 @@ void x2apic_init(unsigned int cpu)
 	ids[cpu].ldr = (uint32_t)rdmsr(MSR_X2APIC_LDR);
 }
 
-void x2apic_command(uint32_t destination, uint32_t low)
+__trapping void x2apic_command(uint32_t destination, uint32_t low)
 {
 	/* An x2APIC ICR write is not serialising: earlier stores must be visible first. */
 	asm volatile("mfence; lfence" : : : "memory");
 	wrmsr(MSR_X2APIC_ICR, (uint64_t)destination << 32 | low);
 }
 
-static void write_icr(uint32_t destination, uint32_t low)
+static __trapping void write_icr(uint32_t destination, uint32_t low)
 {
 	x2apic_command(destination, low | VECTOR_APIC_IPI);
 	count(icr_writes);
 }
 
-void x2apic_send_each(const struct cpumask *mask)
+__trapping void x2apic_send_each(const struct cpumask *mask)
 {
 	for_each_cpu(cpu, mask)
 		write_icr(ids[cpu].id, 0);
 }
 
-void x2apic_send_clusters(const struct cpumask *mask)
+__trapping void x2apic_send_clusters(const struct cpumask *mask)
 {
 	struct cpumask left = *mask;
 
@@ -86,19 +76,19 @@ void x2apic_send_clusters(const struct cpumask *mask)
 	}
 }
 
-void x2apic_send_all_but_self(void)
+__trapping void x2apic_send_all_but_self(void)
 {
 	write_icr(0, ICR_ALL_BUT_SELF);
 }
 
-void x2apic_eoi(void)
+__trapping void x2apic_eoi(void)
 {
 	wrmsr(MSR_X2APIC_EOI, 0);
 	count(eoi_writes);
 }
 
-/* IRQs off. The end-of-interrupt comes last, after the sender has its answer. */
-void arch_apic_ipi(void)
+/* IRQs off. The end-of-interrupt comes last, after the calls are acknowledged. */
+__trapping void arch_apic_ipi(void)
 {
 	ipi_interrupt();
 	x2apic_eoi();

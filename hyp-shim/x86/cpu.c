@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A vCPU's own tables on a platform that runs natively: GDT, TSS, IDT, SYSCALL registers, GS base;
- * and what the entry code calls. All on the vCPU concerned, IRQs off.
+ * A vCPU's own tables on a native platform: GDT, TSS, IDT, SYSCALL registers, GS base; and the C
+ * functions that the entry code calls. All run on the vCPU concerned, IRQs off.
  */
+#include <x86/cpu.h>
+
 #include <arch/layout.h>
 #include <hyp/hyp.h>
 #include <hyp/upcalls.h>
+#include <x86/entry.h>
 #include <x86/msr.h>
-#include <x86/platform.h>
+#include <x86/regs.h>
+#include <x86/segments.h>
+#include <x86/vectors.h>
 
 #include "percpu.h"
 #include "printk.h"
 
-#define VECTOR_NMI          2
-#define VECTOR_DOUBLE_FAULT 8
-#define IST_NMI             1
-#define IST_DOUBLE_FAULT    2
-#define IST_STACK           4096
+#define IST_NMI          1
+#define IST_DOUBLE_FAULT 2
+#define IST_STACK        4096
 
 struct tss {
 	uint32_t reserved0;
@@ -57,16 +60,6 @@ static struct gate idt[256];
 
 void (*platform_upcall)(void);
 
-extern char exception_stubs[];
-void upcall_entry(void);
-void apic_ipi_entry(void);
-void xapic_ipi_entry(void);
-void spurious_entry(void);
-void system_call_entry(void);
-
-void arch_exception(const struct trap_frame *frame, uint64_t fault_address);
-void arch_upcall(void);
-
 static void set_gate(unsigned int vector, uintptr_t handler, uint8_t ist)
 {
 	idt[vector] = (struct gate){
@@ -81,12 +74,12 @@ static void set_gate(unsigned int vector, uintptr_t handler, uint8_t ist)
 
 static void build_idt(void)
 {
-	for (unsigned int vector = 0; vector < 32; vector++)
-		set_gate(vector, (uintptr_t)exception_stubs + vector * 16,
+	for (unsigned int vector = 0; vector < NR_EXCEPTIONS; vector++)
+		set_gate(vector, (uintptr_t)exception_stubs + vector * EXCEPTION_STUB,
 			 vector == VECTOR_NMI            ? IST_NMI
 			 : vector == VECTOR_DOUBLE_FAULT ? IST_DOUBLE_FAULT
 							 : 0);
-	for (unsigned int vector = 32; vector < 256; vector++)
+	for (unsigned int vector = NR_EXCEPTIONS; vector < 256; vector++)
 		set_gate(vector, (uintptr_t)spurious_entry, 0);
 	set_gate(VECTOR_UPCALL, (uintptr_t)upcall_entry, 0);
 	set_gate(VECTOR_APIC_IPI, (uintptr_t)apic_ipi_entry, 0);
@@ -97,10 +90,10 @@ static void build_gdt(struct tables *t)
 {
 	uint64_t base = (uintptr_t)&t->tss;
 
-	t->gdt[KERNEL_CS / 8] = 0x00af9b000000ffff;
-	t->gdt[KERNEL_DS / 8] = 0x00cf93000000ffff;
-	t->gdt[USER_DS / 8] = 0x00cff3000000ffff;
-	t->gdt[USER_CS / 8] = 0x00affb000000ffff;
+	t->gdt[KERNEL_CS / 8] = GDT_KERNEL_CS;
+	t->gdt[KERNEL_DS / 8] = GDT_KERNEL_DS;
+	t->gdt[USER_DS / 8] = GDT_USER_DS;
+	t->gdt[USER_CS / 8] = GDT_USER_CS;
 	t->gdt[TSS_SEL / 8] = (sizeof(t->tss) - 1) | (base & 0xffffff) << 16 | 0x89ull << 40 |
 			      (base >> 24 & 0xff) << 56;
 	t->gdt[TSS_SEL / 8 + 1] = base >> 32;
@@ -174,4 +167,10 @@ void arch_exception(const struct trap_frame *frame, uint64_t fault_address)
 void arch_upcall(void)
 {
 	platform_upcall();
+}
+
+void arch_secondary(unsigned int cpu)
+{
+	cpu_tables_load(cpu);
+	secondary_main(cpu);
 }

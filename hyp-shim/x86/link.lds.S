@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The image: linked at KERNEL_BASE + physical address, entered at the PVH note's address. */
 #include <arch/layout.h>
+#include <arch/page.h>
 
 OUTPUT_FORMAT("elf64-x86-64")
 ENTRY(pvh_start)
@@ -17,24 +18,17 @@ SECTIONS
 	. = KERNEL_BASE + KERNEL_PHYS;
 	.text : AT(ADDR(.text) - KERNEL_BASE) {
 		*(.text.boot)
-		/*
-		 * What traps and is decoded by the hypervisor, which reads 15 bytes from each such
-		 * instruction on. Near the end of a page that costs two page walks: so it must not
-		 * be chance where these lie.
-		 */
-		. = ALIGN(4096);
+		. = ALIGN(PAGE_SIZE);
 		traps_start = .;
-		*x86/apic.c.o(.text .text.*)
-		*pvh/pvh.c.o(.text .text.*)
-		*pvh/upcall.c.o(.text .text.*)
+		*(.text.trapping) /* x86/trapping.h */
 		traps_end = .;
 		*(.text .text.*)
-		. = ALIGN(4096);
+		. = ALIGN(PAGE_SIZE);
 		*(.hypercall_page)
-		. = ALIGN(4096);
+		. = ALIGN(PAGE_SIZE);
 		user_text_start = .;
 		*(.user.text)
-		. = ALIGN(4096);
+		. = ALIGN(PAGE_SIZE);
 		user_text_end = .;
 	} :text
 	.rodata : AT(ADDR(.rodata) - KERNEL_BASE) { *(.rodata .rodata.*) } :text
@@ -42,7 +36,7 @@ SECTIONS
 		*(.note.Xen)
 		*(.note.lazyshoot)
 	} :text :note
-	. = ALIGN(4096);
+	. = ALIGN(PAGE_SIZE);
 	.data : AT(ADDR(.data) - KERNEL_BASE) { *(.data .data.*) } :data
 	.bss : AT(ADDR(.bss) - KERNEL_BASE) {
 		area_start = .;
@@ -51,9 +45,9 @@ SECTIONS
 		. = ALIGN(0x200000); /* evtchn.c says why */
 		*(.bss.shared_info)
 	} :data
-	. = ALIGN(4096);
+	. = ALIGN(PAGE_SIZE);
 	image_end = .;
-	ASSERT(traps_end - traps_start <= 4096 - 15, "what traps does not fit in a page")
+	ASSERT(traps_end - traps_start <= PAGE_SIZE - 15, "functions that trap do not fit in a page")
 	area_phys = ABSOLUTE(area_start - KERNEL_BASE);
 	/DISCARD/ : { *(.comment .eh_frame .note.GNU-stack .note.gnu.property) }
 }

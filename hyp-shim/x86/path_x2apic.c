@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Path `x2apic`: one ICR write, so one trap under Xen, a target. */
-#include <hyp/hyp.h>
-#include <x86/platform.h>
+/* Path `x2apic`: one ICR write for each target, and so one trap under Xen. */
+#include <x86/paths.h>
+
+#include <x86/apic.h>
 
 const struct ipi_path path_x2apic = {
 	.name = "x2apic",

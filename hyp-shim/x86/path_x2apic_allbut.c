@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Path `x2apic-allbut`: one ICR write with the all-but-self shorthand, where the mask is just
- * that. The shorthand reaches every APIC of the machine, so it may only be used when all vCPUs
- * that exist are online; any other mask goes out a cluster at a time and is counted.
+ * Path `x2apic-allbut`: one ICR write with the all-but-self shorthand, if the mask holds all vCPUs
+ * but the initiator. The shorthand reaches every APIC of the machine, so the path is usable only
+ * while all vCPUs that exist are online. Another mask is sent a cluster at a time, and counted as
+ * path_fallbacks.
  */
-#include <hyp/hyp.h>
-#include <x86/platform.h>
+#include <x86/paths.h>
+
+#include <x86/apic.h>
 
 #include "percpu.h"
 

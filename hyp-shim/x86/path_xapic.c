@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Path `xapic`: one ICR write a target, without a hypervisor. */
-#include <hyp/hyp.h>
-#include <x86/platform.h>
+/* Path `xapic`: one ICR write for each target, on a bare machine. */
+#include <x86/paths.h>
+
+#include <x86/xapic.h>
 
 const struct ipi_path path_xapic = {
 	.name = "xapic",

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Path `xapic-allbut`: one ICR write with the all-but-self shorthand, where the mask is all vCPUs
- * that exist but the sender. Any other mask goes out a target at a time and is counted.
+ * Path `xapic-allbut`: one ICR write with the all-but-self shorthand, if the mask holds all vCPUs
+ * but the initiator. Another mask is sent a target at a time, and counted as path_fallbacks.
  */
-#include <hyp/hyp.h>
-#include <x86/platform.h>
+#include <x86/paths.h>
+
+#include <x86/xapic.h>
 
 #include "percpu.h"
 

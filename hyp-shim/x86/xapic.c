@@ -1,36 +1,26 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The local APIC in xAPIC mode: IPIs as writes to memory. Intel SDM vol. 3, "Advanced Programmable
- * Interrupt Controller". Only where no hypervisor is: its registers are mapped there alone
- * (xapic_map()). IPIs have a vector of their own, so that the end-of-interrupt need not ask for the
- * mode.
+ * Interrupt Controller". Only on a bare machine, whose backend maps the registers. IPIs have a
+ * vector of their own, so that the end-of-interrupt does not depend on a look at the mode.
  */
+#include <x86/xapic.h>
+
 #include <hyp/hyp.h>
 #include <hyp/upcalls.h>
+#include <x86/apic_regs.h>
 #include <x86/msr.h>
-#include <x86/platform.h>
-#include <x86/xapic.h>
+#include <x86/vectors.h>
+#include <x86/xapic_mmio.h>
 
 #include "percpu.h"
 #include "wait.h"
 
-#define APIC_BASE_X2APIC (1u << 10)
-#define XAPIC_ID         0x020
-#define XAPIC_EOI        0x0b0
-#define XAPIC_SVR        0x0f0
-#define XAPIC_ICR_LOW    0x300
-#define XAPIC_ICR_HIGH   0x310
-#define SVR_ENABLE       0x100
-#define ICR_PENDING      (1u << 12)
-#define ICR_ALL_BUT_SELF (3u << 18)
-
-/* Each vCPU writes its own before it is online; read by senders. */
+/* Each vCPU writes its own before it is online; initiators read it. */
 static uint32_t ids[NR_CPUS];
 
-/* There is a mapping, and so a use for it. Set at boot. */
+/* The registers are mapped. Set at boot. */
 static bool mapped;
-
-void arch_xapic_ipi(void);
 
 const char *xapic_unusable(void)
 {
@@ -50,7 +40,7 @@ void xapic_init(unsigned int cpu)
 	ids[cpu] = xapic_read(XAPIC_ID) >> 24;
 }
 
-/* As Linux does: an earlier command is on its way when the next one is written. */
+/* Waits, as Linux does, until the APIC has accepted the previous command. */
 static void write_icr(uint32_t destination, uint32_t low)
 {
 	wait_until(!(xapic_read(XAPIC_ICR_LOW) & ICR_PENDING), "the local APIC to send");
@@ -77,7 +67,7 @@ void xapic_send_all_but_self(void)
 	count(icr_writes);
 }
 
-/* IRQs off. The end-of-interrupt comes last, after the sender has its answer. */
+/* IRQs off. The end-of-interrupt comes last, after the calls are acknowledged. */
 void arch_xapic_ipi(void)
 {
 	ipi_interrupt();

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Hypercall batches: one multicall for many entries. It saves traps, nothing else: Xen executes
- * the entries one after the other, copies each in and its result out, and may preempt the call
- * between two of them when the vCPU has an event pending (with IRQs off it has none that counts)
- * or the pCPU has work to do (xen/common/multicall.c). Each vCPU has one batch, so IRQs are off
+ * Hypercall batches: one multicall for many entries. It saves only traps: Xen executes the entries
+ * one after the other and copies each entry in and its result out. It may preempt the call between
+ * two entries if the vCPU has a deliverable event (with IRQs off it has none) or the pCPU has
+ * softirqs to handle (xen/common/multicall.c). Each vCPU has one batch, so IRQs are off
  * from begin to issue.
  */
+#include <shim/batch.h>
+
 #include <errno.h>
 #include <shim/hypercall.h>
-#include <shim/xen.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <xen/xen.h>
 
 #include "printk.h"
 
@@ -17,10 +21,13 @@ struct batch {
 	unsigned int nr;
 } __cacheline_aligned;
 _Static_assert(sizeof(struct multicall_entry) == CACHE_LINE, "alignment of the entries");
+_Static_assert(offsetof(struct multicall_entry, args) == 16, "multicall_entry");
 
 static struct batch batches[NR_CPUS];
 
-/* 0: not known yet, 1: works, -1: missing. Every vCPU would find the same. */
+/*
+ * 0: not known yet, 1: works, -1: missing. The same for all vCPUs, so a race to set it is harmless.
+ */
 static int multicall_state;
 
 const char *batch_unusable(void)

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Xen's clock page: system time as a linear function of the TSC, and the TSC's frequency from it. */
+/*
+ * Xen's clock page: system time as a linear function of the TSC, and the TSC's frequency from it.
+ */
+#include <shim/clock.h>
+
 #include <arch/cpu.h>
-#include <shim/xen.h>
+#include <shim/vcpu_info.h>
 
 #include "atomic.h"
 #include "percpu.h"
+
+_Static_assert(sizeof(struct vcpu_time_info) == 32, "vcpu_time_info");
 
 static uint64_t scale(uint64_t ticks, const struct vcpu_time_info *time)
 {

@@ -3,9 +3,12 @@
  * The console ring shared with dom0, its event channel, and waiting on that channel. The other end
  * is the tool, or xenconsoled after `xl create`. vCPU 0 after boot; printk.c serialises writers.
  */
+#include <shim/console.h>
+
 #include <arch/cpu.h>
+#include <shim/clock.h>
+#include <shim/evtchn.h>
 #include <shim/hypercall.h>
-#include <shim/xen.h>
 #include <xen/io/console.h>
 #include <xen/sched.h>
 
@@ -13,13 +16,15 @@
 #include "page.h"
 #include "printk.h"
 
-/* How long a full ring is waited for before output is dropped: nobody may be reading. */
+/*
+ * How long to wait for room in a full ring, which perhaps nobody reads, before output is dropped.
+ */
 #define FULL_TICKS 100000000ull
 
 static struct xencons_interface *ring;
 static evtchn_port_t port;
 
-/* The ring stayed full: what does not fit is dropped at once, until there is room again. */
+/* A wait for room has failed: do not wait again until there is room. */
 static bool unread;
 
 void xen_console_init(uint64_t ring_pa, evtchn_port_t console_port)
@@ -66,7 +71,7 @@ void xen_console_write(const char *buf, size_t len)
 
 void xen_notify(void)
 {
-	/* Nobody may be there to be told, which is no reason to stop, least of all in a panic. */
+	/* An error is ignored: the other end may be gone, and a panic must still print. */
 	if (port)
 		evtchn_send(port);
 }

@@ -5,22 +5,29 @@
  *
  * The IPI ports are the only unmasked ones. vCPU 0 binds all before another vCPU starts.
  */
-#include <hyp/hyp.h>
 #include <shim/evtchn.h>
+
+#include <hyp/hyp.h>
+#include <shim/batch.h>
+#include <shim/evtchn_2l.h>
+#include <shim/evtchn_fifo.h>
 #include <shim/hypercall.h>
+#include <shim/vcpu.h>
 
 #include "abi/axes.h"
 #include "abi/results.h"
+#include "page.h"
 #include "printk.h"
 #include "string.h"
 
 /*
- * Xen maps its page over this one, and so takes a 2 MiB page of a PVH domain apart: in a section of its
- * own, which the linker script keeps away from what hypercalls point to, because Xen walks one level
- * more to copy from there.
+ * Xen maps its page over this one. In a PVH domain that splits the 2 MiB mapping around it into 4
+ * KiB pages, and Xen's copies of hypercall arguments from there walk one level more. So it has a
+ * section of its own, which the linker script puts into another 2 MiB than those arguments.
  */
-struct shared_info xen_shared_info __attribute__((aligned(4096), section(".bss.shared_info")));
-_Static_assert(sizeof(struct shared_info) <= 4096, "shared_info");
+struct shared_info xen_shared_info __attribute__((aligned(PAGE_SIZE), section(".bss.shared_info")));
+_Static_assert(sizeof(struct shared_info) <= PAGE_SIZE, "shared_info");
+_Static_assert(sizeof(struct evtchn_send) == 4, "evtchn_send");
 
 struct evtchn_send evtchn_ipi_args[NR_CPUS];
 
@@ -35,10 +42,10 @@ static const struct evtchn_abi *abi = &evtchn_2l;
 static bool by_vector; /* upcalls come by a local APIC vector of each vCPU */
 static bool ports_are_spread;
 
-/* Why something else was asked for; the first reason. */
+/* Why something is not as the options ask; the first reason. */
 static const char *unmet;
 
-/* Ports that were bound only to get at later ones. */
+/* Ports bound only so that Xen hands out later ones. */
 static uint64_t fillers[EVTCHN_2L_NR_CHANNELS / 64];
 
 static long event_channel_op(unsigned int cmd, void *arg)
@@ -60,7 +67,7 @@ static long leave_group(evtchn_port_t port)
 			  0);
 	}
 	batch_issue(&error);
-	/* No port is 0: where that still stands the binding has failed. */
+	/* No port is 0: a binding that failed leaves it 0. */
 	for (unsigned int i = 0; i < nr; i++)
 		if (args[i].port && args[i].port < EVTCHN_2L_NR_CHANNELS)
 			fillers[args[i].port / 64] |= 1ull << args[i].port % 64;
@@ -108,8 +115,8 @@ static long bind_port(unsigned int cpu)
 }
 
 /*
- * Binds a port for each of @nr vCPUs. Xen hands out the lowest free port, and offers no choice: to
- * spread ports, those between are bound, too, and closed at the end.
+ * Binds a port for each of @nr vCPUs. Xen always hands out the lowest free port. To spread ports,
+ * those in between are bound as well, and closed at the end.
  */
 static void bind_ports(unsigned int nr)
 {

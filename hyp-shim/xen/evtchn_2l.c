@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Event channels, 2-level ABI: pending and mask bits of all ports lie in the shared info page, a
- * summary word in each vCPU's vcpu_info. Ports of different vCPUs may share words, so a vCPU looks
- * only at its own ports: it would swallow another's event otherwise.
+ * summary word in each vCPU's vcpu_info. Ports of different vCPUs may share words, so a vCPU
+ * looks only at its own ports; otherwise it would consume another's event.
  *
  * Protocol of an upcall (Xen, evtchn_2l_set_pending and vcpu_mark_events_pending): Xen sets the
  * port's pending bit, the word's bit in evtchn_pending_sel, then evtchn_upcall_pending, and
@@ -10,11 +10,18 @@
  * then the summary (xchg, a full barrier), then the ports it handles. An event that comes after
  * the clear raises a new upcall.
  */
+#include <shim/evtchn_2l.h>
+
 #include <hyp/upcalls.h>
 #include <shim/evtchn.h>
+#include <shim/vcpu_info.h>
+#include <stddef.h>
 
 #include "atomic.h"
 #include "percpu.h"
+
+_Static_assert(offsetof(struct shared_info, evtchn_pending) == 32 * 64, "shared_info");
+_Static_assert(offsetof(struct vcpu_info, evtchn_pending_sel) == 8, "vcpu_info");
 
 static uint64_t *pending_word(evtchn_port_t port)
 {

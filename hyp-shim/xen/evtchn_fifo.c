@@ -11,17 +11,22 @@
  *
  * So the guest clears evtchn_upcall_pending, then takes `ready` (xchg, a full barrier), then
  * walks each ready queue to the word without a LINK. It clears LINKED no later than PENDING: an
- * event between the two would be set in a word that Xen believes to be linked and nobody will look
- * at again. Once LINKED is clear Xen links the port anew, with a new upcall; if its PENDING has been
- * handled by then, that upcall finds nothing.
+ * event between the two would set PENDING in a word that Xen believes to be linked, and that no
+ * upcall visits again. Once LINKED is clear Xen links the port again, with a new upcall; if PENDING
+ * has been handled by then, that upcall finds nothing.
  *
  * MASKED may be cleared only if PENDING is not set, and not while Xen is appending behind the word
  * (BUSY): Xen would not link what became pending while it was masked. EVTCHNOP_unmask does.
  */
+#include <shim/evtchn_fifo.h>
+
 #include <arch/cpu.h>
 #include <hyp/upcalls.h>
 #include <shim/evtchn.h>
+#include <shim/frame.h>
 #include <shim/hypercall.h>
+#include <shim/vcpu_info.h>
+#include <stddef.h>
 
 #include "atomic.h"
 #include "page.h"
@@ -34,11 +39,10 @@
 #define BUSY      (1u << EVTCHN_FIFO_BUSY)
 #define LINK_MASK ((uint32_t)EVTCHN_FIFO_LINK_MASK)
 
-#define CACHE_LINE     64
 #define WORDS_PER_LINE (CACHE_LINE / sizeof(event_word_t))
 #define WORDS_PER_PAGE (PAGE_SIZE / sizeof(event_word_t))
 
-/* Enough for a line for each vCPU, and for the ports that are there before. */
+/* Enough for one cache line for each vCPU, and for the ports that are bound before. */
 #define ARRAY_PAGES (NR_CPUS * WORDS_PER_LINE / WORDS_PER_PAGE + 1)
 
 _Static_assert(sizeof(struct evtchn_fifo_control_block) == 72, "control block");
@@ -96,7 +100,7 @@ static long init(void)
 
 static void add_vcpu(unsigned int cpu)
 {
-	long ret = cpu ? init_control(cpu) : 0; /* the first has made it the domain's ABI */
+	long ret = cpu ? init_control(cpu) : 0; /* init() has done vCPU 0's */
 
 	if (ret)
 		panic("EVTCHNOP_init_control for vCPU %u failed: %ld", cpu, ret);

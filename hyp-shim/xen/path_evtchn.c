@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Path `evtchn`: one EVTCHNOP_send, so one trap, a target. What Linux and FreeBSD do on Xen. */
-#include <hyp/hyp.h>
+/* Path `evtchn`: one EVTCHNOP_send for each target, and so one trap. What Linux and FreeBSD do. */
+#include <x86/paths.h>
+
+#include <shim/evtchn.h>
 #include <shim/hypercall.h>
-#include <shim/xen.h>
 
 #include "printk.h"
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Path `evtchn-batch`: all EVTCHNOP_sends in one multicall, one trap in all (batch.c). */
-#include <hyp/hyp.h>
-#include <shim/xen.h>
+#include <x86/paths.h>
+
+#include <shim/batch.h>
+#include <shim/evtchn.h>
 
 #include "printk.h"
 

@@ -1,28 +1,31 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Path `evtchn-flush`: what a multicast event channel send would cost, if Xen had one. The sender
- * marks the targets' ports pending itself, in the shared pages, and makes the running vCPUs enter
- * Xen by one hypercall for a TLB flush (HVMOP_flush_tlbs, MMUEXT_TLB_FLUSH_MULTI); Xen looks at
- * evtchn_upcall_pending before it resumes a vCPU and makes the upcall. One trap for the sender, no
- * end-of-interrupt for the targets.
+ * Path `evtchn-flush`: what a multicast event channel send would cost, if Xen had one. The
+ * initiator marks the targets' ports pending itself, in the shared pages, and makes the running
+ * vCPUs enter Xen by one hypercall for a TLB flush (HVMOP_flush_tlbs, MMUEXT_TLB_FLUSH_MULTI); Xen
+ * looks at evtchn_upcall_pending before it resumes a vCPU and makes the upcall. One trap for the
+ * initiator, no end-of-interrupt for the targets.
  *
- * Two things it is not: free of side effects, since the vCPUs lose their TLB, on PVH those that are
- * no targets, too; and ABI: that Xen looks there before each entry is how it works, not a promise.
+ * It has a side effect: the targets lose their TLB contents, on PVH all vCPUs do. And it relies on
+ * how Xen is implemented, not on its ABI, which does not promise that look before each entry.
  *
- * A blocked vCPU does not enter the guest, so it is sent to with EVTCHNOP_send. The idle thread
- * says that it blocks before it does (cpu_status.state); on both sides there is a full barrier
- * between its own store and the look at the other's:
- *   sender: sets evtchn_upcall_pending (xchg), then reads state
- *   target: sets state, traps for HLT; Xen sets the vCPU blocked, then reads
- *           evtchn_upcall_pending (vcpu_block())
- * So a sender that reads "running" has the target's HLT return at once. One that reads "blocked"
+ * A blocked vCPU does not enter the guest, so it gets an EVTCHNOP_send. The idle thread sets
+ * cpu_status.state before it blocks. Each side has a full barrier between its own store and its
+ * look at the other's:
+ *   initiator: sets evtchn_upcall_pending (xchg), then reads state
+ *   target:    sets state, traps for HLT; Xen sets the vCPU blocked, then reads
+ *              evtchn_upcall_pending (vcpu_block())
+ * So if the initiator reads "running", the target's HLT returns at once. If it reads "blocked", it
  * takes its marks back, since Xen would not kick for an event that is already pending, and sends.
- * What it takes back may be another sender's mark; the send that follows stands for both, because
- * the IPI port is the only one of its vCPU.
+ * It may so take back another initiator's mark. Its send then serves both, because the IPI port is
+ * the vCPU's only unmasked one.
  */
 #include <hyp/hyp.h>
 #include <hyp/upcalls.h>
-#include <shim/xen.h>
+#include <shim/evtchn.h>
+#include <shim/evtchn_2l.h>
+#include <shim/flush.h>
+#include <x86/paths.h>
 
 #include "percpu.h"
 #include "printk.h"

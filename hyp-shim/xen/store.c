@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A client of xenstored for one purpose: how many vCPUs the toolstack wants online (`xl vcpu-set`), by
- * the entries cpu/N/availability. A watch on cpu tells that they may have changed, so as long as
- * nothing comes a look costs two loads. Only where the domain was given a store ring, which a sweep's is
- * not. vCPU 0.
+ * A client of xenstored for one purpose: it reads from cpu/N/availability how many vCPUs the
+ * toolstack wants online (`xl vcpu-set`). A watch on cpu reports changes, so a look without one
+ * costs two loads. Active only if the domain has a store ring; a sweep's has none. vCPU 0.
  *
- * The other end may be silent or talk nonsense: then there is no store any more.
+ * If the other end does not answer, or answers out of protocol, the store is not used any more.
  */
+#include <shim/store.h>
+
 #include <arch/cpu.h>
-#include <shim/xen.h>
+#include <shim/console.h>
+#include <shim/evtchn.h>
+#include <shim/vcpu.h>
 #include <xen/io/xs_wire.h>
 
 #include "atomic.h"
@@ -60,7 +63,7 @@ static bool has_answer(void)
 	return smp_load_acquire(&ring->rsp_prod) != ring->rsp_cons;
 }
 
-/* Takes @len bytes; those beyond @size are dropped. False if they do not come. */
+/* Reads @len bytes, stores the first @size. False on a timeout. */
 static bool get(void *data, size_t size, size_t len)
 {
 	char *p = data;
@@ -82,7 +85,7 @@ static bool get(void *data, size_t size, size_t len)
 	return true;
 }
 
-/* Takes one message, its text cut at TEXT_MAX - 1. False if none comes, or none that can be. */
+/* Reads one message, its text cut at TEXT_MAX - 1. False on a timeout or a malformed message. */
 static bool take_message(struct xsd_sockmsg *message, char text[TEXT_MAX])
 {
 	if (!get(message, sizeof(*message), sizeof(*message)) ||
@@ -94,7 +97,8 @@ static bool take_message(struct xsd_sockmsg *message, char text[TEXT_MAX])
 }
 
 /*
- * Asks, and takes what comes until the answer has, noting watch events. False if there is none.
+ * Sends a request and reads messages up to its answer; a watch event sets changed. False on
+ * failure.
  */
 static bool ask(uint32_t type, const char *body, size_t len, char answer[TEXT_MAX])
 {
@@ -113,7 +117,7 @@ static bool ask(uint32_t type, const char *body, size_t len, char answer[TEXT_MA
 	return message.type == type || message.type == XS_ERROR;
 }
 
-/* Drops what has come by itself. */
+/* Reads and drops pending messages, which nobody asked for. */
 static bool take_events(void)
 {
 	struct xsd_sockmsg message;
@@ -143,7 +147,7 @@ static bool read_wanted_once(void)
 	return true;
 }
 
-/* Again if something has changed meanwhile, but not for ever. */
+/* Repeats if something has changed meanwhile, at most ANSWER_TRIES times. */
 static bool read_wanted(void)
 {
 	for (int tries = 0; tries < ANSWER_TRIES; tries++) {

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What every Xen guest does in the same way with its vCPUs: the areas that Xen keeps for them, how
- * many there are, giving way, steal time, the end of the domain.
+ * What guests of all types do with their vCPUs in the same way: registering the areas that Xen
+ * writes, counting, starting, stopping and yielding, steal time, the end of the domain.
  */
-#include <hyp/hyp.h>
+#include <shim/vcpu.h>
+
+#include <shim/frame.h>
 #include <shim/hypercall.h>
-#include <shim/xen.h>
+#include <shim/vcpu_info.h>
 #include <xen/sched.h>
+#include <xen/vcpu.h>
 
 #include "atomic.h"
 #include "page.h"
 #include "printk.h"
+
+_Static_assert(sizeof(struct vcpu_runstate_info) == 48, "vcpu_runstate_info");
 
 static struct vcpu_runstate_info runstates[NR_CPUS];
 static unsigned int nr_present;
@@ -62,7 +67,7 @@ int xen_vcpu_start(unsigned int cpu, const void *context)
 	return (int)ret;
 }
 
-/* A vCPU that is brought up again goes on behind its own VCPUOP_down. */
+/* A vCPU that is brought up again continues after its VCPUOP_down. */
 void xen_vcpu_down(void)
 {
 	long ret = hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_down, smp_processor_id(), 0);
@@ -71,7 +76,7 @@ void xen_vcpu_down(void)
 		panic("VCPUOP_down failed: %ld", ret);
 }
 
-/* Xen does not keep a VCPUOP_up for one that is not down. */
+/* A VCPUOP_up of a vCPU that is not down is lost. */
 bool xen_vcpu_up(unsigned int cpu)
 {
 	long ret;

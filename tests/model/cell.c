@@ -9,12 +9,12 @@
 
 #include "abi/axes.h"
 #include "bench/bench.h"
-#include "kernel/call.h"
-#include "mm/flush.h"
 #include "internal.h"
+#include "kernel/call.h"
+#include "kernel/cpu_shared.h"
+#include "mm/flush.h"
 #include "mm/lazy.h"
 #include "names.h"
-#include "kernel/cpu_shared.h"
 
 #define MEMORY (1ul << 20) /* bytes of the machine */
 

@@ -8,11 +8,11 @@
 #include <stdio.h>
 
 #include "engine.h"
-#include "mm/held.h"
 #include "internal.h"
-#include "mm/mm.h"
-#include "kernel/options.h"
 #include "kernel/cpu_shared.h"
+#include "kernel/options.h"
+#include "mm/held.h"
+#include "mm/mm.h"
 #include "sched/sched.h"
 
 void model_fail(const char *format, ...)

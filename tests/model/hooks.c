@@ -10,8 +10,8 @@
 
 #include "engine.h"
 #include "internal.h"
-#include "model.h"
 #include "kernel/page_alloc.h"
+#include "model.h"
 #include "sched/sched.h"
 
 #define HERE __builtin_return_address(0)

@@ -13,14 +13,13 @@
 #include "hash.h"
 #include "internal.h"
 #include "kernel/page_alloc.h"
+#include "link_sections.h"
+#include "page.h"
 
 #define CHUNK     64ul
 #define LOG_MAX   (1u << 22)
 #define GRANULE   8ul
 #define PER_CHUNK (CHUNK / GRANULE)
-
-extern char __start_guest_data[], __stop_guest_data[], __start_guest_bss[], __stop_guest_bss[];
-extern char __start_host_data[], __stop_host_data[], __start_host_bss[], __stop_host_bss[];
 
 static struct region {
 	uintptr_t start, end;

@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "internal.h"
+#include "kernel/cpu_shared.h"
 #include "mm/mm.h"
 #include "model.h"
-#include "kernel/cpu_shared.h"
 #include "sched/sched.h"
 
 struct field {

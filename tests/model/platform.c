@@ -6,12 +6,12 @@
 #include <hyp/hyp.h>
 
 #include "abi/axes.h"
-#include "kernel/call.h"
 #include "cpumask.h"
 #include "engine.h"
 #include "internal.h"
-#include "mm/mm.h"
+#include "kernel/call.h"
 #include "kernel/cpu_shared.h"
+#include "mm/mm.h"
 #include "sched/sched.h"
 
 /* Interrupts ------------------------------------------------------------------------------------ */

@@ -7,12 +7,12 @@
 #include "engine.h"
 #include "internal.h"
 #include "kernel/page_alloc.h"
+#include "link_sections.h"
+#include "page.h"
 
 enum mode mode;
 struct model model;
 unsigned int model_vcpus;
-
-extern char __start_guest_text[], __stop_guest_text[];
 
 static bool ready; /* the vCPU's op has been described */
 

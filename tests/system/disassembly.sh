@@ -3,7 +3,7 @@
 # Between a task and idle, under `shootdown`, the code has no locked instruction, no exchange with
 # memory and no hypercall except the block itself: in the functions below and all that they call,
 # except what a visit does not reach. The functions of `refcount` must have such an instruction,
-# which shows that the search finds one.
+# which shows that the search finds one. And what a hypervisor decodes lies in one page.
 source "$(dirname "$0")/lib.sh"
 
 # The functions of a visit, including those that are called through a pointer.
@@ -79,3 +79,40 @@ forbidden no_such_function >"$work/absent"
 has "$work/absent" 'is not in the image'
 forbidden xen_yield >"$work/hypercall"
 has "$work/hypercall" 'hypercall|vmcall|vmmcall'
+
+# What Xen intercepts and decodes lies in one page (hyp-shim/x86/include/x86/trapping.h), but for
+# what runs at boot or as a path is looked at, without a hypervisor, or is not intercepted.
+outside=(
+	arch_boot xen_cpuid_leaves cpu_tables_load pvh_start # boot
+	xapic_unusable # a look at a path
+	bare_block bare_shutdown smp_find_cpus secondary_32 # without a hypervisor
+	native_switch_context # not intercepted: FS's base
+)
+
+# Prints "FUNCTION: INSTRUCTION" for each that decodes and is neither in that page nor in a function
+# of the arguments.
+strays() { # function...
+	local start end
+	start=$(nm "$product" | awk '$3 == "traps_start" { print $1 }')
+	end=$(nm "$product" | awk '$3 == "traps_end" { print $1 }')
+	objdump -d --no-show-raw-insn "$product" | awk -v start="$start" -v end="$end" -v but="$*" '
+		BEGIN {
+			nr = split(but, words, " ")
+			for (i = 1; i <= nr; i++)
+				allowed[words[i]] = 1
+		}
+		/^[0-9a-f]+ <.*>:$/ {
+			name = substr($2, 2, length($2) - 3)
+			inside = $1 >= start && $1 < end
+			next
+		}
+		/\t(wrmsr|rdmsr|cpuid|hlt)/ && !inside && !(name in allowed) { print name ": " $2 }'
+}
+
+strays "${outside[@]}" >"$work/strays"
+if [[ -s $work/strays ]]; then
+	cat "$work/strays"
+	fail "outside the page of what traps"
+fi
+strays >"$work/all_strays"
+has "$work/all_strays" 'native_switch_context: wrmsr'

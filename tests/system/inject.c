@@ -7,32 +7,23 @@
  * The product has no hook for this: tests/system/build.mk links the same objects with --wrap, so
  * that calls of a few functions between files, and references to one policy, come here first.
  */
+#include "inject.h"
+
 #include <arch/cpu.h>
+#include <hyp/image.h>
 #include <hyp/ops.h>
 
-#include "mm/flush.h"
-#include "lib/hist.h"
-#include "mm/lazy.h"
-#include "kernel/options.h"
 #include "kernel/cpu_shared.h"
-#include "printk.h"
+#include "kernel/options.h"
 #include "kernel/results.h"
+#include "lib/hist.h"
+#include "mm/flush.h"
+#include "mm/lazy.h"
+#include "printk.h"
 #include "sched/sched.h"
 #include "string.h"
 
 #define WORD "inject="
-
-const char *__real_options_parse(const char *cmdline);
-const char *__wrap_options_parse(const char *cmdline);
-void __real_results_cell_begin(uint32_t index, uint32_t order);
-void __wrap_results_cell_begin(uint32_t index, uint32_t order);
-void __real_results_metric(const char *name, enum area_unit unit, const struct hist *hist);
-void __wrap_results_metric(const char *name, enum area_unit unit, const struct hist *hist);
-void __real_results_done(void);
-void __wrap_results_done(void);
-
-/* hyp-shim's link.lds.S: the results area. */
-extern char area_start[];
 
 static struct area_header *header(void)
 {
@@ -362,9 +353,6 @@ void __wrap_results_done(void)
  * `shootdown`, whose end under inject=no-interrupt handles its own vCPU and interrupts no other:
  * the defect that debug_vm and the poison are there to catch.
  */
-extern const struct lazy_hooks __real_lazy_shootdown;
-extern const struct lazy_hooks __wrap_lazy_shootdown;
-
 static struct mm *borrow(struct mm *mm)
 {
 	return __real_lazy_shootdown.borrow(mm);
@@ -392,9 +380,6 @@ const struct lazy_hooks __wrap_lazy_shootdown = {
 /*
  * The kinds of flush, which under inject=no-flush flush only their own vCPU.
  */
-extern const struct flush_kind __real_flush_ipi, __wrap_flush_ipi;
-extern const struct flush_kind __real_flush_hv, __wrap_flush_hv;
-
 static void finish(const struct flush_kind *kind, struct mm *mm, uint64_t va, bool freed_tables,
 		   struct mm_flush *f)
 {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The whole guest on the user-space machine: every cell of every axis, in order and at random. */
-#include "turns.h"
-#include "unit.h"
-
 #include <host/machine.h>
 #include <hyp/hyp.h>
 
 #include "abi/axes.h"
 #include "abi/counters.h"
 #include "area_reader.h"
+#include "turns.h"
+#include "unit.h"
 
 #define X(id, word, what)        "," word
 #define MODIFIED(id, word, what) ",shootdown+" word

@@ -5,10 +5,10 @@
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "kernel/call.h"
-#include "kernel/path.h"
-#include "kernel/cpu_shared.h"
 #include "abi/results.h"
+#include "kernel/call.h"
+#include "kernel/cpu_shared.h"
+#include "kernel/path.h"
 #include "printk.h"
 #include "sched/sched.h"
 #include "wait.h"

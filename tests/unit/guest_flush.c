@@ -11,9 +11,9 @@
 
 #include "abi/axes.h"
 #include "kernel/call.h"
+#include "kernel/page_alloc.h"
 #include "mm/flush.h"
 #include "mm/lazy.h"
-#include "kernel/page_alloc.h"
 #include "printk.h"
 #include "sched/sched.h"
 #include "user/user.h"

@@ -8,10 +8,10 @@
 #include "abi/axes.h"
 #include "abi/results.h"
 #include "kernel/call.h"
-#include "mm/flush.h"
-#include "sched/hotplug.h"
-#include "mm/lazy.h"
 #include "kernel/cpu_shared.h"
+#include "mm/flush.h"
+#include "mm/lazy.h"
+#include "sched/hotplug.h"
 #include "sched/sched.h"
 #include "user/user.h"
 

@@ -6,9 +6,9 @@
 #include <arch/pte.h>
 #include <hyp/ops.h>
 
+#include "kernel/page_alloc.h"
 #include "mm/flush.h"
 #include "mm/lazy.h"
-#include "kernel/page_alloc.h"
 #include "printk.h"
 #include "sched/sched.h"
 #include "user/user.h"

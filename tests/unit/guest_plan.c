@@ -8,10 +8,10 @@
 #include "abi/axes.h"
 #include "area_reader.h"
 #include "bench/bench.h"
-#include "mm/flush.h"
-#include "mm/lazy.h"
 #include "kernel/options.h"
 #include "kernel/path.h"
+#include "mm/flush.h"
+#include "mm/lazy.h"
 
 #define MAX_CELLS 1000
 
@@ -47,7 +47,6 @@ enum {
 	{                                               \
 		return note(WORKLOAD_##id, iters);      \
 	}                                               \
-	extern const struct workload workload_##id;     \
 	const struct workload workload_##id = {.name = word, .run = run_##id};
 ABI_WORKLOADS(X)
 #undef X

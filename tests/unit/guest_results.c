@@ -4,10 +4,10 @@
 
 #include "area_reader.h"
 #include "bench/bench.h"
-#include "lib/hist.h"
 #include "kernel/cpu_shared.h"
-#include "printk.h"
 #include "kernel/results.h"
+#include "lib/hist.h"
+#include "printk.h"
 
 static struct hist hist;
 

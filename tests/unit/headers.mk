@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Every header compiles alone, with the flags of the sources that include it.
 
-HEADERS_PVH := $(wildcard common/include/*.h common/include/abi/*.h guest/include/*.h guest/include/*/*.h hyp-shim/include/hyp/*.h \
-		 hyp-shim/x86/include/*/*.h hyp-shim/xen/include/*/*.h \
-		 hyp-shim/bare/*.h hyp-shim/bare/include/*/*.h)
+HEADERS_PVH := $(wildcard common/include/*.h common/include/abi/*.h guest/include/*.h guest/include/*/*.h \
+		 hyp-shim/include/hyp/*.h \
+		 hyp-shim/x86/include/*/*.h hyp-shim/xen/include/*/*.h hyp-shim/xen/type/include/*/*.h \
+		 hyp-shim/xen/type/pvh/include/*/*.h hyp-shim/xen/pvh/include/*/*.h \
+		 hyp-shim/bare/*.h hyp-shim/bare/include/*/*.h hyp-shim/boot/*.h)
 HEADERS_HOST := $(wildcard hyp-shim/host/*.h hyp-shim/host/include/*/*.h tests/unit/*.h)
 HEADERS_PV := $(wildcard hyp-shim/xen/pv/*.h tests/unit/fake/pv/*.h tests/unit/fake/pv/*/*.h)
 HEADERS_FAKE := $(filter-out $(HEADERS_PV),$(wildcard tests/unit/fake/*.h tests/unit/fake/*/*.h))

@@ -6,13 +6,13 @@ PV_TESTS := pv_mmu pv_batch pv_oracle pv_direct_map
 PV_ON_TESTS := pv_on_guest_lazy pv_on_guest_process pv_on_guest_bench
 PV_TEST_BINARIES := $(patsubst %,$(O)/tests/unit/%,$(PV_TESTS) $(PV_ON_TESTS))
 # tests/unit/fake/pv first: its arch/ is PV's, with addresses that a process can map.
-PV_TEST_CFLAGS = -Itests/unit/fake/pv $(SHIM_TEST_CFLAGS) -iquote hyp-shim/xen/pv \
+PV_TEST_CFLAGS = -Itests/unit/fake/pv $(SHIM_TEST_CFLAGS) -Ihyp-shim/xen/type/pv/include -iquote hyp-shim/xen/pv \
 		 -iquote tests/unit/fake/pv -iquote .
 PV_FAKE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/fake/pv/*.c))
 
 # Page tables hold machine addresses, so the code that reads them is built for that.
 PV_HOST_OBJ := $(addprefix $(O)/host-pv/,guest/mm/pgtable.o guest/mm/unmap.o hyp-shim/xen/pv/tables.o hyp-shim/xen/pv/context.o \
-	    hyp-shim/xen/pv/direct_map.o)
+	    hyp-shim/xen/pv/direct_map.o hyp-shim/xen/type/pv/frames.o hyp-shim/xen/type/pv/flush.o)
 PV_MACHINE_OBJ := $(HOST_MACHINE_OBJ) $(HOST_PATHS_OBJ) $(UNIT_SUPPORT) \
 		  $(filter-out %/guest/mm/pgtable.o %/guest/mm/unmap.o,$(HOST_GUEST_OBJ)) \
 		  $(O)/host/hyp-shim/xen/batch.o

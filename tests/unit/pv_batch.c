@@ -7,13 +7,17 @@
 
 #include <arch/cpu.h>
 #include <arch/pte.h>
+#include <hyp/hyp.h>
 #include <xen/xen.h>
 
+#include "direct_map.h"
 #include "fake_mmu.h"
 #include "fake_pv.h"
-#include "mm/mm.h"
 #include "kernel/cpu_shared.h"
+#include "mm/mm.h"
+#include "percpu.h"
 #include "pv.h"
+#include "tables.h"
 
 #define FREE_VA 0x600000000000ul
 

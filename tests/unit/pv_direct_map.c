@@ -4,11 +4,14 @@
 
 #include <arch/cpu.h>
 #include <arch/pte.h>
+#include <pv/frames.h>
 #include <xen/xen.h>
 
+#include "direct_map.h"
 #include "fake_mmu.h"
 #include "fake_pv.h"
 #include "kernel/page_alloc.h"
+#include "page.h"
 #include "pv.h"
 
 #define FIRST_TABLE 16

@@ -8,7 +8,9 @@
 
 #include <arch/cpu.h>
 #include <arch/pte.h>
-#include <shim/xen.h>
+#include <shim/flush.h>
+#include <stdint.h>
+#include <xen/xen.h>
 
 #include "fake_mmu.h"
 #include "fake_pv.h"

@@ -14,8 +14,8 @@
 #include "fake_mmu.h"
 #include "fake_pv.h"
 #include "mm/lazy.h"
-#include "pv.h"
 #include "sched/sched.h"
+#include "tables.h"
 
 #define FREE_VA 0x600000000000ul
 

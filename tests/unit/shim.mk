@@ -5,10 +5,12 @@ SHIM_TESTS := shim_apic shim_xapic shim_acpi shim_batch shim_evtchn shim_console
 SHIM_TEST_BINARIES := $(SHIM_TESTS:%=$(O)/tests/unit/%)
 # tests/unit/fake first: its shim/hypercall.h and x86/msr.h stand in for the real ones.
 SHIM_TEST_CFLAGS = -Itests/unit/fake $(GUEST_TEST_CFLAGS) -iquote tests/unit/fake \
-		   -iquote hyp-shim/bare -Ihyp-shim/xen/pvh/include -Ihyp-shim/xen/include \
+		   -iquote hyp-shim/bare -Ihyp-shim/xen/type/pvh/include \
+		   -Ihyp-shim/xen/pvh/include -Ihyp-shim/xen/include -Ihyp-shim/xen/type/include \
 		   -D__XEN_INTERFACE_VERSION__=__XEN_LATEST_INTERFACE_VERSION__
 SHIM_SRC := $(wildcard hyp-shim/xen/*.c) $(addprefix hyp-shim/xen/pvh/,upcall.c flush.c) \
-	    hyp-shim/x86/apic.c hyp-shim/x86/xapic.c hyp-shim/bare/acpi.c \
+	    $(addprefix hyp-shim/xen/type/pvh/,vcpu_info.c flush.c) \
+	    hyp-shim/x86/apic.c hyp-shim/x86/xapic.c hyp-shim/bare/acpi.c hyp-shim/boot/paths.c \
 	    $(wildcard hyp-shim/x86/path*.c)
 SHIM_OBJ := $(SHIM_SRC:%.c=$(O)/host/%.o)
 SHIM_FAKE_OBJ := $(addprefix $(O)/tests/unit/fake/,fake_xen.o fake_fifo.o fake_apic.o)

@@ -2,8 +2,9 @@
 /* Unit tests of the CPU count from ACPI: tables as firmware writes them, and broken ones. */
 #include "scenario.h"
 
-#include "bare.h"
+#include "acpi.h"
 #include "kernel/page_alloc.h"
+#include "page.h"
 
 #define MAX_IDS 8
 

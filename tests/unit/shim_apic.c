@@ -4,7 +4,7 @@
 
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
-#include <x86/platform.h>
+#include <x86/apic.h>
 
 #include "abi/axes.h"
 #include "fake_apic.h"

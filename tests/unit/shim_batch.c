@@ -4,7 +4,8 @@
 
 #include <arch/cpu.h>
 #include <errno.h>
-#include <shim/xen.h>
+#include <shim/batch.h>
+#include <shim/evtchn.h>
 
 #include "fake_xen.h"
 #include "kernel/cpu_shared.h"

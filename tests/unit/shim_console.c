@@ -3,7 +3,10 @@
 #include "scenario.h"
 
 #include <arch/cpu.h>
-#include <shim/xen.h>
+#include <shim/clock.h>
+#include <shim/console.h>
+#include <shim/evtchn.h>
+#include <shim/vcpu_info.h>
 #include <xen/io/console.h>
 
 #include "fake_xen.h"

@@ -9,16 +9,17 @@
 #include <arch/cpu.h>
 #include <errno.h>
 #include <hyp/hyp.h>
+#include <shim/evtchn.h>
 #include <shim/hypercall.h>
-#include <shim/xen.h>
+#include <shim/vcpu_info.h>
 
 #include "abi/axes.h"
 #include "abi/results.h"
-#include "kernel/call.h"
 #include "fake_apic.h"
 #include "fake_xen.h"
-#include "kernel/path.h"
+#include "kernel/call.h"
 #include "kernel/cpu_shared.h"
+#include "kernel/path.h"
 #include "sched/sched.h"
 
 enum {

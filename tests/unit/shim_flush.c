@@ -4,7 +4,7 @@
 
 #include <errno.h>
 #include <hyp/hyp.h>
-#include <shim/xen.h>
+#include <pvh/flush.h>
 
 #include "fake_xen.h"
 #include "kernel/cpu_shared.h"

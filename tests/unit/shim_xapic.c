@@ -4,14 +4,15 @@
 
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
-#include <x86/platform.h>
+#include <x86/vectors.h>
+#include <x86/xapic.h>
 
 #include "abi/axes.h"
-#include "kernel/call.h"
 #include "fake_apic.h"
 #include "fake_xen.h"
-#include "kernel/path.h"
+#include "kernel/call.h"
 #include "kernel/cpu_shared.h"
+#include "kernel/path.h"
 
 enum {
 #define X(id, name, what) PATH_##id,

@@ -7,9 +7,10 @@
 #ifndef BENCH_H
 #define BENCH_H
 
+#include "abi/axes.h"
+#include "kernel/results.h"
 #include "lib/hist.h"
 #include "mm/mm.h"
-#include "kernel/results.h"
 #include "sched/sched.h"
 
 struct workload {
@@ -18,6 +19,10 @@ struct workload {
 	/* Measures and writes its metrics. Returns NULL, or why the cell cannot be here. */
 	const char *(*run)(unsigned int iters);
 };
+
+#define X(id, name, what) extern const struct workload workload_##id;
+ABI_WORKLOADS(X)
+#undef X
 
 /* The workloads, in abi/axes.h order. */
 extern const struct workload *const workloads[];

@@ -44,9 +44,6 @@ enum user_syscall {
 	SYS_FREE_HEAP, /* unmaps the heap, which can be touched anew */
 };
 
-/* Their pages in the image: link.lds. */
-extern char user_text_start[], user_text_end[];
-
 /* guest/user/: the programs, each with one argument. Not callable in the kernel. */
 void user_exit(uint64_t arg);
 void user_visit_idle(uint64_t arg);

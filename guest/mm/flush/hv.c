@@ -12,8 +12,8 @@
 
 #include <arch/cpu.h>
 
-#include "mm/flush.h"
 #include "kernel/cpu_shared.h"
+#include "mm/flush.h"
 
 static const char *unusable(void)
 {

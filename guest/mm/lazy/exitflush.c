@@ -11,8 +11,8 @@
  * A flush by the hypervisor runs no handler. Then all vCPUs are still in the mask and the final
  * drop interrupts all, as without this modifier.
  */
-#include "mm/flush.h"
 #include "kernel/task.h"
+#include "mm/flush.h"
 #include "shootdown.h"
 
 static void leave_at_exit(struct mm *mm)

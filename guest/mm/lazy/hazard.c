@@ -16,9 +16,9 @@
  *
  * As many mms can be held as there are vCPUs, each for as long as its holder stays on it.
  */
-#include "mm/held.h"
 #include "kernel/cpu_shared.h"
 #include "kernel/task.h"
+#include "mm/held.h"
 #include "mm/lazy.h"
 
 #define DUTY 1ul /* an mm is page aligned */

@@ -4,8 +4,8 @@
 
 #include <arch/cpu.h>
 
-#include "kernel/options.h"
 #include "kernel/cpu_shared.h"
+#include "kernel/options.h"
 #include "kernel/spinlock.h"
 #include "wait.h"
 

@@ -8,9 +8,9 @@
 #include <arch/cpu.h>
 
 #include "kernel/call.h"
+#include "kernel/task.h"
 #include "mm/held.h"
 #include "printk.h"
-#include "kernel/task.h"
 #include "string.h"
 
 struct entry {

@@ -15,8 +15,8 @@
  * read, for a root that was loaded after that. A vCPU that leaves between its note and the look at
  * what it has loaded is no holder any more; one that leaves before both is not waited for.
  */
-#include "mm/held.h"
 #include "kernel/cpu_shared.h"
+#include "mm/held.h"
 #include "round.h"
 #include "shootdown.h"
 

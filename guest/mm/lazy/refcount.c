@@ -4,8 +4,8 @@
  * while one exists, and its end interrupts nobody. The price is two locked operations on
  * one line, shared by all vCPUs of the mm, for each visit to idle.
  */
-#include "mm/lazy.h"
 #include "kernel/cpu_shared.h"
+#include "mm/lazy.h"
 
 static struct mm *refcount_borrow(struct mm *mm)
 {

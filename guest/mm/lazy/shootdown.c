@@ -14,8 +14,8 @@
 #include "shootdown.h"
 
 #include "kernel/call.h"
-#include "printk.h"
 #include "kernel/task.h"
+#include "printk.h"
 
 struct mm *shootdown_borrow(struct mm *mm)
 {

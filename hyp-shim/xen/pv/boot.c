@@ -2,25 +2,27 @@
 /*
  * From Xen's start of a classic PV domain to guest_main(). Xen has mapped the image, then the
  * frame list, the start info, the console ring, page tables and a boot stack, at KERNEL_BASE plus
- * their physical addresses; the boot stack is the last of them, what follows is free.
+ * their physical addresses; the boot stack is the last of them; memory after it is free.
  */
+#include "boot.h"
+
 #include <arch/cpu.h>
 #include <arch/layout.h>
+#include <hyp/hyp.h>
 #include <hyp/upcalls.h>
+#include <pv/frames.h>
 #include <shim/hypercall.h>
+#include <stdint.h>
+#include <x86/vectors.h>
+#include <xen/xen.h>
 
+#include "direct_map.h"
 #include "page.h"
 #include "percpu.h"
 #include "pv.h"
 #include "string.h"
 
-struct hyp_boot hyp_boot;
-const struct hyp_ops *hyp;
-
-/* start_info of the boot; pv.c takes the console and the shared info page from it. */
 const struct start_info *pv_start_info;
-
-void arch_boot(const struct start_info *info, uint64_t stack) __noreturn;
 
 /* Before there is a struct cpu_local to count in. */
 static void load_gs_base(void *base)
@@ -37,7 +39,7 @@ static void load_gs_base(void *base)
 
 static void set_traps(void)
 {
-	static struct trap_info traps[32 + 1];
+	static struct trap_info traps[NR_EXCEPTIONS + 1];
 
 	pv_fill_traps(traps);
 	hypercall2(__HYPERVISOR_set_trap_table, (uintptr_t)traps, 0);

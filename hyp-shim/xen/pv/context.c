@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What Xen holds of a vCPU of a classic PV domain: its roots, its kernel stack, FS's base; and
- * blocking while they change. All on the vCPU concerned, IRQs off, no batch of table operations
- * open.
+ * The state of a vCPU that Xen holds for a classic PV domain: its roots, its kernel stack, FS's
+ * base; and loading a root in the hypercall that blocks. All on the vCPU concerned, IRQs off, no
+ * batch of table operations open.
  */
+#include "context.h"
+
+#include <hyp/hyp.h>
+#include <pv/frames.h>
+#include <shim/batch.h>
 #include <shim/hypercall.h>
+#include <stdint.h>
 #include <xen/sched.h>
+#include <xen/xen.h>
 
 #include "atomic.h"
 #include "page.h"
 #include "printk.h"
-#include "pv.h"
+#include "tables.h"
 
 /*
  * Fills @op to load both roots of an mm, or to flush where they are loaded already; returns how
- * many it has used. init_mm has no user root: nobody enters user mode from it.
+ * many operations it has filled. init_mm has no user root: no task enters user mode on it.
  */
 static unsigned int load_root(uint64_t root, struct mmuext_op op[2])
 {
@@ -38,8 +45,8 @@ static unsigned int load_root(uint64_t root, struct mmuext_op op[2])
 }
 
 /*
- * One multicall for the stack, the root and FS's base, of which a lazy switch needs none: what Xen
- * knows already is left out.
+ * One multicall for the stack, the root and FS's base. What has not changed is left out; on a lazy
+ * switch that is all of it.
  */
 void pv_switch_context(uint64_t root, const struct hyp_user *user)
 {
@@ -65,10 +72,11 @@ void pv_switch_context(uint64_t root, const struct hyp_user *user)
 }
 
 /*
- * Blocking while the root changes: one multicall, of its own because the interrupt that ends the
- * block is served before the multicall's results are looked at. The first entry's result is what
- * other vCPUs look at: not 0 from block_load() on, 0 once Xen has loaded the root. Only the vCPU
- * itself sets it, before it tells anybody (guest/mm/lazy/shootdown_block.c).
+ * Loading a root and blocking: one multicall. It is not batch.c's, because the interrupt that ends
+ * the block is handled before the multicall's results are read, and may use that batch. Other vCPUs
+ * read the first entry's result: not 0 from block_load() on, 0 once Xen has loaded the root. Only
+ * the vCPU itself sets it to non-zero, before it publishes that it leaves
+ * (guest/mm/lazy/shootdown_block.c).
  */
 struct block_call {
 	struct multicall_entry load, block;

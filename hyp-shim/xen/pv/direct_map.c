@@ -9,25 +9,25 @@
  * The lowest tables lie one after the other, so that an entry is found by arithmetic. Boot,
  * vCPU 0.
  */
+#include "direct_map.h"
+
 #include <arch/layout.h>
 #include <arch/pte.h>
+#include <pv/frames.h>
 #include <shim/hypercall.h>
+#include <shim/vcpu.h>
+#include <stdint.h>
 #include <xen/sched.h>
+#include <xen/xen.h>
 
+#include "kernel_pte.h"
 #include "page.h"
-#include "pv.h"
-
-#define PTE_KERNEL_RO (PTE_NX | 0x061ull) /* present, accessed, dirty */
-#define PTE_KERNEL_RW (PTE_NX | 0x063ull)
-#define PTE_TABLE     0x067ull /* present, writable, user, accessed, dirty */
-
-const uint64_t *pv_frames;
 
 /* The first of the lowest tables, by physical frame number. */
 static uint64_t first_l1;
 
-/* A page of the image whose mapping is lent to one table at a time, to fill it. */
-static uint64_t window[PT_ENTRIES] __attribute__((aligned(4096)));
+/* A page of the image that is mapped to one table after the other, to fill it. */
+static uint64_t window[PT_ENTRIES] __attribute__((aligned(PAGE_SIZE)));
 
 static __noreturn void give_up(void)
 {
@@ -69,7 +69,7 @@ static uint64_t page_bits(uint64_t pfn)
 static uint64_t table_bits(uint64_t pfn)
 {
 	(void)pfn;
-	return PTE_TABLE;
+	return PTE_KERNEL_LINK;
 }
 
 /* Fills tables from @table on for @nr things that start with @first. The next free table. */
@@ -135,7 +135,7 @@ uint64_t direct_map_build(uint64_t *root, uint64_t nr_pages, uint64_t first_free
 	end = fill_level(end, first_l1, nr_l1, table_bits);
 	end = fill_level(end, first_l2, nr_l2, table_bits);
 	map(window, entry_of(((uintptr_t)window - KERNEL_BASE) >> PAGE_SHIFT, PTE_KERNEL_RW));
-	hook.val = entry_of(l3, PTE_TABLE);
+	hook.val = entry_of(l3, PTE_KERNEL_LINK);
 	if (hypercall_by_number(__HYPERVISOR_mmu_update, (uintptr_t)&hook, 1, 0, DOMID_SELF))
 		give_up();
 	return end;

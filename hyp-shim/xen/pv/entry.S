@@ -5,15 +5,18 @@
  * aligned to 16 bytes: RCX, R11, error code for those that have one, RIP, CS, RFLAGS, RSP, SS. The
  * privilege bits of CS are 0 if the kernel was interrupted, 3 if user mode was.
  */
+#define __ASSEMBLY__ /* which Xen's headers ask for */
 #include <arch/layout.h>
+#include <arch/percpu.h>
+#include <shim/hypercall_page.h>
+#include <x86/entry_macros.inc>
+#include <x86/regs.h>
+#include <xen/xen.h>
+#include <xen/elfnote.h>
 
-#define FLAT_CS		0xe033 /* FLAT_KERNEL_CS64, FLAT_USER_CS64 */
-#define FLAT_SS		0xe02b /* FLAT_KERNEL_SS64, FLAT_USER_SS64 */
-#define IN_SYSCALL	0x100  /* VGCF_IN_SYSCALL: RCX, R11, CS and SS need no restoring */
-#define HYPERCALL_IRET	(hypercall_page + 23 * 32)
-#define EVENTS_PENDING	%gs:64 /* arch/percpu.h */
-#define EVENTS_MASKED	%gs:65
-#define EFLAGS_IF	0x200
+#define HYPERCALL_IRET (hypercall_page + __HYPERVISOR_iret * HYPERCALL_ENTRY)
+#define EVENTS_PENDING %gs:ARCH_CPU_PENDING
+#define EVENTS_MASKED  %gs:ARCH_CPU_MASKED
 
 	.macro NOTE type, value:vararg
 	.balign 4
@@ -24,14 +27,14 @@
 	.endm
 
 	.section .note.Xen, "a", @note
-	NOTE 6, .asciz "lazyshoot" /* XEN_ELFNOTE_GUEST_OS */
-	NOTE 8, .asciz "generic" /* LOADER */
-	NOTE 5, .asciz "xen-3.0" /* XEN_VERSION */
-	NOTE 9, .asciz "yes" /* PAE_MODE; asked for in 64 bits, too */
-	NOTE 3, .quad KERNEL_BASE /* VIRT_BASE */
-	NOTE 4, .quad 0 /* PADDR_OFFSET */
-	NOTE 1, .quad pv_start /* ENTRY */
-	NOTE 2, .quad hypercall_page /* HYPERCALL_PAGE, which Xen fills */
+	NOTE XEN_ELFNOTE_GUEST_OS, .asciz "lazyshoot"
+	NOTE XEN_ELFNOTE_LOADER, .asciz "generic"
+	NOTE XEN_ELFNOTE_XEN_VERSION, .asciz "xen-3.0"
+	NOTE XEN_ELFNOTE_PAE_MODE, .asciz "yes" /* asked for in 64 bits, too */
+	NOTE XEN_ELFNOTE_VIRT_BASE, .quad KERNEL_BASE
+	NOTE XEN_ELFNOTE_PADDR_OFFSET, .quad 0
+	NOTE XEN_ELFNOTE_ENTRY, .quad pv_start
+	NOTE XEN_ELFNOTE_HYPERCALL_PAGE, .quad hypercall_page /* which Xen fills */
 
 	/* vCPU 0, on Xen's page tables and stack: RSI is struct start_info. */
 	.section .text.boot, "ax", @progbits
@@ -53,70 +56,22 @@ arch_secondary_entry:
 	ud2
 
 	.text
-	.macro PUSH_CALLER_SAVED
-	pushq %rdi
-	pushq %rsi
-	pushq %rdx
-	pushq %rcx
-	pushq %rax
-	pushq %r8
-	pushq %r9
-	pushq %r10
-	pushq %r11
-	.endm
-
-	.macro POP_CALLER_SAVED
-	popq %r11
-	popq %r10
-	popq %r9
-	popq %r8
-	popq %rax
-	popq %rcx
-	popq %rdx
-	popq %rsi
-	popq %rdi
-	.endm
-
-/* Exceptions: 32 stubs of 16 bytes that make struct trap_frame. */
-	.balign 16
-	.globl exception_stubs
-exception_stubs:
-	.set vector, 0
-	.rept 32
-	.balign 16
+	.macro POP_RCX_R11
 	popq %rcx
 	popq %r11
-	.if (0x60227d00 >> vector) & 1 /* these have an error code */
-	.else
-	pushq $0
-	.endif
-	pushq $vector
-	jmp exception_common
-	.set vector, vector + 1
-	.endr
+	.endm
+
+	EXCEPTION_STUBS POP_RCX_R11
 
 exception_common:
-	PUSH_CALLER_SAVED
-	pushq %rbx
-	pushq %rbp
-	pushq %r12
-	pushq %r13
-	pushq %r14
-	pushq %r15
+	PUSH_TRAP_FRAME
 	cld
 	movq %rsp, %rdi
 	movq %rsp, %rbp
 	andq $-16, %rsp
-	call arch_exception /* returns from a fault that was served, in user mode */
+	call arch_exception /* returns if the fault, in user mode, was handled */
 	movq %rbp, %rsp
-	popq %r15
-	popq %r14
-	popq %r13
-	popq %r12
-	popq %rbp
-	popq %rbx
-	POP_CALLER_SAVED
-	addq $16, %rsp /* vector and error code */
+	POP_TRAP_FRAME
 	pushq $0
 	jmp HYPERCALL_IRET
 
@@ -137,10 +92,10 @@ failsafe_entry:
 	ud2
 
 /*
- * The upcall. Events are masked on entry. The way back to the kernel needs no hypercall: unmask,
- * look if an event came meanwhile, IRET within ring 3. An upcall between the unmasking and the
- * IRET finds all registers as the interrupted code has them and RSP at its frame's RIP: it takes
- * that frame for its own, so that upcalls do not pile up on the stack.
+ * The upcall. Events are masked on entry. Returning to kernel code needs no hypercall: unmask,
+ * check for an event that came meanwhile, IRET within ring 3. If an upcall hits between the
+ * unmasking and the IRET, all registers are restored already and RSP points to the interrupted
+ * code's frame. The handler then reuses that frame, so that upcalls do not nest without limit.
  */
 	.balign 16
 	.globl upcall_entry
@@ -154,8 +109,7 @@ upcall_entry:
 	movq 40(%rsp), %rsp
 	andb $~3, 8(%rsp)
 	jmp handle_upcall
-1:	popq %rcx
-	popq %r11
+1:	POP_RCX_R11
 handle_upcall:
 	PUSH_CALLER_SAVED
 	pushq %rbp
@@ -163,7 +117,7 @@ handle_upcall:
 	andq $-16, %rsp
 	cld
 	call *evtchn_upcall
-	testb $3, 88(%rbp) /* the interrupted CS */
+	testb $3, INTERRUPTED_CS(%rbp)
 	jz to_kernel
 	call return_to_user
 	movq %rbp, %rsp
@@ -196,38 +150,23 @@ system_call_entry:
 	movq %rax, %rdi
 	call syscall_entry
 	addq $8, %rsp
-	pushq $IN_SYSCALL
+	pushq $VGCF_IN_SYSCALL
 	jmp HYPERCALL_IRET
 
 /* arch_enter_user(ip, sp, arg) */
 	.balign 16
 	.globl arch_enter_user
 arch_enter_user:
-	pushq $FLAT_SS
+	pushq $FLAT_USER_SS
 	pushq %rsi
 	pushq $EFLAGS_IF
-	pushq $FLAT_CS
+	pushq $FLAT_USER_CS
 	pushq %rdi
-	pushq $IN_SYSCALL
+	pushq $VGCF_IN_SYSCALL
 	movq %rdx, %rdi
-	xorl %eax, %eax
-	xorl %ebx, %ebx
+	CLEAR_USER_REGISTERS
 	xorl %ecx, %ecx
-	xorl %edx, %edx
-	xorl %esi, %esi
-	xorl %ebp, %ebp
-	xorl %r8d, %r8d
-	xorl %r9d, %r9d
-	xorl %r10d, %r10d
 	xorl %r11d, %r11d
-	xorl %r12d, %r12d
-	xorl %r13d, %r13d
-	xorl %r14d, %r14d
-	xorl %r15d, %r15d
 	jmp HYPERCALL_IRET
 
-	.section .bss, "aw", @nobits
-	.balign 4096
-boot_stack:
-	.skip 16384
-boot_stack_top:
+	BOOT_STACK

@@ -1,30 +1,39 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The backend `xen-pv`: a classic PV domain. The kernel runs in ring 3; page tables, stacks,
- * segment bases and the interrupt flag are Xen's (tables.c, context.c, arch/cpu.h), and a vCPU has no local APIC.
+ * segment bases and the interrupt flag are Xen's (tables.c, context.c, arch/cpu.h), and a vCPU has
+ * no local APIC.
  */
+#include "pv.h"
+
 #include <arch/cpu.h>
 #include <arch/layout.h>
 #include <hyp/upcalls.h>
+#include <pv/frames.h>
+#include <shim/batch.h>
+#include <shim/clock.h>
+#include <shim/console.h>
+#include <shim/evtchn.h>
 #include <shim/hypercall.h>
+#include <shim/store.h>
+#include <shim/vcpu.h>
+#include <shim/vcpu_info.h>
+#include <x86/vectors.h>
 #include <xen/callback.h>
 #include <xen/version.h>
 
 #include "abi/results.h"
+#include "boot.h"
+#include "context.h"
+#include "entry.h"
+#include "kernel_pte.h"
 #include "page.h"
 #include "percpu.h"
 #include "printk.h"
-#include "pv.h"
 #include "string.h"
+#include "tables.h"
 
-#define NR_EXCEPTIONS 32
-#define VECTOR_NMI    2
-#define TRAP_MASKED   4 /* trap_info.flags: events masked on entry */
-
-extern const struct start_info *pv_start_info;
-
-void arch_exception(const struct trap_frame *frame);
-void arch_failsafe(void) __noreturn;
+#define TRAP_MASKED 4 /* trap_info.flags: events masked on entry */
 
 void arch_exception(const struct trap_frame *frame)
 {
@@ -36,21 +45,16 @@ void arch_failsafe(void)
 	panic("failsafe callback: Xen could not load a segment register");
 }
 
-/* Any hypercall will do. */
-void pv_force_upcall(void)
-{
-	hypercall2(__HYPERVISOR_xen_version, XENVER_version, 0);
-}
-
-void pv_fill_traps(struct trap_info traps[])
+void pv_fill_traps(struct trap_info *traps)
 {
 	for (unsigned int vector = 0; vector < NR_EXCEPTIONS; vector++)
 		traps[vector] = (struct trap_info){
 			.vector = (uint8_t)vector,
 			.flags = TRAP_MASKED,
 			.cs = FLAT_KERNEL_CS,
-			.address = vector == VECTOR_NMI ? (uintptr_t)nmi_entry
-							: (uintptr_t)exception_stubs + vector * 16,
+			.address = vector == VECTOR_NMI
+					   ? (uintptr_t)nmi_entry
+					   : (uintptr_t)exception_stubs + vector * EXCEPTION_STUB,
 		};
 }
 
@@ -63,18 +67,18 @@ static void register_callback(uint16_t type, uint16_t flags, uintptr_t address)
 		panic("CALLBACKOP_register(%u) failed: %ld", type, ret);
 }
 
-/* Xen has masked all ports of a PV domain; ours are masked one by one, as in any other. */
+/* A PV domain starts with all ports masked. Unmask them: as on PVH, we mask ports one by one. */
 static void map_shared_info(void)
 {
 	long ret = hypercall3(__HYPERVISOR_update_va_mapping, (uintptr_t)&xen_shared_info,
-			      pv_start_info->shared_info | 0x63, UVMF_INVLPG);
+			      pv_start_info->shared_info | (PTE_KERNEL_RW & ~PTE_NX), UVMF_INVLPG);
 
 	if (ret)
 		panic("update_va_mapping(shared_info) failed: %ld", ret);
 	memset(xen_shared_info.evtchn_mask, 0, sizeof(xen_shared_info.evtchn_mask));
 }
 
-/* Where the domain has a page that Xen's tools gave it by its machine frame. */
+/* The physical address of the page that start_info names by machine frame @frame; 0 for 0. */
 static uint64_t ring_at(uint64_t frame)
 {
 	const uint64_t *phys = (const uint64_t *)MACH2PHYS_VIRT_START;
@@ -109,7 +113,7 @@ static void pv_vcpu_init(unsigned int cpu)
 
 static int pv_vcpu_start(unsigned int cpu, void *stack_top)
 {
-	/* Larger than a stack. vCPUs are started one at a time, by vCPU 0. */
+	/* Static, because it is larger than a stack. vCPU 0 starts the vCPUs one at a time. */
 	static struct vcpu_guest_context context;
 	struct arch_cpu *arch = &cpu_local[cpu].arch;
 

@@ -1,50 +1,55 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Page tables of a classic PV domain. Xen knows of each page whether it is a
- * table, of which level, and how often it is used as one (linked from a table, pinned, loaded on a
- * vCPU), or how often it is mapped writable, and never lets both be. So
- * - a page becomes a table by losing its writable mapping, which is the direct map's entry, and a
- *   root is pinned besides, so that it stays one while no vCPU has it loaded;
- * - it is given back by getting the writable mapping again. Xen refuses as long as the page is in
- *   use as a table anywhere. A vCPU that is still on a dead mm has its root loaded: the refusal is
- *   the proof that it was not shot down, and a panic.
+ * Page tables of a classic PV domain. For each page Xen counts either its uses as a page table of
+ * one level (linked from a table, pinned, loaded on a vCPU) or its writable mappings; it never
+ * allows both. So
+ * - a page becomes a table when its writable mapping, the entry of the direct map, is made
+ *   read-only. A root is pinned as well, so that it stays a table while no vCPU has it loaded;
+ * - it becomes ordinary memory when the mapping is made writable again. Xen refuses that while the
+ *   page is in use as a table. A vCPU that is still on a dead mm has its root loaded: the refusal
+ *   shows that the shootdown missed it, and is a panic.
  *
- * In 64-bit PV the kernel, in ring 3 as its programs, is kept from them by a root of its own: an
- * mm has two, and Xen loads the one for the mode. The kernel's has both halves; the user root has
- * the user half only. Where the user root is, is written into an entry of the kernel root that
- * nobody uses and that is not present. The CPU may still speculate through its address (L1TF), and
- * Xen crashes a domain, or shadows its tables, whose entries could name memory that way: the
- * address is kept inverted, as Linux does, so that it is beyond all memory.
+ * On 64-bit PV kernel and programs both run in ring 3, and are kept apart by two roots for each mm;
+ * Xen loads the one for the mode. The kernel root has both halves, the user root only the user
+ * half. The address of the user root is kept in an unused entry of the kernel root, not present.
+ * The CPU may still speculate through such an entry (L1TF), and Xen crashes a domain, or shadows
+ * its tables, if one could name memory. So the address is inverted, as in Linux, and beyond all
+ * memory.
  *
- * Operations are gathered from pv_table_begin() to pv_table_end() in lists of two kinds, and go out
- * as one multicall with an entry a list, in order. All with IRQs off; batch.c's batch is theirs
- * meanwhile.
+ * Between pv_table_begin() and pv_table_end() operations are gathered in lists of two kinds, and
+ * issued as one multicall with an entry for each list, in order. IRQs are off all that time, and
+ * batch.c's batch is in use.
  */
+#include "tables.h"
+
 #include <arch/layout.h>
 #include <arch/pte.h>
 #include <hyp/upcalls.h>
+#include <pv/flush.h>
+#include <pv/frames.h>
+#include <shim/batch.h>
 #include <shim/hypercall.h>
+#include <stdint.h>
+#include <xen/xen.h>
 
+#include "direct_map.h"
+#include "kernel_pte.h"
 #include "page.h"
 #include "printk.h"
-#include "pv.h"
-
-#define PTE_KERNEL_RO (PTE_NX | 0x061ull) /* present, accessed, dirty */
-#define PTE_KERNEL_RW (PTE_NX | 0x063ull)
 
 /* The kernel half's first slot that is not Xen's; the direct map is in the next. */
 #define USER_ROOT_SLOT 272
 
 #define BATCH_UPDATES 96
 #define BATCH_OPS     8
-#define BATCH_LISTS   (2 * BATCH_OPS) /* the kinds take turns, so the operations end first */
+#define BATCH_LISTS   (2 * BATCH_OPS) /* the kinds alternate, so BATCH_OPS is reached first */
 
 enum list_kind {
 	LIST_UPDATES, /* mmu_update: entries of tables */
 	LIST_OPS, /* mmuext_op: pins, flushes */
 };
 
-/* What goes out as one multicall entry: a stretch of table_batch.update or .op. */
+/* One multicall entry: a range of table_batch.update or .op. */
 struct list {
 	enum list_kind kind;
 	unsigned int first, nr;
@@ -58,17 +63,12 @@ struct table_batch {
 	unsigned int nr_updates, nr_ops, nr_lists;
 	struct mmu_update update[BATCH_UPDATES];
 	struct mmuext_op op[BATCH_OPS];
-	struct cpumask mask[BATCH_OPS]; /* of the operation at the same index, if it is a flush */
+	struct cpumask mask[BATCH_OPS]; /* of the flush at the same index of op[] */
 	struct list list[BATCH_LISTS];
-	uint64_t user_root; /* freed once the batch is through */
+	uint64_t user_root; /* freed when the batch has been issued */
 } __cacheline_aligned;
 
 static struct table_batch batches[NR_CPUS];
-
-uint64_t xen_frame(const void *va)
-{
-	return pv_frames[((uintptr_t)va - KERNEL_BASE) >> PAGE_SHIFT];
-}
 
 static uint64_t machine(uint64_t pa)
 {
@@ -100,7 +100,7 @@ static void start(struct table_batch *batch)
 	batch_begin();
 }
 
-/* Xen goes on with the next list after a refusal; the first that is not done is what is told. */
+/* After a refusal Xen continues with the next list; reported is the first operation not done. */
 static __noreturn void refused(const struct table_batch *batch, long error)
 {
 	const struct list *list = batch->list;
@@ -132,7 +132,7 @@ static void issue(struct table_batch *batch)
 	start(batch);
 }
 
-/* The open list, if it is of @kind, or a new one whose first member is the @first-th. */
+/* The last list, if it is of @kind, else a new one that starts at index @first. */
 static struct list *list_of(struct table_batch *batch, enum list_kind kind, unsigned int op,
 			    const void *members, unsigned int first)
 {
@@ -266,22 +266,6 @@ void pv_set_entry(uint64_t *entry, uint64_t value, unsigned int level)
 
 /* Flushes --------------------------------------------------------------------------------- */
 
-/* Xen interrupts the pCPUs whose TLBs may hold something of the vCPUs of @mask. */
-static void fill_flush(struct mmuext_op *op, const struct cpumask *mask, uint64_t va)
-{
-	op->cmd = va == HYP_FLUSH_ALL ? MMUEXT_TLB_FLUSH_MULTI : MMUEXT_INVLPG_MULTI;
-	op->arg1.linear_addr = va;
-	set_xen_guest_handle(op->arg2.vcpumask, mask);
-}
-
-static long flush_now(const struct cpumask *mask, uint64_t va)
-{
-	struct mmuext_op op;
-
-	fill_flush(&op, mask, va);
-	return hypercall_by_number(__HYPERVISOR_mmuext_op, (uintptr_t)&op, 1, 0, DOMID_SELF);
-}
-
 void pv_flush_tlb(const struct cpumask *mask, uint64_t va)
 {
 	struct table_batch *batch = &batches[smp_processor_id()];
@@ -291,15 +275,10 @@ void pv_flush_tlb(const struct cpumask *mask, uint64_t va)
 	if (batch->open) {
 		op = add_op(batch);
 		batch->mask[op - batch->op] = *mask;
-		fill_flush(op, &batch->mask[op - batch->op], va);
+		pv_fill_flush(op, &batch->mask[op - batch->op], va);
 		return;
 	}
-	ret = flush_now(mask, va);
+	ret = pv_flush_now(mask, va);
 	if (ret)
 		panic("the hypercall for a TLB flush failed: %ld", ret);
-}
-
-long xen_flush_tlbs(const struct cpumask *mask)
-{
-	return flush_now(mask, HYP_FLUSH_ALL);
 }

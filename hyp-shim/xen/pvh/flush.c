@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * hyp_ops.flush_tlb of a PVH domain. MMUEXT_TLB_FLUSH_MULTI is not for it; what it has is
- * HVMOP_flush_tlbs, which takes neither vCPUs nor an address: Xen gives every vCPU of the domain a
- * new ASID and returns when each pCPU that runs one has left the guest. It wakes none that is
- * blocked; that one finds its new ASID when it enters next (hap.c, flush_tlb()). Table updates are
- * plain memory, so an open batch changes nothing.
+ * hyp_ops.flush_tlb of a PVH domain, which has no MMUEXT_TLB_FLUSH_MULTI. HVMOP_flush_tlbs takes
+ * neither vCPUs nor an address: Xen gives every vCPU of the domain a new ASID and returns when each
+ * pCPU that runs one has left the guest. A blocked vCPU is not woken; it gets its new ASID when it
+ * enters next (hap.c, flush_tlb()). Table updates are plain memory, so there is no batch to wait
+ * for.
  */
-#include <hyp/hyp.h>
-#include <shim/xen.h>
-#include <x86/platform.h>
+#include <pvh/flush.h>
+
+#include <shim/flush.h>
+#include <x86/cpu.h>
 
 #include "percpu.h"
 #include "printk.h"

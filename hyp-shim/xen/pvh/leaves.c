@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* See shim/leaves.h. Xen's range may lie behind that of another hypervisor that it imitates. */
-#include <shim/leaves.h>
-#include <x86/msr.h>
+/* See pvh/leaves.h. Xen's range may follow that of a hypervisor that it emulates (Viridian). */
+#include <pvh/leaves.h>
+
+#include <x86/cpuid.h>
 #include <xen/arch-x86/cpuid.h>
 
 uint32_t xen_cpuid_leaves(void)

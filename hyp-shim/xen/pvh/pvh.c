@@ -1,18 +1,31 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The backend `xen-pvh`: an HVM-type domain without device model. Tables and roots are native, so
- * those operations cost no trap; vCPUs, interrupts, blocking and the end are Xen's.
+ * The backend `xen-pvh`: an HVM-type domain without device model. Page tables and roots are native,
+ * so their operations cost no trap. vCPUs, interrupts, blocking and shutdown go through Xen.
  */
+#include <pvh/pvh.h>
+
 #include <arch/cpu.h>
 #include <arch/layout.h>
 #include <errno.h>
-#include <hyp/hyp.h>
+#include <pvh/flush.h>
+#include <pvh/leaves.h>
+#include <pvh/upcall.h>
+#include <shim/batch.h>
+#include <shim/clock.h>
+#include <shim/console.h>
+#include <shim/evtchn.h>
+#include <shim/frame.h>
 #include <shim/hypercall.h>
-#include <shim/leaves.h>
-#include <shim/pvh.h>
-#include <shim/xen.h>
+#include <shim/store.h>
+#include <shim/vcpu.h>
+#include <x86/apic.h>
+#include <x86/cpu.h>
+#include <x86/cpuid.h>
+#include <x86/entry.h>
 #include <x86/msr.h>
-#include <x86/platform.h>
+#include <x86/regs.h>
+#include <x86/trapping.h>
 #include <xen/arch-x86/cpuid.h>
 #include <xen/hvm/hvm_op.h>
 #include <xen/hvm/hvm_vcpu.h>
@@ -25,31 +38,11 @@
 #include "printk.h"
 #include "string.h"
 
-#define CR0_BOOT  0x80010033ul /* PG, WP, NE, ET, MP, PE */
-#define CR4_BOOT  0x000000a0ul /* PGE, PAE */
-#define EFER_BOOT 0x00000d01ul /* NXE, LMA, LME, SCE */
-
 _Static_assert(sizeof(struct vcpu_hvm_x86_64) <= sizeof(((struct vcpu_hvm_context *)0)->cpu_regs),
 	       "vcpu_hvm_context");
 
-extern const struct hyp_ops xen_pvh_ops;
-
-struct xen_vcpu xen_vcpus[NR_CPUS];
-
 /* The first CPUID leaf of the hypervisor's range; its features are at + 4. */
 static uint32_t xen_leaves;
-
-uint64_t xen_frame(const void *va)
-{
-	return arch_image_phys(va) >> PAGE_SHIFT;
-}
-
-/* It has no mask: all vCPUs of the domain. */
-long xen_flush_tlbs(const struct cpumask *mask)
-{
-	(void)mask;
-	return hypercall2(__HYPERVISOR_hvm_op, HVMOP_flush_tlbs, 0);
-}
 
 static uint64_t get_param(uint32_t index)
 {
@@ -72,7 +65,7 @@ static void map_shared_info(void)
 		panic("XENMEM_add_to_physmap(shared_info) failed: %ld", ret);
 }
 
-static void pvh_init(void)
+static __trapping void pvh_init(void)
 {
 	long ret;
 
@@ -106,11 +99,11 @@ static int pvh_vcpu_start(unsigned int cpu, void *stack_top)
 				.rip = (uintptr_t)arch_secondary_entry,
 				.rsp = (uintptr_t)stack_top,
 				.rdi = cpu,
-				.rflags = 2,
-				.cr0 = CR0_BOOT,
+				.rflags = EFLAGS_RESERVED,
+				.cr0 = CR0_KERNEL,
 				.cr3 = hyp_boot.root,
-				.cr4 = CR4_BOOT,
-				.efer = EFER_BOOT,
+				.cr4 = CR4_KERNEL,
+				.efer = EFER_KERNEL | EFER_LMA,
 			},
 	};
 
@@ -121,12 +114,12 @@ static int pvh_vcpu_start(unsigned int cpu, void *stack_top)
  * STI takes effect after the next instruction, so an interrupt that is pending ends the HLT.
  * SCHEDOP_block would not do: Xen still sees STI's shadow while it decides whether to block.
  */
-static void pvh_block(void)
+static __trapping void pvh_block(void)
 {
 	asm volatile("sti; hlt" : : : "memory");
 }
 
-static void pvh_describe(struct area_env *env)
+static __trapping void pvh_describe(struct area_env *env)
 {
 	uint32_t features = cpuid(xen_leaves + 4).eax;
 

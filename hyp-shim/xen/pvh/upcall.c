@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * How Xen interrupts a vCPU of a PVH domain for its events: by the domain's callback vector, or by a
- * local APIC vector that each vCPU names (hvm_assert_evtchn_irq() in xen/arch/x86/hvm/irq.c).
+ * How Xen interrupts a vCPU of a PVH domain for its events: by the domain's callback vector, or by
+ * a local APIC vector that each vCPU names (hvm_assert_evtchn_irq() in xen/arch/x86/hvm/irq.c).
  *
  * The callback vector is injected at VM entry as long as evtchn_upcall_pending is set; it is no
  * interrupt of the APIC, so there is no end-of-interrupt. A vCPU's own vector is one: raised when
- * evtchn_upcall_pending goes from 0 to 1, ended by an EOI. It takes precedence, but if the domain had
- * a callback vector besides, VM entry would go on injecting that; so the domain has one or the other.
+ * evtchn_upcall_pending goes from 0 to 1, ended by an EOI. With a callback vector as well, VM entry
+ * would inject that one too; so the domain has only one of the two.
  */
+#include <pvh/upcall.h>
+
 #include <shim/evtchn.h>
 #include <shim/hypercall.h>
-#include <shim/pvh.h>
-#include <x86/msr.h>
-#include <x86/platform.h>
+#include <x86/apic.h>
+#include <x86/cpu.h>
+#include <x86/vectors.h>
 #include <xen/arch-x86/cpuid.h>
 #include <xen/hvm/hvm_op.h>
 #include <xen/hvm/params.h>
@@ -35,7 +37,10 @@ static void set_callback_vector(void)
 		panic("HVMOP_set_param(CALLBACK_IRQ) failed: %ld", ret);
 }
 
-/* EOI last, after the sender has its answer; an event since then has made the vector pending again. */
+/*
+ * EOI last, after the calls are acknowledged. An event since then has made the vector pending
+ * again.
+ */
 static void upcall_and_eoi(void)
 {
 	evtchn_upcall();

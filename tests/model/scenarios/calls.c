@@ -3,8 +3,8 @@
 #include <arch/cpu.h>
 #include <arch/user.h>
 
-#include "kernel/call.h"
 #include "common.h"
+#include "kernel/call.h"
 
 static unsigned int ran[MODEL_MAX_VCPUS]; /* calls that each vCPU has run; it alone writes */
 

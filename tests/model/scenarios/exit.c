@@ -3,8 +3,8 @@
 #include <arch/cpu.h>
 #include <arch/user.h>
 
-#include "kernel/call.h"
 #include "common.h"
+#include "kernel/call.h"
 #include "kernel/options.h"
 #include "user/user.h"
 

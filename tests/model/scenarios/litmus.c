@@ -4,10 +4,10 @@
 
 #include "atomic.h"
 #include "kernel/call.h"
+#include "kernel/spinlock.h"
 #include "model.h"
 #include "scenarios.h"
 #include "sched/sched.h"
-#include "kernel/spinlock.h"
 
 static uint64_t x __cacheline_aligned, y __cacheline_aligned;
 static uint64_t seen[2];

@@ -140,8 +140,6 @@ const struct scenario offline_and_back = {
 	.run = offline,
 };
 
-extern const struct flush_kind flush_hv;
-
 /* A lazy vCPU goes offline while another ends the mm. */
 static struct mm *ending;
 

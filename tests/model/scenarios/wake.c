@@ -3,8 +3,8 @@
 #include <arch/cpu.h>
 #include <arch/user.h>
 
-#include "kernel/call.h"
 #include "common.h"
+#include "kernel/call.h"
 #include "mm/flush.h"
 #include "user/user.h"
 

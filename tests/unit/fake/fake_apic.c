@@ -3,14 +3,15 @@
 #include "fake_apic.h"
 
 #include <host/machine.h>
+#include <x86/apic.h>
+#include <x86/apic_regs.h>
+#include <x86/cpuid.h>
 #include <x86/msr.h>
 #include <x86/xapic.h>
+#include <x86/xapic_mmio.h>
 
 #include "kernel/cpu_shared.h"
 
-#define APIC_BASE_X2APIC (1u << 10)
-
-#define ICR_LOGICAL    (1ull << 11)
 #define ICR_SHORTHAND  (3ull << 18)
 /* Delivery mode, level, trigger mode, reserved ones. */
 #define ICR_OTHER_BITS 0xfff3f700ull
@@ -18,9 +19,6 @@
 struct fake_apic fake_apic;
 
 static bool x2apic_mode;
-
-void arch_apic_ipi(void);
-void arch_xapic_ipi(void);
 
 void fake_apic_reset(unsigned int vcpus)
 {
@@ -79,10 +77,10 @@ uint64_t rdmsr(uint32_t msr)
 {
 	switch (msr) {
 	case MSR_APIC_BASE:
-		return 0xfee00000 | (x2apic_mode ? APIC_BASE_X2APIC : 0);
-	case 0x802:
+		return APIC_PHYS | (x2apic_mode ? APIC_BASE_X2APIC : 0);
+	case MSR_X2APIC_ID:
 		return id_of(smp_processor_id());
-	case 0x80d:
+	case MSR_X2APIC_LDR:
 		return logical_id_of(smp_processor_id());
 	default:
 		host_fail("rdmsr %x", msr);
@@ -95,14 +93,14 @@ void wrmsr(uint32_t msr, uint64_t value)
 	case MSR_APIC_BASE:
 		x2apic_mode = value & APIC_BASE_X2APIC;
 		return;
-	case 0x80f: /* spurious interrupt vector */
-		fake_apic.enabled[smp_processor_id()] = value & 0x100;
+	case MSR_X2APIC_SVR:
+		fake_apic.enabled[smp_processor_id()] = value & SVR_ENABLE;
 		return;
-	case 0x80b:
+	case MSR_X2APIC_EOI:
 		fake_apic.eois++;
 		fake_apic.eois_of[smp_processor_id()]++;
 		return;
-	case 0x830:
+	case MSR_X2APIC_ICR:
 		write_icr(value);
 		return;
 	default:
@@ -115,10 +113,10 @@ uint32_t xapic_read(uint32_t offset)
 	if (x2apic_mode)
 		host_fail("xAPIC register %x in x2APIC mode", offset);
 	switch (offset) {
-	case 0x020:
+	case XAPIC_ID:
 		return id_of(smp_processor_id()) << 24;
-	case 0x300:
-		return fake_apic.busy_reads && fake_apic.busy_reads-- ? 1u << 12 : 0;
+	case XAPIC_ICR_LOW:
+		return fake_apic.busy_reads && fake_apic.busy_reads-- ? ICR_PENDING : 0;
 	default:
 		host_fail("read of xAPIC register %x", offset);
 	}
@@ -129,15 +127,15 @@ void xapic_write(uint32_t offset, uint32_t value)
 	if (x2apic_mode)
 		host_fail("xAPIC register %x in x2APIC mode", offset);
 	switch (offset) {
-	case 0x0f0: /* spurious interrupt vector */
+	case XAPIC_SVR:
 		return;
-	case 0x0b0:
+	case XAPIC_EOI:
 		fake_apic.eois++;
 		return;
-	case 0x310:
+	case XAPIC_ICR_HIGH:
 		fake_apic.icr_high[smp_processor_id()] = value;
 		return;
-	case 0x300:
+	case XAPIC_ICR_LOW:
 		if (fake_apic.busy_reads)
 			host_fail("an ICR write while the last one is on its way");
 		write_icr((uint64_t)(fake_apic.icr_high[smp_processor_id()] >> 24) << 32 | value);
@@ -160,6 +158,6 @@ struct cpuid cpuid(uint32_t leaf)
 	struct cpuid none = {0};
 
 	if (leaf == 1 && !fake_apic.absent)
-		none.ecx = 1u << 21;
+		none.ecx = CPUID_1_ECX_X2APIC;
 	return none;
 }

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <xen/xen.h>
 #include <xen/event_channel.h>
+#include <xen/xen.h>
 
 void fake_fifo_reset(void);
 bool fake_fifo_is_on(void); /* the guest has changed to this ABI */

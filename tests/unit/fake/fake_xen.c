@@ -4,15 +4,21 @@
 
 #include <errno.h>
 #include <hyp/hyp.h>
+#include <pvh/upcall.h>
+#include <shim/evtchn.h>
+#include <shim/frame.h>
 #include <shim/hypercall.h>
-#include <shim/pvh.h>
-#include <shim/xen.h>
+#include <shim/vcpu.h>
+#include <shim/vcpu_info.h>
 #include <string.h>
-#include <x86/platform.h>
+#include <x86/apic.h>
+#include <x86/cpu.h>
+#include <x86/xapic.h>
 #include <xen/arch-x86/cpuid.h>
 #include <xen/hvm/hvm_op.h>
 #include <xen/hvm/params.h>
 #include <xen/sched.h>
+#include <xen/vcpu.h>
 
 #include "fake_apic.h"
 #include "fake_fifo.h"
@@ -20,7 +26,6 @@
 #define GARBAGE 0xdeadbeefdeadf00dull
 
 struct fake_xen fake_xen;
-struct xen_vcpu xen_vcpus[NR_CPUS];
 void (*platform_upcall)(void);
 
 static unsigned int nr_vcpus;
@@ -369,12 +374,6 @@ static void block(void)
 	resume();
 	host_ops.block();
 	in_xen[self] = false;
-}
-
-long xen_flush_tlbs(const struct cpumask *mask)
-{
-	(void)mask;
-	return hypercall2(__HYPERVISOR_hvm_op, HVMOP_flush_tlbs, 0);
 }
 
 uint64_t xen_frame(const void *va)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the bare machine has for the one who runs it: a console port and a way to end. The guest's
- * backend writes them, the tool gives QEMU the devices (isa-debugcon, isa-debug-exit).
+ * The devices of a bare machine through which it reports: a console port and a port that ends the
+ * machine. The guest's backend writes to them; the tool gives them to QEMU (isa-debugcon,
+ * isa-debug-exit).
  */
 #ifndef BARE_MACHINE_H
 #define BARE_MACHINE_H

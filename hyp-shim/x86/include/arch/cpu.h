@@ -2,7 +2,7 @@
 /*
  * The few CPU instructions that guest/ needs, for a vCPU that runs them natively (PVH, bare). A
  * platform where one of them is a hypercall or a memory write has its own arch/ folder, found
- * first by the include path: hyp-shim/xen/pv/include/arch, hyp-shim/host/include/arch.
+ * first by the include path: hyp-shim/xen/type/pv/include/arch, hyp-shim/host/include/arch.
  */
 #ifndef ARCH_CPU_H
 #define ARCH_CPU_H
@@ -10,8 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <x86/insn.h>
-
-#define X86_EFLAGS_IF 0x200ul
+#include <x86/regs.h>
 
 static inline unsigned long irq_save(void)
 {
@@ -23,7 +22,7 @@ static inline unsigned long irq_save(void)
 
 static inline void irq_restore(unsigned long flags)
 {
-	if (flags & X86_EFLAGS_IF)
+	if (flags & EFLAGS_IF)
 		asm volatile("sti" : : : "memory");
 }
 
@@ -42,7 +41,7 @@ static inline bool irqs_disabled(void)
 	unsigned long flags;
 
 	asm volatile("pushfq; popq %0" : "=r"(flags));
-	return !(flags & X86_EFLAGS_IF);
+	return !(flags & EFLAGS_IF);
 }
 
 #endif

@@ -16,13 +16,9 @@
 /* Where the image's page(s) of programs, user_text_start on, are mapped in every user half. */
 #define USER_TEXT 0x400000ul
 
-#define KERNEL_CS 0x08
-#define KERNEL_DS 0x10
-#define USER_DS   0x1b /* SYSRET wants data before code */
-#define USER_CS   0x23
-#define TSS_SEL   0x28
-
-#ifndef __ASSEMBLER__
+#ifdef __ASSEMBLER__
+#define PHYS(symbol) ((symbol)-KERNEL_BASE)
+#else
 #include <stdint.h>
 
 /* The physical address of something linked into the image. */

@@ -6,6 +6,10 @@
 #ifndef ARCH_PERCPU_H
 #define ARCH_PERCPU_H
 
+#define ARCH_CPU_KERNEL_SP 8
+#define ARCH_CPU_USER_SP   16
+
+#ifndef __ASSEMBLER__
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,12 +20,10 @@ struct arch_cpu {
 	uint64_t tls; /* what FS's base is */
 };
 
-#define ARCH_CPU_KERNEL_SP 8
-#define ARCH_CPU_USER_SP   16
 _Static_assert(offsetof(struct arch_cpu, kernel_sp) == ARCH_CPU_KERNEL_SP, "entry.S");
 _Static_assert(offsetof(struct arch_cpu, user_sp) == ARCH_CPU_USER_SP, "entry.S");
 
-/* Volatile: what was read before a switch may be another vCPU's when the task goes on. */
+/* Volatile: a task may continue on another vCPU, so a value read before a switch is stale. */
 static inline void *arch_this_cpu(void)
 {
 	void *self;
@@ -29,5 +31,6 @@ static inline void *arch_this_cpu(void)
 	asm volatile("movq %%gs:0, %0" : "=r"(self));
 	return self;
 }
+#endif
 
 #endif

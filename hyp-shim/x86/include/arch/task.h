@@ -19,7 +19,7 @@ static inline uint64_t arch_task_stack(void *stack, uint64_t bytes)
 {
 	uint64_t *sp = (uint64_t *)((char *)stack + bytes);
 
-	*--sp = 0; /* no caller: ends a backtrace, and aligns as a call would */
+	*--sp = 0; /* no return address: ends a backtrace, and aligns the stack as a call does */
 	*--sp = (uintptr_t)task_trampoline;
 	for (int i = 0; i < 6; i++)
 		*--sp = 0; /* rbp, rbx, r12 to r15 */

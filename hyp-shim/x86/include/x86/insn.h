@@ -3,9 +3,10 @@
 #ifndef X86_INSN_H
 #define X86_INSN_H
 
+#include <arch/page.h>
 #include <stdint.h>
 
-/* In a wait loop: also what ends a vCPU's turn in the lab's exact mode. */
+/* In a wait loop. In the lab's exact mode it also ends the vCPU's turn. */
 static inline void cpu_relax(void)
 {
 	__builtin_ia32_pause();
@@ -17,7 +18,7 @@ static inline uint64_t cycles(void)
 	return __builtin_ia32_rdtsc();
 }
 
-/* TSC ticks, read after all earlier loads are done: for the ends of a measured stretch. */
+/* TSC ticks, read after all earlier loads: for the start and the end of what is measured. */
 static inline uint64_t cycles_ordered(void)
 {
 	uint32_t low, high;
@@ -29,14 +30,14 @@ static inline uint64_t cycles_ordered(void)
 /* Fills a page with copies of @word. */
 static inline void fill_page(void *page, uint64_t word)
 {
-	uint64_t n = 512;
+	uint64_t n = PAGE_SIZE / sizeof(word);
 
 	asm volatile("rep stosq" : "+D"(page), "+c"(n) : "a"(word) : "memory");
 }
 
 static inline void copy_page(void *to, const void *from)
 {
-	uint64_t n = 512;
+	uint64_t n = PAGE_SIZE / 8;
 
 	asm volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(n) : : "memory");
 }

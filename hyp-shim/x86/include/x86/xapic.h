@@ -1,24 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * The registers of this vCPU's local APIC in memory, where xapic_map() puts them. Unit tests have a
- * file of the same name with a fake APIC.
- */
+/* The local APIC in xAPIC mode. IRQs off for all but xapic_unusable(). */
 #ifndef X86_XAPIC_H
 #define X86_XAPIC_H
 
 #include <stdint.h>
 
-/* The last GiB of addresses holds nothing else. */
-#define XAPIC_VA 0xffffffffc0000000ul
+struct cpumask;
 
-static inline uint32_t xapic_read(uint32_t offset)
-{
-	return *(volatile uint32_t *)(XAPIC_VA + offset);
-}
+/* NULL, or why xAPIC paths cannot be used. Any state. */
+const char *xapic_unusable(void);
 
-static inline void xapic_write(uint32_t offset, uint32_t value)
-{
-	*(volatile uint32_t *)(XAPIC_VA + offset) = value;
-}
+/* Boot: the registers are where x86/xapic_mmio.h looks for them. */
+void xapic_enable(void);
+
+/* On @cpu, before it is online. */
+void xapic_init(unsigned int cpu);
+
+/* Writes any command (@low) to the ICR, for the APIC with ID @destination. */
+void xapic_command(uint32_t destination, uint32_t low);
+
+/*
+ * Interrupts the vCPUs of @mask, as ipi_path.send does: one ICR write a target; one for all others.
+ */
+void xapic_send_each(const struct cpumask *mask);
+void xapic_send_all_but_self(void);
+
+/* VECTOR_XAPIC_IPI, from the entry code. */
+void arch_xapic_ipi(void);
 
 #endif

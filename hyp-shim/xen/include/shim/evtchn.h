@@ -1,40 +1,52 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * What evtchn.c asks of an event channel ABI. One is chosen at boot, for all vCPUs and for good;
- * everybody else calls evtchn.c.
- */
+/* Event channels of whichever ABI was chosen at boot: the IPI ports, sending, the upcall. */
 #ifndef SHIM_EVTCHN_H
 #define SHIM_EVTCHN_H
 
-#include <shim/xen.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <xen/event_channel.h>
+#include <xen/xen.h>
 
-struct evtchn_abi {
-	const char *name; /* of abi/axes.h */
+#include "cpumask.h"
 
-	unsigned int nr_ports; /* a port is below */
+struct area_env;
 
-	/* Ports of one group share what `ports=spread` keeps apart; at most BATCH_MAX. */
-	unsigned int group;
+/* One page, mapped by Xen over the image's own. */
+extern struct shared_info xen_shared_info;
 
-	/* Boot, vCPU 0, before a port is bound. Makes it the domain's ABI; -errno changes nothing. */
-	long (*init)(void);
+/*
+ * Boot, vCPU 0, vCPUs counted, the console's port masked: sets event channels up as the options
+ * ask, and binds the IPI ports. @no_vectors: NULL if a vCPU can have an upcall vector of its own,
+ * else why not. The backend arranges for evtchn_upcall() to be called at an upcall.
+ */
+void evtchn_init(const char *no_vectors);
 
-	/* Boot, vCPU 0: @cpu can get events. Panics if Xen refuses. NULL: it always can. */
-	void (*add_vcpu)(unsigned int cpu);
+/* The upcall handler, from evtchn_init() on; on the vCPU concerned, IRQs off. */
+extern void (*evtchn_upcall)(void);
 
-	/* Any vCPU, any IRQ state; any port that is bound. */
-	void (*mask)(evtchn_port_t port);
-	bool (*try_unmask)(evtchn_port_t port); /* false: that takes an EVTCHNOP_unmask */
-	bool (*take_pending)(evtchn_port_t port); /* was it pending? clears it */
+/* NULL, or why no path can use event channels: evtchn_init() has not been called. */
+const char *evtchn_unusable(void);
 
-	/*
-	 * The upcall handler, IRQs off: clears evtchn_upcall_pending and all that has to be cleared
-	 * for a later event to raise it again, and calls ipi_interrupt() if this vCPU's IPI port
-	 * was pending. Other ports stay pending.
-	 */
-	void (*upcall)(void);
-};
+bool evtchn_by_vector(void); /* the backend is to use the vCPUs' own vectors */
+const char *evtchn_unmet(void); /* struct hyp_ops' unmet */
+void evtchn_describe(struct area_env *env); /* its part of struct hyp_ops' describe */
 
-extern const struct evtchn_abi evtchn_2l, evtchn_fifo;
+/* Any bound port; any vCPU, any IRQ state. */
+void evtchn_mask_port(evtchn_port_t port);
+void evtchn_unmask_port(evtchn_port_t port);
+bool evtchn_take_pending(evtchn_port_t port); /* was it pending? clears it */
+long evtchn_send(evtchn_port_t port); /* EVTCHNOP_send: 0 or -errno */
+
+/* The IPI port of each vCPU, as EVTCHNOP_send's argument. Constant after evtchn_init(). */
+extern struct evtchn_send evtchn_ipi_args[NR_CPUS];
+
+static inline const struct evtchn_send *evtchn_ipi_arg(unsigned int cpu)
+{
+	return &evtchn_ipi_args[cpu];
+}
+
+/* NULL, or why evtchn_mark_pending() (shim/evtchn_2l.h) must not be used. */
+const char *evtchn_marks_unusable(void);
 
 #endif

@@ -12,11 +12,11 @@
 
 #include "fake_mmu.h"
 #include "fake_pv.h"
-#include "kernel/page_alloc.h"
 #include "kernel/cpu_shared.h"
+#include "kernel/page_alloc.h"
 
-#define BITS_TABLE (PTE_PRESENT | PTE_WRITE | PTE_USER | 0x060)
-#define BITS_DATA  (PTE_PRESENT | PTE_WRITE | 0x060)
+#define BITS_TABLE (PTE_PRESENT | PTE_WRITE | PTE_USER | PTE_ACCESSED | PTE_DIRTY)
+#define BITS_DATA  (PTE_PRESENT | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY)
 
 static bool mirroring;
 static uint64_t first_in_direct_map, end_of_direct_map; /* frames that the process has there */

@@ -10,13 +10,13 @@
 #define FIRST_XEN_SLOT 256
 #define LAST_XEN_SLOT  271
 
-#define BIT_GLOBAL       0x100ull
 #define BIT_GUEST_KERNEL (1ull << 52) /* Xen's mark: the guest did not set PTE_USER */
 #define BITS_AVAILABLE   (0x7ffull << 52 | 0xe00)
-#define BITS_ANY_LEVEL \
-	(PTE_PRESENT | PTE_WRITE | PTE_USER | 0x060 | PTE_NX | PTE_ADDRESS | BITS_AVAILABLE)
+#define BITS_ANY_LEVEL                                                                          \
+	(PTE_PRESENT | PTE_WRITE | PTE_USER | PTE_ACCESSED | PTE_DIRTY | PTE_NX | PTE_ADDRESS | \
+	 BITS_AVAILABLE)
 /* FASTPATH_FLAG_WHITELIST: may change while the entry stays what it is. */
-#define BITS_HARMLESS (PTE_NX | BITS_AVAILABLE | BIT_GLOBAL | 0x060 | PTE_USER)
+#define BITS_HARMLESS (PTE_NX | BITS_AVAILABLE | PTE_GLOBAL | PTE_ACCESSED | PTE_DIRTY | PTE_USER)
 
 /* l1tf_safe_maddr of a machine with 46 address bits. */
 #define L1TF_SAFE (3ull << 44)
@@ -66,7 +66,7 @@ static uint64_t adjust(unsigned int level, uint64_t entry)
 	if (level == 1 && !(entry & PTE_USER))
 		entry |= BIT_GUEST_KERNEL;
 	if (level == 1 && !(entry & BIT_GUEST_KERNEL))
-		entry |= BIT_GLOBAL;
+		entry |= PTE_GLOBAL;
 	if (level == PT_LEVELS)
 		entry |= 0x020;
 	return entry | PTE_USER;
@@ -89,7 +89,7 @@ static int get_entry(unsigned int level, uint64_t entry, uint64_t va)
 {
 	uint64_t pfn = fake_find_frame((entry & PTE_ADDRESS) >> 12);
 
-	if (entry & ~(BITS_ANY_LEVEL | (level == 1 ? BIT_GLOBAL : 0)))
+	if (entry & ~(BITS_ANY_LEVEL | (level == 1 ? PTE_GLOBAL : 0)))
 		return -EINVAL;
 	if (level > 1)
 		return pfn == FAKE_NO_FRAME ? -EINVAL : get_type(pfn, level - 1, va);

@@ -3,14 +3,20 @@
 #include <arch/pte.h>
 #include <errno.h>
 #include <hyp/hyp.h>
+#include <pv/frames.h>
+#include <shim/vcpu.h>
 #include <string.h>
 #include <xen/xen.h>
 
+#include "context.h"
+#include "direct_map.h"
 #include "fake_mmu.h"
 #include "fake_pv.h"
-#include "mm/mm.h"
 #include "kernel/cpu_shared.h"
+#include "mm/mm.h"
+#include "percpu.h"
 #include "pv.h"
+#include "tables.h"
 
 #define FIRST_TABLE 4096ul /* frames: where the machine's memory begins */
 #define PADDING     8ul

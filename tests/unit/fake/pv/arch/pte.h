@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* As hyp-shim/xen/pv's file of this name, with fake_mmu.c's machine-to-physical table. */
+/* As hyp-shim/xen/type/pv's file of this name, with fake_mmu.c's machine-to-physical table. */
 #ifndef ARCH_PTE_H
 #define ARCH_PTE_H
 

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The paths: a line ID of ABI_PATHS is path_ID, defined in a file path_*.c that includes this. An
+ * image links the paths that its platforms support.
+ */
+#ifndef X86_PATHS_H
+#define X86_PATHS_H
+
+#include <hyp/hyp.h>
+
+#include "abi/axes.h"
+
+#define X(id, name, what) extern const struct ipi_path path_##id;
+ABI_PATHS(X)
+#undef X
+
+#endif
