@@ -24,17 +24,6 @@ void mm_init(void)
 	init_mm.root = hyp_boot.root;
 }
 
-/* The programs are in every user half. 0 or -ENOMEM. */
-static int map_programs(struct mm *mm)
-{
-	int ret = 0;
-
-	for (char *page = user_text_start; page < user_text_end && !ret; page += PAGE_SIZE)
-		ret = mm_map_page(mm, USER_TEXT + (uint64_t)(page - user_text_start),
-				  arch_image_phys(page));
-	return ret;
-}
-
 struct mm *mm_alloc(void)
 {
 	const uint64_t *allocated = &this_cpu()->counters[COUNTER_pages_allocated];
@@ -53,7 +42,7 @@ struct mm *mm_alloc(void)
 	mm->next_stack = USER_STACK_TOP;
 	atomic_set(&mm->mm_users, 1);
 	atomic_set(&mm->mm_count, 1);
-	if (map_programs(mm)) {
+	if (mm_map_programs(mm)) {
 		mmput(mm);
 		return NULL;
 	}

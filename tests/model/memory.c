@@ -82,7 +82,7 @@ static void add_region(unsigned int i, uintptr_t start, uintptr_t end)
 		release(r);
 	r->start = start;
 	r->end = end;
-	if (!r->granules) {
+	if (!r->granules && start < end) {
 		r->saved = reserve((end - start) / CHUNK * sizeof(*r->saved));
 		r->granules = reserve((end - start) / GRANULE * sizeof(*r->granules));
 	}

@@ -99,6 +99,9 @@ bool __must_check user_fault(uint64_t va);
 /* Maps a zeroed page, or the physical page @pa if not 0, at user address @va. 0 or -ENOMEM. */
 int __must_check mm_map_page(struct mm *mm, uint64_t va, paddr_t pa);
 
+/* For mm_alloc(): maps the programs' pages, which are shared by all mms. 0 or -ENOMEM. */
+int __must_check mm_map_programs(struct mm *mm);
+
 /* The kernel's view of the page at user address @va, or NULL if there is none. */
 void *mm_user_page(const struct mm *mm, uint64_t va);
 

@@ -68,7 +68,7 @@ void pv_switch_context(uint64_t root, const struct hyp_user *user)
  * Blocking while the root changes: one multicall, of its own because the interrupt that ends the
  * block is served before the multicall's results are looked at. The first entry's result is what
  * other vCPUs look at: not 0 from block_load() on, 0 once Xen has loaded the root. Only the vCPU
- * itself sets it, before it tells anybody (guest/mm/lazy/shootdown_block.c).
+ * itself sets it, before it tells anybody (mm/lazy/block.c).
  */
 struct block_call {
 	struct multicall_entry load, block;
