@@ -4,23 +4,20 @@
  * record for each. Silent while a cell runs; between cells it tells the outside and, with sync=1,
  * waits until the outside has gone quiet again.
  */
+#include "bench/bench.h"
+
 #include <hyp/ops.h>
 
 #include "abi/axes.h"
-#include "bench/bench.h"
-#include "mm/flush.h"
-#include "mm/held.h"
-#include "sched/hotplug.h"
-#include "mm/lazy.h"
 #include "kernel/options.h"
 #include "kernel/path.h"
+#include "mm/flush.h"
+#include "mm/held.h"
+#include "mm/lazy.h"
 #include "printk.h"
+#include "sched/hotplug.h"
 #include "string.h"
 #include "wait.h"
-
-#define X(id, name, what) extern const struct workload workload_##id;
-ABI_WORKLOADS(X)
-#undef X
 
 const struct workload *const workloads[] = {
 #define X(id, name, what) &workload_##id,
@@ -221,7 +218,7 @@ void bench_thread(void *unused)
 	(void)unused;
 	shuffle();
 	for (uint32_t place = 0; place < nr_cells; place++) {
-		/* What cost no time is not worth waking the outside for. */
+		/* A cell that is n/a took no time: the outside is not woken for it. */
 		if (run_cell(place) || place + 1 == nr_cells)
 			sync_with_outside(place + 1);
 	}

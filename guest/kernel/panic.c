@@ -10,10 +10,9 @@
 #include <hyp/upcalls.h>
 
 #include "kernel/cpu_shared.h"
-#include "printk.h"
 #include "kernel/results.h"
 #include "kernel/task.h"
-#include <hyp/upcalls.h>
+#include "printk.h"
 
 /* How long a vCPU is given to stop; one without a pCPU may take that long, one that is dead longer. */
 #define STOP_TICKS 1000000000ull

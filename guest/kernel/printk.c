@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* printk(): formats a line and hands it to the platform's console. Any state. */
+#include "printk.h"
+
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "printk.h"
 #include "kernel/spinlock.h"
 
 static struct spinlock lock;

@@ -4,11 +4,11 @@
 
 #include <hyp/ops.h>
 
+#include "kernel/cpu_shared.h"
 #include "kernel/options.h"
 #include "kernel/page_alloc.h"
-#include "kernel/cpu_shared.h"
-#include "printk.h"
 #include "kernel/revision.h"
+#include "printk.h"
 #include "string.h"
 
 #define AREA_BYTES (8ul << 20)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* See wait.h. Any state; a caller with IRQs off must not wait for an interrupt of its own. */
+#include "wait.h"
+
 #include <hyp/ops.h>
 
 #include "printk.h"
-#include "wait.h"
 
 void wait_step(struct wait_state *state, const char *what, unsigned int cpu)
 {

@@ -3,10 +3,10 @@
  * Page faults of user mode: a heap's pages come when they are first touched. No flush is needed, as
  * a CPU caches no translation that is not there.
  */
-#include "mm/mm.h"
 #include "kernel/cpu_shared.h"
-#include "printk.h"
 #include "kernel/task.h"
+#include "mm/mm.h"
+#include "printk.h"
 
 void mm_set_heap(struct mm *mm, uint64_t start, uint64_t end)
 {

@@ -3,13 +3,14 @@
  * The life of an address space: made, used, its user half freed when the last user leaves, its
  * struct and root freed when mm_count reaches 0. docs/lazy-tlb.md has the protocol.
  */
+#include "mm/mm.h"
+
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
-#include "mm/lazy.h"
-#include "mm/mm.h"
-#include "kernel/options.h"
 #include "kernel/cpu_shared.h"
+#include "kernel/options.h"
+#include "mm/lazy.h"
 #include "mm/pgtable.h"
 #include "printk.h"
 #include "user/user.h"

@@ -3,13 +3,14 @@
  * Page tables of a user half, built a page at a time; unmap.c takes them down. Tables are changed
  * through the shim (table.h), because on some platforms they are not plain memory.
  */
+#include "mm/pgtable.h"
+
 #include <arch/cpu.h>
 #include <arch/pte.h>
 #include <errno.h>
 #include <hyp/ops.h>
 
 #include "mm/mm.h"
-#include "mm/pgtable.h"
 #include "printk.h"
 
 paddr_t pgtable_alloc_root(void)

@@ -5,9 +5,9 @@
  */
 #include <hyp/hyp.h>
 
+#include "kernel/task.h"
 #include "mm/lazy.h"
 #include "mm/mm.h"
-#include "kernel/task.h"
 
 /* The first load of @mm on this vCPU. A locked operation, so it comes before the load of the root. */
 static __noinline void enter_mask(struct mm *mm, unsigned int cpu)

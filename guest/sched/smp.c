@@ -5,9 +5,9 @@
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 
+#include "kernel/cpu_shared.h"
 #include "kernel/options.h"
 #include "kernel/page_alloc.h"
-#include "kernel/cpu_shared.h"
 #include "printk.h"
 #include "sched/sched.h"
 #include "wait.h"

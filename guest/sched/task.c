@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Making and freeing tasks: a pool with stacks, filled at boot. Any vCPU. */
-#include <arch/task.h>
 #include <arch/cpu.h>
+#include <arch/task.h>
 #include <hyp/hyp.h>
 
+#include "kernel/spinlock.h"
 #include "mm/mm.h"
 #include "printk.h"
 #include "sched/sched.h"
-#include "kernel/spinlock.h"
 #include "user/user.h"
 
 /*

@@ -22,7 +22,7 @@ struct cpu_shared {
 	 */
 	uint32_t ipi_pending;
 
-	/* Senders whose call_slot for this vCPU is filled; fetch_or / xchg as above. */
+	/* Initiators whose call_slot for this vCPU is filled; fetch_or / xchg as above. */
 	uint64_t call_from[CPUMASK_WORDS];
 
 	/*

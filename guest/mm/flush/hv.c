@@ -8,12 +8,11 @@
  * and table_end() (it set its mask bit, or woke, later) may have walked the old tables; it is seen
  * by the second look, after tlb_gen was counted up. One that comes after that look walks the new.
  */
+#include <arch/cpu.h>
 #include <hyp/ops.h>
 
-#include <arch/cpu.h>
-
-#include "mm/flush.h"
 #include "kernel/cpu_shared.h"
+#include "mm/flush.h"
 
 static const char *unusable(void)
 {

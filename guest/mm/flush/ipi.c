@@ -6,9 +6,9 @@
 #include <hyp/ops.h>
 
 #include "kernel/call.h"
+#include "kernel/cpu_shared.h"
 #include "mm/flush.h"
 #include "mm/lazy.h"
-#include "kernel/cpu_shared.h"
 
 static const char *usable(void)
 {
