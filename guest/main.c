@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The boot order. The platform's entry code comes here on a boot stack, IRQs off. */
+/* The boot order. Each line needs what the lines above it have set up. */
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
 #include <hyp/upcalls.h>

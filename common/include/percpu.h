@@ -38,7 +38,7 @@ enum cpu_state {
 	CPU_BLOCKED, /* the idle thread is about to block, or blocked, in the hypervisor */
 };
 
-/* What a vCPU says of itself. */
+/* What a vCPU says of itself. Two lines, as a CPU that takes one may fetch its neighbour, too. */
 struct cpu_status {
 	/* Written by its vCPU when a panic stops it, `stopped` last and with release. */
 	uint64_t stop_ip;
@@ -53,7 +53,7 @@ struct cpu_status {
 	 * of blocking before the vCPU's next look at what they have written.
 	 */
 	uint32_t state;
-} __cacheline_aligned;
+} __attribute__((aligned(2 * CACHE_LINE)));
 
 extern struct cpu_local cpu_local[NR_CPUS];
 extern struct cpu_status cpu_status[NR_CPUS];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Console output and the end of everything. */
+/* Console output and the end of everything. The formatter is common/lib's, the rest guest/kernel's. */
 #ifndef PRINTK_H
 #define PRINTK_H
 

@@ -12,7 +12,7 @@
 
 #define WAIT_TICKS 20000000000ull
 
-/* A wait this long means that the other vCPU has no pCPU: then ours is offered. */
+/* A wait this long means that the other vCPU has no pCPU: then this vCPU yields its own. */
 #define WAIT_YIELD_TICKS 1000000ull
 
 struct wait_state {
@@ -20,7 +20,7 @@ struct wait_state {
 	uint64_t yielded;
 };
 
-/* One step of a wait: relaxes, gives the pCPU away in long waits, panics at the end of patience. */
+/* One step of a wait: PAUSE; yields the pCPU in a long wait; panics after WAIT_TICKS. guest/kernel's. */
 void wait_step(struct wait_state *state, const char *what, unsigned int cpu);
 
 #define wait_until_cpu(condition, what, cpu)              \

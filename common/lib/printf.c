@@ -18,7 +18,7 @@ static void put(struct out *out, char c)
 
 struct spec {
 	unsigned int width;
-	bool left;
+	bool left_aligned;
 	char pad;
 };
 
@@ -26,7 +26,7 @@ static void put_field(struct out *out, const char *s, size_t len, const struct s
 {
 	size_t fill = spec->width > len ? spec->width - len : 0;
 
-	for (; !spec->left && fill; fill--)
+	for (; !spec->left_aligned && fill; fill--)
 		put(out, spec->pad);
 	for (size_t i = 0; i < len; i++)
 		put(out, s[i]);
@@ -45,7 +45,7 @@ static void put_number(struct out *out, uint64_t value, unsigned int base, bool 
 		digits[--at] = "0123456789abcdef"[value % base];
 		value /= base;
 	} while (value);
-	if (negative && field.width && field.pad == '0' && !field.left) {
+	if (negative && field.width && field.pad == '0' && !field.left_aligned) {
 		put(out, '-');
 		field.width--;
 	} else if (negative) {
@@ -59,7 +59,7 @@ static const char *parse_spec(const char *f, struct spec *spec)
 	*spec = (struct spec){.pad = ' '};
 	for (; *f == '-' || *f == '0'; f++) {
 		if (*f == '-')
-			spec->left = true;
+			spec->left_aligned = true;
 		else
 			spec->pad = '0';
 	}

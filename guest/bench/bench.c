@@ -218,7 +218,7 @@ void bench_thread(void *unused)
 	(void)unused;
 	shuffle();
 	for (uint32_t place = 0; place < nr_cells; place++) {
-		/* What cost no time is not worth waking the outside for. */
+		/* A cell that is n/a took no time: the outside is not woken for it. */
 		if (run_cell(place) || place + 1 == nr_cells)
 			sync_with_outside(place + 1);
 	}

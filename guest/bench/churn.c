@@ -3,8 +3,8 @@
  * `churn`: a build. One process, "make", keeps two jobs a vCPU going. A job is a child in a copy of
  * make's mm that replaces it by one of its own, touches some pages, lets others run, may have one
  * or two children of the same kind, one after the other ("cc1", "as"), and exits. Where a process
- * starts, and where it goes on when it waits or lets others run, is random, so an mm is left behind
- * on vCPUs that have gone idle or to other processes.
+ * starts, and where it continues after it waits or lets others run, is random, so vCPUs that are idle by
+ * then, or run other processes, still have its mm in use or are in its mask.
  *
  * What a process does and where is a function of the seed and of its place in the tree. So all
  * policies, paths and flushes see the same processes on the same vCPUs, and counts compare.
@@ -26,7 +26,7 @@
 /* 0 to @most. */
 static unsigned int draw(struct task *task, unsigned int most)
 {
-	return (unsigned int)(processes_random(task) % (most + 1));
+	return (unsigned int)(process_tree_random(task) % (most + 1));
 }
 
 /* Make's children are jobs and may have children; theirs have none. */
@@ -34,7 +34,7 @@ static void spawn(struct task *parent, struct task *child)
 {
 	unsigned int pages, children, yields;
 
-	child->random = processes_random(parent);
+	child->random = process_tree_random(parent);
 	task_set_cpu(child, draw(child, nr_cpus_online - 1));
 	pages = USER_FIRST_PAGES + draw(child, MORE_PAGES);
 	children = draw(child, parent->parent ? 0 : MAX_CHILDREN);
@@ -50,21 +50,21 @@ static unsigned int place(struct task *task)
 	return draw(task, 1) ? cpu : task->cpu;
 }
 
-static const struct user_ops ops = {.spawn = spawn, .place = place, .exit = processes_exit};
+static const struct user_ops ops = {.spawn = spawn, .place = place, .exit = process_tree_exit};
 
 static const char *run_churn(unsigned int iters)
 {
 	unsigned int at_once = JOBS_PER_CPU * nr_cpus_online;
-	unsigned int jobs = 1 + (iters - 1) / ITERS_PER_JOB; /* of one of those at once */
-	struct processes result;
+	unsigned int jobs = 1 + (iters - 1) / ITERS_PER_JOB; /* one after the other */
+	struct process_tree_cost result;
 	uint64_t processes;
 
-	processes_run(user_make, USER_MAKE_ARG(at_once * jobs, at_once), &ops, options.seed,
-		      &result);
+	process_tree_run(user_make, USER_MAKE_ARG(at_once * jobs, at_once), &ops, options.seed,
+			 &result);
 	processes = 1 + result.count[COUNTER_forks];
 	results_value("processes", AREA_UNIT_COUNT, processes);
 	results_value("throughput", AREA_UNIT_PER_GTICK, processes * 1000000000ull / result.ticks);
-	processes_metrics(&result);
+	process_tree_metrics(&result);
 	return NULL;
 }
 

@@ -4,7 +4,7 @@
  * vCPU 0. The end of the mm is timed where it happens (mm.c): at that exit, or, under a policy
  * that lets borrowers keep the mm, on the vCPU that gives it back last. For those the round
  * finishes by making every vCPU leave what it borrows. Under `+batch` most rounds end no mm, and their
- * END is 0; so many rounds are made that the last one ends all, and the means are an mm's share.
+ * END is 0; rounds are added until the last one ends all that is held, so that the mean is the cost of one mm.
  */
 #include <arch/cpu.h>
 
@@ -19,11 +19,11 @@
 enum {
 	TEARDOWN, /* the exiting task, from SYS_EXIT until its vCPU runs the next task */
 	END, /* mm_count 0 until the root page is free */
-	SENDER, /* of END: until the path's send has returned */
+	INITIATOR, /* of END: until the path's send has returned */
 	FIRST_ACK,
 	LAST_ACK,
-	VICTIM, /* from the send's return until all are blocked again, a target's share */
-	SETTLED, /* from mm_count 0 until they are; END where there are none */
+	VICTIM, /* from the send's return until all targets are blocked again, divided by their number */
+	SETTLED, /* from mm_count 0 until all targets are blocked again; END where there are none */
 	FLUSH, /* the flush of the user half, before END */
 	WHOLE, /* from SYS_EXIT until all are blocked again, and END where that comes later */
 	IPIS,
@@ -64,13 +64,13 @@ static struct task *make_lazy(unsigned int k)
 	return exiter;
 }
 
-/* The stations of what ended in a round; all 0 if nothing did. */
+/* The stations of the mm that ended in a round; all 0 if none did. */
 static struct mm_end end_of_round(uint32_t ended_before)
 {
 	struct mm_end none = {0};
 	uint32_t ended;
 
-	/* A policy that holds mms frees by itself those that nobody holds any more. */
+	/* A policy that only waits for vCPUs frees an mm once they have left it; make them. */
 	if (!lazy.ender->gathers)
 		lazy_drain();
 	ended = READ_ONCE(mm_ended) - ended_before;
@@ -98,7 +98,7 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 		return;
 	hist_add(hists[TEARDOWN], torn_down - exit_start);
 	hist_add(hists[END], end.freed - end.start);
-	hist_add(hists[SENDER], end.sent - end.start);
+	hist_add(hists[INITIATOR], end.sent - end.start);
 	hist_add(hists[FIRST_ACK], end.first_ack - end.start);
 	hist_add(hists[LAST_ACK], end.last_ack - end.start);
 	hist_add(hists[VICTIM], end.ipis ? (settled - end.sent) / end.ipis : 0);
@@ -119,7 +119,7 @@ static void measure(unsigned int k, unsigned int iters)
 		const char *stem, *suffix;
 	} names[NR_METRICS] = {
 		[TEARDOWN] = {"teardown", ""},     [END] = {"end", ""},
-		[SENDER] = {"end", ".sender"},     [FIRST_ACK] = {"end", ".first-ack"},
+		[INITIATOR] = {"end", ".sender"},  [FIRST_ACK] = {"end", ".first-ack"},
 		[LAST_ACK] = {"end", ".last-ack"}, [VICTIM] = {"victim", ""},
 		[SETTLED] = {"settled", ""},       [IPIS] = {"ipis", ""},
 		[FLUSH] = {"flush", ""},           [WHOLE] = {"whole", ""},

@@ -18,7 +18,7 @@
 
 enum {
 	TOTAL, /* the unmapping, from before the tables change until the pages are free */
-	SENDER, /* of it: until the path's send, or the hypervisor, has returned */
+	INITIATOR, /* of it: until the path's send, or the hypervisor, has returned */
 	SETTLED, /* until all lazy vCPUs are blocked again */
 	IPIS,
 	SKIPPED, /* blocked vCPUs that were left alone */
@@ -47,7 +47,7 @@ struct stage {
 	unsigned int k;
 	struct task *others[NR_CPUS]; /* on vCPUs 1..k */
 	struct hist *hists[NR_METRICS];
-	unsigned int left; /* rounds to go, warm-up included */
+	unsigned int rounds_to_go; /* warm-up included */
 	unsigned int iters;
 	struct party party;
 };
@@ -119,7 +119,7 @@ static void measure_unmap(bool record)
 	if (!record)
 		return;
 	hist_add(stage.hists[TOTAL], end - start);
-	hist_add(stage.hists[SENDER], mm_last_flush.sent - start);
+	hist_add(stage.hists[INITIATOR], mm_last_flush.sent - start);
 	hist_add(stage.hists[SETTLED],
 		 (stage.scene->lazy && mm_last_flush.ipis ? cycles_ordered() : end) - start);
 	hist_add(stage.hists[IPIS], mm_last_flush.ipis);
@@ -133,8 +133,8 @@ static bool play_round(struct task *task, uint64_t unused)
 {
 	(void)task;
 	(void)unused;
-	measure_unmap(stage.left <= stage.iters);
-	if (!--stage.left)
+	measure_unmap(stage.rounds_to_go <= stage.iters);
+	if (!--stage.rounds_to_go)
 		return false;
 	map_range(stage.board->round + 1);
 	start_round(stage.board->round + 1);
@@ -155,7 +155,7 @@ static void set_stage(const struct scene *scene, unsigned int k, unsigned int it
 	stage.scene = scene;
 	stage.k = k;
 	stage.iters = iters;
-	stage.left = iters + BENCH_WARMUP;
+	stage.rounds_to_go = iters + BENCH_WARMUP;
 	stage.mm = mm_alloc();
 	if (!stage.mm || mm_map_page(stage.mm, USER_BOARD, 0))
 		panic("no memory for an mm");
@@ -193,7 +193,7 @@ static void write_metrics(void)
 {
 	static const char *const suffixes[NR_METRICS] = {
 		[TOTAL] = "",
-		[SENDER] = ".sender",
+		[INITIATOR] = ".sender",
 		[SETTLED] = ".settled",
 		[IPIS] = ".ipis",
 		[SKIPPED] = ".skipped",

@@ -3,10 +3,10 @@
  * `ipi`: cross-calls to vCPUs that run in user mode. The first rows are those of the field's
  * ipi_benchmark (Y. Norov): dry-run, self, one target, broadcast; then every fan-out k.
  *
- * A round's time is split at the moment the path's send has returned: before is the sender's part,
- * after, divided by k, a target's. In the lab's exact mode vCPUs take turns on one timeline and
- * sending does not end the sender's turn, so the split is by who executed what; on hardware
- * targets work side by side and the second part is the wait.
+ * A round's time is split when the path's send returns: the time before is the initiator's part, the
+ * time after it, divided by k, a target's. In the lab's exact mode vCPUs take turns on one timeline and
+ * sending does not end the initiator's turn, so the two parts are what each side executed. On hardware
+ * the targets run in parallel and the second part is the initiator's wait.
  */
 #include <arch/cpu.h>
 
@@ -18,7 +18,7 @@
 
 enum {
 	TOTAL,
-	SENDER,
+	INITIATOR,
 	TARGET,
 };
 
@@ -55,7 +55,7 @@ static void write_metrics(const char *prefix, struct hist *const hists[3])
 /* Rounds to vCPUs 1..k. */
 static void measure_fanout(unsigned int k, unsigned int iters)
 {
-	struct hist *hists[] = {bench_hist(TOTAL), bench_hist(SENDER), bench_hist(TARGET)};
+	struct hist *hists[] = {bench_hist(TOTAL), bench_hist(INITIATOR), bench_hist(TARGET)};
 	struct cpumask mask = {0};
 	char name[32];
 
@@ -68,7 +68,7 @@ static void measure_fanout(unsigned int k, unsigned int iters)
 		if (i < BENCH_WARMUP)
 			continue;
 		hist_add(hists[TOTAL], t.end - t.start);
-		hist_add(hists[SENDER], t.sent - t.start);
+		hist_add(hists[INITIATOR], t.sent - t.start);
 		hist_add(hists[TARGET], (t.end - t.sent) / k);
 	}
 	if (k == 1)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * `migrate`: a process on vCPU 0 makes a child in a copy of its mm, round after round, and waits for
- * it. The child starts on vCPU A, touches pages, goes on on vCPU B, touches them there, frees them
+ * it. The child starts on vCPU A, touches pages, continues on vCPU B, touches them there, frees them
  * with their page table, and exits. Meanwhile A is idle and may still be on the child's mm. A and B
  * are random and differ; they are the same for all policies.
  */
@@ -13,20 +13,20 @@
 #define PAGES 8
 
 static struct hist *rounds;
-static unsigned int left;
+static unsigned int rounds_to_go;
 
 static bool sample(struct task *task, uint64_t ticks)
 {
 	(void)task;
 	hist_add(rounds, ticks);
-	return --left;
+	return --rounds_to_go;
 }
 
 static void spawn(struct task *parent, struct task *child)
 {
-	child->random = processes_random(parent);
+	child->random = process_tree_random(parent);
 	child->user_arg = PAGES;
-	task_set_cpu(child, (unsigned int)(processes_random(child) % nr_cpus_online));
+	task_set_cpu(child, (unsigned int)(process_tree_random(child) % nr_cpus_online));
 }
 
 /* The child goes elsewhere; the parent stays. */
@@ -34,30 +34,30 @@ static unsigned int place(struct task *task)
 {
 	if (!task->parent)
 		return task->cpu;
-	return (task->cpu + 1 + (unsigned int)(processes_random(task) % (nr_cpus_online - 1))) %
+	return (task->cpu + 1 + (unsigned int)(process_tree_random(task) % (nr_cpus_online - 1))) %
 	       nr_cpus_online;
 }
 
 static const struct user_ops ops = {
-	.sample = sample, .spawn = spawn, .place = place, .exit = processes_exit};
+	.sample = sample, .spawn = spawn, .place = place, .exit = process_tree_exit};
 
-static void run_rounds(unsigned int nr, struct processes *result)
+static void run_rounds(unsigned int nr, struct process_tree_cost *result)
 {
 	rounds = bench_hist(0);
-	left = nr;
-	processes_run(user_migrate, 0, &ops, options.seed, result);
+	rounds_to_go = nr;
+	process_tree_run(user_migrate, 0, &ops, options.seed, result);
 }
 
 static const char *run_migrate(unsigned int iters)
 {
-	struct processes result;
+	struct process_tree_cost result;
 
 	if (nr_cpus_online < 2)
 		return "needs two vCPUs";
 	run_rounds(BENCH_WARMUP, &result);
 	run_rounds(iters, &result);
 	results_metric("round", AREA_UNIT_TICKS, rounds);
-	processes_metrics(&result);
+	process_tree_metrics(&result);
 	return NULL;
 }
 

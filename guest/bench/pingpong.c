@@ -17,7 +17,7 @@ struct player {
 	struct task *partner;
 	struct party *party;
 	struct hist *hist; /* NULL: the follower */
-	unsigned int left; /* the leader's rounds to go, warm-up included */
+	unsigned int rounds_to_go; /* the leader's, warm-up included */
 	uint64_t first;
 	uint64_t last;
 
@@ -56,14 +56,14 @@ static bool sample(struct task *task, uint64_t ticks)
 
 	if (!player->hist)
 		return !READ_ONCE(player->over);
-	player->left--;
-	if (player->left >= rounds)
+	player->rounds_to_go--;
+	if (player->rounds_to_go >= rounds)
 		return true;
 	if (!player->hist->n)
 		player->first = cycles() - ticks;
 	hist_add(player->hist, ticks / 2);
 	player->last = cycles();
-	return player->left;
+	return player->rounds_to_go;
 }
 
 static void leave(struct task *task)
@@ -102,7 +102,8 @@ static const char *run_pingpong(unsigned int iters)
 			user_task_create(cpu, mm, cpu ? "follower" : "leader", user_pingpong, cpu);
 		tasks[cpu]->ops = &ops;
 		tasks[cpu]->private = &players[cpu];
-		players[cpu] = (struct player){.party = &party, .left = iters + BENCH_WARMUP};
+		players[cpu] =
+			(struct player){.party = &party, .rounds_to_go = iters + BENCH_WARMUP};
 	}
 	players[0].partner = tasks[1];
 	players[1].partner = tasks[0];

@@ -13,7 +13,7 @@
 static struct party party;
 
 /* SplitMix64 (G. Steele, D. Lea, C. Flood): a counter and a hash of it. */
-uint64_t processes_random(struct task *task)
+uint64_t process_tree_random(struct task *task)
 {
 	uint64_t z = task->random += 0x9e3779b97f4a7c15ull;
 
@@ -22,7 +22,7 @@ uint64_t processes_random(struct task *task)
 	return z ^ z >> 31;
 }
 
-void processes_exit(struct task *task)
+void process_tree_exit(struct task *task)
 {
 	if (!task->parent)
 		party_leave(&party);
@@ -49,13 +49,13 @@ static struct task *make_root(void (*program)(uint64_t arg), uint64_t arg)
 	return root;
 }
 
-void processes_run(void (*program)(uint64_t arg), uint64_t arg, const struct user_ops *ops,
-		   uint64_t seed, struct processes *result)
+void process_tree_run(void (*program)(uint64_t arg), uint64_t arg, const struct user_ops *ops,
+		      uint64_t seed, struct process_tree_cost *result)
 {
 	struct task *root = make_root(program, arg);
 	uint64_t mms;
 
-	*result = (struct processes){0};
+	*result = (struct process_tree_cost){0};
 	add_counters(result->count, true);
 	root->ops = ops;
 	root->random = seed;
@@ -72,7 +72,7 @@ void processes_run(void (*program)(uint64_t arg), uint64_t arg, const struct use
 		panic("%lu of %lu mms have ended", result->count[COUNTER_mms_ended], mms);
 }
 
-void processes_metrics(const struct processes *result)
+void process_tree_metrics(const struct process_tree_cost *result)
 {
 	static const struct {
 		const char *name;

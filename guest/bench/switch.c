@@ -14,7 +14,7 @@
 
 struct runner {
 	struct party *party;
-	unsigned int left; /* rounds to go, warm-up included; only its task */
+	unsigned int rounds_to_go; /* warm-up included; only its task */
 	uint64_t first; /* TSC at the first and the last recorded sample */
 	uint64_t last;
 } __cacheline_aligned;
@@ -27,14 +27,14 @@ static bool sample(struct task *task, uint64_t ticks)
 	struct runner *runner = task->private;
 	struct hist *hist = bench_cpu_hist(task->cpu);
 
-	runner->left--;
-	if (runner->left >= rounds)
+	runner->rounds_to_go--;
+	if (runner->rounds_to_go >= rounds)
 		return true;
 	if (!hist->n)
 		runner->first = cycles() - ticks;
 	hist_add(hist, ticks / 2);
 	runner->last = cycles();
-	return runner->left;
+	return runner->rounds_to_go;
 }
 
 static void leave(struct task *task)
@@ -74,7 +74,8 @@ static const char *run_switch(unsigned int iters)
 	rounds = iters;
 	party_init(&party, nr_cpus_online);
 	for_each_cpu(cpu, &cpu_online_mask) {
-		runners[cpu] = (struct runner){.party = &party, .left = iters + BENCH_WARMUP};
+		runners[cpu] =
+			(struct runner){.party = &party, .rounds_to_go = iters + BENCH_WARMUP};
 		hist_reset(bench_cpu_hist(cpu));
 		tasks[cpu] = user_task_create(cpu, mm, "runner", user_visit_idle, 0);
 		tasks[cpu]->ops = &ops;

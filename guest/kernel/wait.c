@@ -17,9 +17,9 @@ void wait_step(struct wait_state *state, const char *what, unsigned int cpu)
 			panic("hang: waited for %s", what);
 		panic("hang: waited for %s of vCPU %u", what, cpu);
 	}
-	if (now - state->yielded > WAIT_YIELD_TICKS) {
+	if (hyp_can_yield() && now - state->yielded > WAIT_YIELD_TICKS) {
 		state->yielded = now;
-		hyp_yield();
+		hyp->yield();
 	}
 	cpu_relax();
 }

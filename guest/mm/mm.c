@@ -7,7 +7,6 @@
 
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
-#include <hyp/image.h>
 
 #include "kernel/cpu_shared.h"
 #include "kernel/options.h"
@@ -24,17 +23,6 @@ uint32_t mm_ended;
 void mm_init(void)
 {
 	init_mm.root = hyp_boot.root;
-}
-
-/* The programs are in every user half. 0 or -ENOMEM. */
-static int map_programs(struct mm *mm)
-{
-	int ret = 0;
-
-	for (char *page = user_text_start; page < user_text_end && !ret; page += PAGE_SIZE)
-		ret = mm_map_page(mm, USER_TEXT + (uint64_t)(page - user_text_start),
-				  arch_image_phys(page));
-	return ret;
 }
 
 struct mm *mm_alloc(void)
@@ -55,7 +43,7 @@ struct mm *mm_alloc(void)
 	mm->next_stack = USER_STACK_TOP;
 	atomic_set(&mm->mm_users, 1);
 	atomic_set(&mm->mm_count, 1);
-	if (map_programs(mm)) {
+	if (mm_map_programs(mm)) {
 		mmput(mm);
 		return NULL;
 	}

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Taking vCPUs offline and bringing them back. One change at a time, asked for by a thread of vCPU 0.
+ * Taking vCPUs offline and bringing them back. One change at a time, by a thread of vCPU 0, the asker.
  *
- * A vCPU leaves in a kernel thread of its own, whose stack keeps its state until it comes back:
+ * The leaver is a kernel thread of the vCPU that goes; its stack keeps the vCPU's state until that comes
+ * back:
  *   leaver: runs whatever is runnable; then, IRQs off: leaves the mm that it borrows, so init_mm is
- *           loaded; clears its bit of cpu_online_mask (locked); says LEFT
- *   asker:  calls all vCPUs that are online; says FORGOTTEN
+ *           loaded; clears its bit of cpu_online_mask (locked); stage = OUT
+ *   asker:  calls all vCPUs that are online; stage = FORGOTTEN
  *   leaver: serves calls all that time, and once more; state = CPU_OFFLINE; stops in the platform
  *
  * Invariants:
- * - A vCPU whose bit is 0 is on init_mm: no mm's end, and no flush, has to reach it. It can come to
- *   another mm only by a switch, after it has set its bit again (locked, so before any load of a
- *   root). That it may still have a bit in the mask of an mm does not matter: whoever uses such a
- *   mask leaves out who is not online.
- * - Nobody waits for one that has stopped: an initiator looks at the mask and posts its calls without
- *   serving others in between (call.c). So when the asker's call is answered, each vCPU has either
+ * - A vCPU whose bit is 0 is on init_mm, so no end of an mm and no flush has to reach it. It loads
+ *   another mm only in a switch, after it has set its bit again (locked, so before any load of a
+ *   root). Its bit may still be set in the mask of an mm: whoever uses such a mask leaves out the
+ *   vCPUs that are not online.
+ * - Nobody waits for a vCPU that has stopped: an initiator reads the mask and posts its calls without
+ *   serving others in between (call.c). So when the asker's call is acknowledged, each vCPU has either
  *   posted its call to the leaver, which serves it before it stops, or will see the bit cleared.
- * - Nobody wakes a task there: the caller of hotplug_set() sees to that.
+ * - Nobody wakes a task there: the caller of hotplug_set() ensures that.
  */
 #include "sched/hotplug.h"
 
@@ -32,20 +33,20 @@
 
 enum stage {
 	LEAVING = 0,
-	LEFT, /* out of the mask */
-	FORGOTTEN, /* and nobody remembers it as online */
+	OUT, /* of the mask */
+	FORGOTTEN, /* no vCPU acts on an older mask any more */
 };
 
 /*
- * enum stage. Set to LEFT by the leaver, to the others by the asker, with release; what the one did
- * before is seen by the other's acquire.
+ * enum stage. Set to OUT by the leaver, to the others by the asker, with release; read by the other
+ * side with acquire.
  */
 static uint32_t stage;
 
-/* The thread of vCPU 0 that waits for LEFT. Constant while there is a leaver. */
+/* The thread of vCPU 0 that waits for OUT. Constant while there is a leaver. */
 static struct task *asker;
 
-static bool has_left(struct task *unused)
+static bool is_out(struct task *unused)
 {
 	(void)unused;
 	return smp_load_acquire(&stage) != LEAVING;
@@ -74,7 +75,7 @@ static void leave(void *unused)
 	run_others(cpu);
 	lazy_leave();
 	cpumask_atomic_clear_cpu(cpu->cpu, &cpu_online_mask);
-	smp_store_release(&stage, LEFT);
+	smp_store_release(&stage, OUT);
 	task_wake(asker);
 	wait_until_cpu((take_calls(), smp_load_acquire(&stage) == FORGOTTEN), "the last call", 0);
 	take_calls();
@@ -98,7 +99,7 @@ static void cpu_down(unsigned int cpu)
 	asker = current_task();
 	kthread_run(cpu, "leaver", leave, NULL);
 	flags = irq_save();
-	task_sleep(has_left, asker);
+	task_sleep(is_out, asker);
 	irq_restore(flags);
 	call_many(&cpu_online_mask, nothing, NULL, NULL);
 	smp_store_release(&stage, FORGOTTEN);

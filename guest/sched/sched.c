@@ -91,14 +91,14 @@ static void make_runnable(struct task *task)
 	ipi_resched(cpu);
 }
 
-/* Nobody is on @task's stack and it is on no list: it will run on its wake_cpu. */
+/* Moves @task, whose stack nobody is on and which is on no list, to its wake_cpu. */
 static void change_cpu(struct task *task)
 {
 	WRITE_ONCE(task->cpu, task->wake_cpu);
 	count(migrations);
 }
 
-/* @task has been switched away from for the last time, or for another vCPU. IRQs off. */
+/* This vCPU is done with @task, which has exited or moves to another vCPU. IRQs off. */
 static __noinline void part_with(struct task *task, uint32_t state)
 {
 	struct task *parent = task->parent;
@@ -115,8 +115,8 @@ static __noinline void part_with(struct task *task, uint32_t state)
 }
 
 /*
- * The second half of a switch, on the new task's stack. IRQs off. on_cpu comes first: somebody may
- * wait for it, and what follows may wait for others.
+ * The second half of a switch, on the new task's stack. IRQs off. on_cpu is cleared first: another
+ * vCPU may be waiting for that, while what follows may itself wait for other vCPUs.
  */
 static void finish_switch(void)
 {
@@ -329,7 +329,7 @@ void task_entry(void)
 	struct task *self = current_task();
 
 	finish_switch();
-	/* A kill that came before the task first ran has been taken for its wake-up. */
+	/* If killed before it first ran: the IPI of the kill only woke it. */
 	if (READ_ONCE(self->killed))
 		task_exit();
 	if (!self->fn)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The ring-3 programs. They keep the start of a measurement in thread-local storage, so that a
- * task that returns with another's FS base faults or shows. They are linked into the image's .user section, which is mapped at
- * USER_TEXT in every mm, so they may refer to nothing outside it: no globals, no calls to the
- * kernel, no tables.
+ * task that returns with another's FS base faults or reports a wrong time. They are linked into the
+ * image's section .user.text, which is mapped at USER_TEXT in every mm, so they may refer to nothing
+ * outside it: no globals, no calls to the kernel, no jump tables.
  */
 #include <arch/user.h>
 
@@ -53,7 +53,7 @@ __user void user_pingpong(uint64_t follower)
 
 /*
  * Reads a word of each page, so that the vCPU has the translations. A page that was unmapped and
- * freed does not have the content any more, so a translation that outlived that shows.
+ * freed no longer has the content, so a translation that outlived it is noticed.
  */
 __user_part void touch_range(void)
 {
@@ -103,7 +103,7 @@ __user void user_touch_sleep(uint64_t cpu)
 	touch_each_round(cpu, true);
 }
 
-/* Touches the range and makes a round in the kernel of it, until told to stop. */
+/* Touches the range, then has the kernel measure a round, until told to stop. */
 __user void user_touch_sample(uint64_t arg)
 {
 	(void)arg;
@@ -136,16 +136,16 @@ __user_part void check_heap(uint64_t end)
 	}
 }
 
-/* Keeps jobs going, so many at once, until so many have run. */
+/* Keeps @arg's number of jobs running at once until all have run (USER_MAKE_ARG). */
 __user void user_make(uint64_t arg)
 {
-	uint64_t left = arg >> 32, at_once = arg & 0xffffffff, running = 0;
+	uint64_t jobs_to_start = arg >> 32, at_once = arg & 0xffffffff, running = 0;
 
 	fill_heap(0, USER_FIRST_PAGES);
-	while (left || running) {
-		if (left && running < at_once) {
+	while (jobs_to_start || running) {
+		if (jobs_to_start && running < at_once) {
 			user_syscall(SYS_SPAWN, USER_JOB);
-			left--;
+			jobs_to_start--;
 			running++;
 		} else {
 			user_syscall(SYS_WAIT, 0);
@@ -157,7 +157,7 @@ __user void user_make(uint64_t arg)
 		user_syscall(SYS_EXIT, 0);
 }
 
-/* In the copy of the parent's mm, which must be its own: writes there, and is replaced. */
+/* Runs in a copy of the parent's mm: writes there, which the parent must not see, then execs. */
 __user void user_job(uint64_t arg)
 {
 	(void)arg;
@@ -203,7 +203,7 @@ __user void user_migrate(uint64_t arg)
 		user_syscall(SYS_EXIT, 0);
 }
 
-/* Touches so many pages, goes on elsewhere, touches them there, and frees them. */
+/* Touches @pages pages, continues elsewhere, touches them there, and frees them. */
 __user void user_migrant(uint64_t pages)
 {
 	fill_heap(USER_FIRST_PAGES, pages);

@@ -14,7 +14,6 @@
 #include "internal.h"
 #include "kernel/page_alloc.h"
 #include "link_sections.h"
-#include "page.h"
 
 #define CHUNK     64ul
 #define LOG_MAX   (1u << 22)

@@ -8,7 +8,6 @@
 #include "internal.h"
 #include "kernel/page_alloc.h"
 #include "link_sections.h"
-#include "page.h"
 
 enum mode mode;
 struct model model;

@@ -14,7 +14,7 @@ path=(task_visit_idle schedule switch_mm switch_to native_switch_context idle_lo
 off_path=(
 	enter_mask       # a vCPU's first load of an mm
 	sched_take_woken # its exchange comes after a look at the list that finds a task
-	block            # a visit does not block; where one does, the trap costs more than the exchange
+	block            # a visit does not block; the trap of one that does costs more than its exchange
 	catch_up         # only if the mm was flushed without this vCPU
 	part_with        # the end of a task, or its move to another vCPU
 	panic

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Unit tests of guest/include/cpumask.h against an array of bool, and of atomic.h's cmpxchg. */
+/* Unit tests of common/include/cpumask.h against an array of bool, and of atomic.h's cmpxchg. */
 #include "unit.h"
 
 #include "cpumask.h"

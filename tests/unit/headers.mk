@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Every header compiles alone, with the flags of the sources that include it.
 
-HEADERS_PVH := $(wildcard common/include/*.h common/include/abi/*.h guest/include/*.h guest/include/*/*.h \
+HEADERS_PVH := $(wildcard common/include/*.h common/include/abi/*.h guest/include/*/*.h \
 		 hyp-shim/include/hyp/*.h \
 		 hyp-shim/x86/include/*/*.h hyp-shim/xen/include/*/*.h hyp-shim/xen/type/include/*/*.h \
 		 hyp-shim/xen/type/pvh/include/*/*.h hyp-shim/xen/pvh/include/*/*.h \

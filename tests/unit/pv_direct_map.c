@@ -11,7 +11,7 @@
 #include "fake_mmu.h"
 #include "fake_pv.h"
 #include "kernel/page_alloc.h"
-#include "page.h"
+#include "kernel/page_alloc.h"
 #include "pv.h"
 
 #define FIRST_TABLE 16

@@ -4,7 +4,7 @@
 
 #include "acpi.h"
 #include "kernel/page_alloc.h"
-#include "page.h"
+#include "kernel/page_alloc.h"
 
 #define MAX_IDS 8
 

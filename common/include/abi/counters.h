@@ -48,7 +48,7 @@
 	X(forks, "address spaces copied for a child task")                                    \
 	X(execs, "tasks that replaced their address space")                                   \
 	X(page_faults, "page faults in user mode that were served")                           \
-	X(migrations, "tasks that went on on another vCPU, counted by who put them there")
+	X(migrations, "tasks that continued on another vCPU, counted by the vCPU that moved them")
 
 enum abi_counter {
 #define X(id, what) COUNTER_##id,

@@ -4,8 +4,8 @@
  * abi/axes.h. It runs in vCPU 0's bench thread with the cell's policy and path bound, all vCPUs
  * idle on init_mm, counters 0.
  */
-#ifndef BENCH_H
-#define BENCH_H
+#ifndef BENCH_BENCH_H
+#define BENCH_BENCH_H
 
 #include "abi/axes.h"
 #include "kernel/results.h"
@@ -47,9 +47,9 @@ unsigned int bench_next_fanout(unsigned int k, unsigned int n);
 void bench_await_idle(unsigned int last);
 
 /*
- * Brings @vcpus vCPUs online, or with 0 as many as the outside wants, the tool
- * before the platform's administration. Between cells; and within a
- * workload at points where it has no task on the other vCPUs. The bench thread.
+ * Changes how many vCPUs are online to @vcpus; 0: to what the tool wants, or else the platform's
+ * administration. The bench thread, between cells, or within a workload while it has no task on the
+ * other vCPUs.
  */
 void bench_hotplug(unsigned int vcpus);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A tree of processes (process.h) that a workload starts, and what it has cost. */
+/* A tree of processes (sched/process.h) that a workload starts, and what it has cost. */
 #ifndef BENCH_PROCESS_TREE_H
 #define BENCH_PROCESS_TREE_H
 
@@ -10,7 +10,7 @@
 struct task;
 struct user_ops;
 
-struct processes {
+struct process_tree_cost {
 	uint64_t ticks; /* from the root's start until it has exited */
 	uint64_t count[NR_COUNTERS]; /* of all vCPUs, until every mm has ended */
 };
@@ -18,20 +18,20 @@ struct processes {
 /*
  * Runs @program, the root of a tree, on vCPU 0, and waits until it has exited, all vCPUs are idle
  * and every mm of the tree has ended; panics if one has not. @ops is the tree's and has
- * processes_exit() as its exit. @seed: the root's random state. IRQs on.
+ * process_tree_exit() as its exit. @seed: the root's random state. IRQs on.
  */
-void processes_run(void (*program)(uint64_t arg), uint64_t arg, const struct user_ops *ops,
-		   uint64_t seed, struct processes *result);
+void process_tree_run(void (*program)(uint64_t arg), uint64_t arg, const struct user_ops *ops,
+		      uint64_t seed, struct process_tree_cost *result);
 
-void processes_exit(struct task *task);
+void process_tree_exit(struct task *task);
 
 /*
  * The next of a process's own random numbers. What they are is a function of its place in the tree,
  * since a child's begin with one of its parent's, and not of time.
  */
-uint64_t processes_random(struct task *task);
+uint64_t process_tree_random(struct task *task);
 
 /* Writes the counts that are metrics of every workload of processes. */
-void processes_metrics(const struct processes *result);
+void process_tree_metrics(const struct process_tree_cost *result);
 
 #endif

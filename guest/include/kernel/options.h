@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command line: what it asks for, parsed once at boot, constant afterwards. */
-#ifndef OPTIONS_H
-#define OPTIONS_H
+#ifndef KERNEL_OPTIONS_H
+#define KERNEL_OPTIONS_H
 
 #include "compiler.h"
 

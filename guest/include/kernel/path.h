@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The bound interrupt path. */
-#ifndef PATH_H
-#define PATH_H
+#ifndef KERNEL_PATH_H
+#define KERNEL_PATH_H
 
 #include <hyp/hyp.h>
 

@@ -3,8 +3,8 @@
  * Writing the results area (abi/results.h). vCPU 0 only, while the other vCPUs are quiet: between
  * cells, not within a measured stretch.
  */
-#ifndef RESULTS_H
-#define RESULTS_H
+#ifndef KERNEL_RESULTS_H
+#define KERNEL_RESULTS_H
 
 #include "abi/results.h"
 #include "lib/hist.h"

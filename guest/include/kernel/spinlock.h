@@ -3,8 +3,8 @@
  * A test-and-set lock for paths that are not measured (the page allocator's global list, the
  * console). IRQs off while held: an IPI handler may take the same lock.
  */
-#ifndef SPINLOCK_H
-#define SPINLOCK_H
+#ifndef KERNEL_SPINLOCK_H
+#define KERNEL_SPINLOCK_H
 
 #include <arch/cpu.h>
 

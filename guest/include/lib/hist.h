@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A metric's samples while they are taken: a log-linear histogram, one writer at a time. */
-#ifndef HIST_H
-#define HIST_H
+#ifndef LIB_HIST_H
+#define LIB_HIST_H
 
 #include "abi/histogram.h"
 #include "compiler.h"

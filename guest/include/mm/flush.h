@@ -4,8 +4,8 @@
  * guest/mm/flush/ that fills a struct flush_kind and one line in abi/axes.h. docs/lazy-tlb.md,
  * "Flushes", has the protocol.
  */
-#ifndef FLUSH_H
-#define FLUSH_H
+#ifndef MM_FLUSH_H
+#define MM_FLUSH_H
 
 #include "abi/axes.h"
 #include "mm/mm.h"

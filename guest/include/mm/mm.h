@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Address spaces. docs/lazy-tlb.md has the protocol that the fields of struct mm follow. */
-#ifndef MM_H
-#define MM_H
+#ifndef MM_MM_H
+#define MM_MM_H
 
 #include "cpumask.h"
 #include "kernel/page_alloc.h"
@@ -78,16 +78,16 @@ void mm_init(void);
 /* The user half ends below this address. */
 #define MM_USER_END (1ull << 47)
 
-/* A new address space with one user and an empty user half, or NULL if memory is out. */
+/* A new address space with one user, in whose user half are only the programs; NULL: no memory. */
 struct mm *mm_alloc(void);
 
 /*
- * A copy of @mm, which is the current task's alone or which nobody changes: its private pages are
- * copied at once, not shared until written to. One user. NULL if memory is out.
+ * A copy of @mm, whose tables nobody else may change meanwhile. Private pages are copied at once, not
+ * on write. One user. NULL if memory is out.
  */
 struct mm *mm_dup(const struct mm *mm);
 
-/* Whole pages. The mm has one task at most. */
+/* @start and @end are page-aligned. The mm has one task at most. */
 void mm_set_heap(struct mm *mm, uint64_t start, uint64_t end);
 
 /*
@@ -98,6 +98,9 @@ bool __must_check user_fault(uint64_t va);
 
 /* Maps a zeroed page, or the physical page @pa if not 0, at user address @va. 0 or -ENOMEM. */
 int __must_check mm_map_page(struct mm *mm, uint64_t va, paddr_t pa);
+
+/* For mm_alloc(): maps the programs' pages, which are shared by all mms. 0 or -ENOMEM. */
+int __must_check mm_map_programs(struct mm *mm);
 
 /* The kernel's view of the page at user address @va, or NULL if there is none. */
 void *mm_user_page(const struct mm *mm, uint64_t va);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Roots. What is below them is mm.h's; only the owner of an mm changes its tables. */
-#ifndef PGTABLE_H
-#define PGTABLE_H
+#ifndef MM_PGTABLE_H
+#define MM_PGTABLE_H
 
 #include "kernel/page_alloc.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Changing how many vCPUs are online. docs/lazy-tlb.md has the protocol, "Going offline". */
-#ifndef HOTPLUG_H
-#define HOTPLUG_H
+#ifndef SCHED_HOTPLUG_H
+#define SCHED_HOTPLUG_H
 
 /*
  * Brings vCPUs online or takes them offline until there are @nr, from 1 to nr_cpus: vCPUs 0 to

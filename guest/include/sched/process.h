@@ -3,8 +3,8 @@
  * Processes: user tasks that have an mm for themselves and a parent that waits for them. A process
  * waits for all its children before it exits. All calls: the current task's, IRQs off.
  */
-#ifndef PROCESS_H
-#define PROCESS_H
+#ifndef SCHED_PROCESS_H
+#define SCHED_PROCESS_H
 
 #include "compiler.h"
 #include "user/user.h"
@@ -18,7 +18,7 @@ struct task;
  */
 void process_spawn(enum user_image image);
 
-/* Goes on at the start of @image in a fresh mm, with an empty heap. Panics if memory is out. */
+/* Continues at the start of @image in a fresh mm, with an empty heap. Panics if memory is out. */
 void process_exec(enum user_image image) __noreturn;
 
 /* Sleeps until a child has exited and its task is back in the pool. Each is waited for once. */
@@ -27,7 +27,7 @@ void process_wait(void);
 /* Lets others run, maybe on another vCPU afterwards. */
 void process_yield(void);
 
-/* A child of @parent is back in the pool. From any task, on the vCPU that has left the child. */
+/* A child of @parent is back in the pool. Any task, on the vCPU that ran the child. */
 void process_gone(struct task *parent);
 
 #endif

@@ -3,12 +3,12 @@
  * Tasks and the per-vCPU scheduler. There is no timer and no preemption in the kernel: a task runs
  * until it blocks, moves, exits or returns to user mode with need_resched set.
  *
- * A task that is runnable stays on its vCPU. One that sleeps may name the vCPU on which it goes
- * on (wake_cpu): whoever wakes it puts it there. So where a task runs is the sleeper's choice and
- * does not depend on who wakes it, or when.
+ * A task that is runnable stays on its vCPU. One that sleeps may name the vCPU on which it continues
+ * (wake_cpu), and its waker enqueues it there. So where a task runs is the sleeper's choice and does not
+ * depend on who wakes it, or when.
  */
-#ifndef SCHED_H
-#define SCHED_H
+#ifndef SCHED_SCHED_H
+#define SCHED_SCHED_H
 
 #include "kernel/task.h"
 
@@ -26,7 +26,7 @@ struct user_ops {
 	 * IRQs off. May be NULL.
 	 */
 	void (*spawn)(struct task *parent, struct task *child);
-	/* SYS_WAIT, SYS_YIELD: the vCPU on which @task goes on. IRQs off. NULL: where it is. */
+	/* SYS_WAIT, SYS_YIELD: the vCPU on which @task continues. IRQs off. NULL: where it is. */
 	unsigned int (*place)(struct task *task);
 };
 
@@ -79,7 +79,7 @@ void task_wake(struct task *task);
  */
 void task_sleep(bool (*awake)(struct task *task), struct task *task);
 
-/* The current task goes on on @cpu. IRQs off. */
+/* The current task continues on @cpu. IRQs off. */
 void task_move(unsigned int cpu);
 
 /* Sleeps until the idle thread has run once on this vCPU; one task a vCPU. IRQs off. */

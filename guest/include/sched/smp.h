@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Bringing vCPUs up. Boot only. */
-#ifndef SMP_H
-#define SMP_H
+#ifndef SCHED_SMP_H
+#define SCHED_SMP_H
 
 /* vCPU 0: sets nr_cpus to what the platform has and the command line allows; all get online. */
 void smp_count(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Ring 3: the system calls, the programs, where they are mapped. */
-#ifndef USER_H
-#define USER_H
+#ifndef USER_USER_H
+#define USER_USER_H
 
 #include <arch/layout.h>
 
@@ -11,8 +11,8 @@
 #define USER_STACK_TOP 0x7ffffffff000ul
 
 /*
- * For programs that play rounds: a page through which the kernel and they talk, and the range that
- * they touch once a round. The range has a lowest table, and one above, of its own.
+ * For programs that run in rounds: a page that they share with the kernel, and the range that they
+ * touch once a round. No other page is under the range's lowest table, or under the table above it.
  */
 #define USER_BOARD       0x600000ul
 #define USER_RANGE       0x80000000ul
@@ -20,9 +20,11 @@
 #define USER_RANGE_SPAN  0x40000000ul
 
 struct user_board {
-	uint64_t content; /* what each page of the range starts with; the kernel's, before round */
-	uint64_t round; /* the kernel's; USER_BOARD_END: leave */
-	uint64_t touched[NR_CPUS]; /* each vCPU's program's: the last round it has touched in */
+	uint64_t
+		content; /* the first word of each page of the range; written by the kernel before round */
+	uint64_t round; /* written by the kernel; USER_BOARD_END: exit */
+	uint64_t touched
+		[NR_CPUS]; /* written by each vCPU's program: the last round in which it touched the range */
 };
 
 #define USER_BOARD_END ~0ull
@@ -36,11 +38,11 @@ enum user_syscall {
 	SYS_VISIT_IDLE, /* user -> idle -> user */
 	SYS_WAKE_SLEEP, /* wakes the partner, then sleeps until woken */
 	SYS_SLEEP, /* sleeps until woken */
-	SYS_STALE, /* argument: what was read where something else should be; does not return */
+	SYS_STALE, /* argument: what was read instead of what should be there; does not return */
 	SYS_SPAWN, /* argument: enum user_image, where a child starts in a copy of the mm */
 	SYS_EXEC, /* argument: enum user_image, in a new mm; does not return */
 	SYS_WAIT, /* sleeps until a child has exited */
-	SYS_YIELD, /* lets others run; the task may go on on another vCPU */
+	SYS_YIELD, /* lets others run; the task may continue on another vCPU */
 	SYS_FREE_HEAP, /* unmaps the heap, which can be touched anew */
 };
 

@@ -8,9 +8,8 @@
  * and table_end() (it set its mask bit, or woke, later) may have walked the old tables; it is seen
  * by the second look, after tlb_gen was counted up. One that comes after that look walks the new.
  */
-#include <hyp/ops.h>
-
 #include <arch/cpu.h>
+#include <hyp/ops.h>
 
 #include "kernel/cpu_shared.h"
 #include "mm/flush.h"

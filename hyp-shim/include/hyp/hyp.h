@@ -50,7 +50,7 @@ extern struct hyp_request hyp_request;
 
 /*
  * One way to interrupt other vCPUs. A path is one file in the shim and one line in abi/axes.h.
- * The interrupted vCPU calls ipi_interrupt() (guest/include/kernel/call.h) with IRQs off.
+ * The interrupted vCPU calls ipi_interrupt() (upcalls.h) with IRQs off.
  */
 struct ipi_path {
 	const char *name;

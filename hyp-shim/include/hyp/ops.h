@@ -38,10 +38,10 @@ static inline bool hyp_vcpu_view(unsigned int cpu, char *buf, size_t size)
 	return true;
 }
 
-static inline void hyp_yield(void)
+/* Is there anything to gain by yield()? */
+static inline bool hyp_can_yield(void)
 {
-	if (hyp->yield)
-		hyp->yield();
+	return hyp->yield;
 }
 
 /* Can a root's load wait for the trap of the next block()? Where it can, block_load() does that. */

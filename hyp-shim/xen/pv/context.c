@@ -76,7 +76,7 @@ void pv_switch_context(uint64_t root, const struct hyp_user *user)
  * the block is handled before the multicall's results are read, and may use that batch. Other vCPUs
  * read the first entry's result: not 0 from block_load() on, 0 once Xen has loaded the root. Only
  * the vCPU itself sets it to non-zero, before it publishes that it leaves
- * (guest/mm/lazy/shootdown_block.c).
+ * (guest/mm/lazy/block.c).
  */
 struct block_call {
 	struct multicall_entry load, block;

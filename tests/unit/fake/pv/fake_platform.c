@@ -14,7 +14,7 @@
 #include "fake_pv.h"
 #include "kernel/cpu_shared.h"
 #include "mm/mm.h"
-#include "percpu.h"
+#include "kernel/cpu_shared.h"
 #include "pv.h"
 #include "tables.h"
 
