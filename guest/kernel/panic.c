@@ -75,7 +75,7 @@ void panic_stop_this_cpu(uint64_t ip, uint64_t fp)
 		cpu_relax();
 }
 
-/* Before they are stopped, which makes them run. */
+/* Before the others are stopped, since stopping makes them run. */
 static void say_views(unsigned int self)
 {
 	char view[80];

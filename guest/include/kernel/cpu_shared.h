@@ -61,8 +61,8 @@ extern struct cpu_shared cpu_shared[NR_CPUS];
 /*
  * vCPUs that calls, flushes and shootdowns reach: always 0 to nr_cpus_online - 1. A vCPU sets its own
  * bit when it comes and clears it when it goes (smp.c, hotplug.c), locked: it is on init_mm whenever
- * the bit is 0. Any vCPU reads it; one that acts on what it read does both with IRQs off, and then
- * who goes waits for it (hotplug.c).
+ * the bit is 0. Any vCPU reads it. One that acts on what it read does both with IRQs off: a vCPU that goes
+ * offline waits for that (hotplug.c).
  */
 extern struct cpumask cpu_online_mask;
 
