@@ -81,31 +81,8 @@ static void reseal(struct fixture *f)
 	f->header->cells_acked = CELLS;
 }
 
-static void build(struct fixture *f)
+static void append_measured_cell(struct fixture *f)
 {
-	struct area_header *header = (struct area_header *)f->words;
-
-	memset(f, 0, sizeof(*f));
-	f->header = header;
-	header->magic = AREA_MAGIC;
-	header->version = AREA_VERSION;
-	header->header_bytes = sizeof(*header);
-	header->area_bytes = AREA_BYTES;
-	header->state = AREA_DONE;
-	header->nr_counters = NR_COUNTERS;
-	header->hist_sub_bits = HIST_SUB_BITS;
-	header->cells_planned = CELLS;
-	header->used_bytes = sizeof(*header);
-	strcpy(header->env.platform, "xen-pvh");
-	strcpy(header->env.evtchn_abi, "fifo");
-	strcpy(header->env.upcall, "vector");
-	strcpy(header->env.ports, "dense");
-	header->env.vcpus_online = VCPUS;
-	header->env.vcpus_present = VCPUS;
-	header->env.reps = 1;
-	header->env.iters = 4;
-	header->env.seed = 9;
-
 	f->cell[0] = append_cell(f, 0, AREA_OK);
 	f->cell[0]->nr_metrics = 2;
 	f->cell[0]->nr_vcpus = VCPUS;
@@ -134,6 +111,34 @@ static void build(struct fixture *f)
 	for (unsigned int i = 0; i < VCPUS * NR_COUNTERS; i++)
 		f->counters[i] = i;
 	end_cell(f, f->cell[0]);
+}
+
+static void build(struct fixture *f)
+{
+	struct area_header *header = (struct area_header *)f->words;
+
+	memset(f, 0, sizeof(*f));
+	f->header = header;
+	header->magic = AREA_MAGIC;
+	header->version = AREA_VERSION;
+	header->header_bytes = sizeof(*header);
+	header->area_bytes = AREA_BYTES;
+	header->state = AREA_DONE;
+	header->nr_counters = NR_COUNTERS;
+	header->hist_sub_bits = HIST_SUB_BITS;
+	header->cells_planned = CELLS;
+	header->used_bytes = sizeof(*header);
+	strcpy(header->env.platform, "xen-pvh");
+	strcpy(header->env.evtchn_abi, "fifo");
+	strcpy(header->env.upcall, "vector");
+	strcpy(header->env.ports, "dense");
+	header->env.vcpus_online = VCPUS;
+	header->env.vcpus_present = VCPUS;
+	header->env.reps = 1;
+	header->env.iters = 4;
+	header->env.seed = 9;
+
+	append_measured_cell(f);
 
 	f->cell[1] = append_cell(f, 1, AREA_NA);
 	strcpy(f->cell[1]->reason, "needs 4 vCPUs");
