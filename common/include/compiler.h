@@ -14,6 +14,8 @@
 #define __section(name)      __attribute__((section(name), used))
 #define __noinline           __attribute__((noinline))
 #define __noreturn           __attribute__((noreturn))
+/* Its reads may race: they are for messages only, and no checker is to take them for a vCPU's. */
+#define __no_sanitize_thread __attribute__((no_sanitize_thread))
 
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)

@@ -33,7 +33,7 @@ static void say(const char *format, ...)
 	hyp->console_write(line, (size_t)len);
 }
 
-const char *current_name(unsigned int cpu)
+__no_sanitize_thread const char *current_name(unsigned int cpu)
 {
 	const struct task *task = cpu_local[cpu].current;
 
