@@ -63,6 +63,22 @@ check_guest_platform() {
 	fi
 }
 
+# A file of this tree that a document or a comment names is there. Xen's own are named with xen/ before them.
+check_paths() {
+	local file line path bad=0
+	while IFS=: read -r file line path; do
+		case $path in
+		*NAME.c | tests/unit.list | tools/revision.c) continue ;; # a pattern, files that make writes
+		esac
+		if [[ ! -e $path ]]; then
+			echo "$file:$line: there is no $path"
+			bad=1
+		fi
+	done < <(files | xargs grep -noP \
+		'(?<![\w/.])(common|docs|guest|hyp-shim|tests|tools)/[\w./-]*\.(c|h|S|sh|md|jq|mk|list|txt)\b')
+	((bad == 0)) || fail "files that are named and not there"
+}
+
 check_headers() {
 	make --no-print-directory O="$O" check-headers
 }

@@ -19,7 +19,7 @@ struct mm {
 	unsigned int pages; /* that are freed with it: its own and the root's */
 	uint64_t next_stack;
 
-	/* While its end is put off (mm/lazy/held.h): whoever has taken it, or the list's lock. */
+	/* While its end is put off (mm/held.h): whoever has taken it, or the list's lock. */
 	struct mm *next_held;
 	uint64_t held_since; /* TSC */
 

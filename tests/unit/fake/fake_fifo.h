@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* FIFO event channels for fake_xen.c, with the semantics of Xen 4.17's common/event_fifo.c. */
+/* FIFO event channels for fake_xen.c, with the semantics of Xen 4.17's xen/common/event_fifo.c. */
 #ifndef FAKE_FIFO_H
 #define FAKE_FIFO_H
 

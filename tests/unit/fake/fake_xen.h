@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A hypervisor for the shim's Xen parts: event channels of both ABIs (fake_fifo.h), multicalls,
- * upcall vectors, with Xen 4.17's semantics (common/event_2l.c, event_channel.c, multicall.c,
+ * upcall vectors, with Xen 4.17's semantics (xen/common/event_2l.c, event_channel.c, multicall.c,
  * arch/x86/hvm/irq.c). Each of its accesses to pages that it shares with the guest is a step of the
  * machine, so that other vCPUs can run in between. Everything that a test may change is in struct
  * fake_xen.
