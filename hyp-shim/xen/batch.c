@@ -3,7 +3,7 @@
  * Hypercall batches: one multicall for many entries. It saves only traps: Xen executes the entries
  * one after the other and copies each entry in and its result out. It may preempt the call between
  * two entries if the vCPU has a deliverable event (with IRQs off it has none) or the pCPU has
- * softirqs to handle (xen/xen/common/multicall.c). Each vCPU has one batch, so IRQs are off
+ * softirqs to handle (xen/common/multicall.c). Each vCPU has one batch, so IRQs are off
  * from begin to issue.
  */
 #include <shim/batch.h>

@@ -4,7 +4,7 @@
  * one a priority. A queue is a list of ports, linked through their event words. Xen appends to it,
  * its vCPU takes from the head; the tails are in Xen's own memory.
  *
- * Protocol (xen/xen/common/event_fifo.c). Xen sets PENDING. If the word is neither MASKED nor LINKED it
+ * Protocol (xen/common/event_fifo.c). Xen sets PENDING. If the word is neither MASKED nor LINKED it
  * sets LINKED and writes the port into LINK of the queue's last word, or, where that is no longer
  * LINKED because the queue is empty, into the queue's head. Only then it sets the queue's bit in
  * `ready` and, if that was 0, evtchn_upcall_pending, and interrupts if that was 0.
