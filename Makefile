@@ -33,7 +33,7 @@ include tools/build.mk
 include tools/lab/build.mk
 include tests/build.mk
 
-.PHONY: all run check check-unit soak clean help deps
+.PHONY: all run figures check check-unit soak clean help deps
 all: guest tools ## Build the guest images and the tool
 	@echo "built the guest images and $(O)/lazyshoot; next: make run, make check, make help"
 
@@ -41,6 +41,9 @@ run: ## Install what is missing, build, sweep on this machine's Xen or in the la
 	$(Q)tools/install-deps --run
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tools/run-sweep $(O)
+
+figures: all ## After make run: write README's tables from its results
+	$(Q)tools/figures $(O)
 
 deps: ## Install the Debian packages that building, the lab and the tests need
 	$(Q)tools/install-deps
