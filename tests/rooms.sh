@@ -123,6 +123,13 @@ check_includes() {
 		if (!good)
 			complain(FILENAME ": includes " name ", of " room_of(found[1]) ", but is in " from)
 	}
+	FNR == 1 && room_of(FILENAME) in tops && FILENAME ~ /\/.*\// {
+		folder = FILENAME
+		sub(/\/[^\/]*$/, "", folder)
+		if (!(folder in told))
+			complain(folder ": is no room of tests/rooms.list")
+		told[folder] = 1
+	}
 	END { exit bad }
 	' tests/rooms.list $(<"$files") || status=1
 	rm -f "$files"
@@ -131,10 +138,25 @@ check_includes() {
 
 # Objects by the room of their source: OBJECT-FOLDER prefixes are cut off.
 check_symbols() {
-	local set status=0
+	local set status=0 bad=0
 	for set in tools pvh pv; do
-		check_symbol_set "$set" || status=1
-	done
+		check_symbol_set "$set" || bad=1
+		((bad == 0)) # the status of the pipe
+	done | sort -u || status=1
+	check_built || status=1
+	return "$status"
+}
+
+# A source without an object is in a folder that no build.mk names.
+check_built() {
+	local file status=0
+	while read -r file; do
+		if [[ ! -e $O/${file%.?}.o && ! -e $O/pvh/$file.o && ! -e $O/pv/$file.o && ! -e $O/host/${file%.?}.o &&
+			$file != *.lds.S && $file != */lab/qemu/* ]]; then
+			echo "$file: is not built: no list of folders in guest/, hyp-shim/ or tools/build.mk has it"
+			status=1
+		fi
+	done < <(sources guest hyp-shim tools | grep -E '\.[cS]$')
 	return "$status"
 }
 
@@ -251,14 +273,22 @@ check_planted() {
 	sed -i '$d' hyp-shim/xen/evtchn.c
 	check_includes || fail "the copy was not restored"
 
-	mkdir -p build/tools
-	cp -r "$O/tools/." build/tools
+	mkdir build
+	cp -r "$O"/{tools,pvh,pv,host} build
 	O=build
-	check_symbol_set tools || fail "the copied objects are not as good as the built ones"
+	check_symbols || fail "the copied objects are not as good as the built ones"
 	echo 'int command_list(int argc, char **argv); int (*planted)(int, char **) = command_list;' |
 		gcc -x c -c -o build/tools/base/reason.o -
-	! check_symbol_set tools >planted.txt || fail "a call of cli/ in base/ went unnoticed"
+	! check_symbols >planted.txt || fail "a call of cli/ in base/ went unnoticed"
 	grep -q '^tools/base/reason.c: uses command_list' planted.txt || fail "$(<planted.txt)"
+
+	mkdir tools/planted
+	echo 'int planted;' >tools/planted/planted.c
+	! check_includes >planted.txt || fail "a folder that is no room went unnoticed"
+	grep -q '^tools/planted: is no room' planted.txt || fail "$(<planted.txt)"
+	! check_built >planted.txt || fail "a file that is not built went unnoticed"
+	grep -q '^tools/planted/planted.c: is not built' planted.txt || fail "$(<planted.txt)"
+	rm -r tools/planted
 
 	for file in {1..21}; do
 		touch "guest/mm/lazy/planted$file.c"

@@ -51,11 +51,17 @@ static bool keeps_the_mm(void)
 	return !is_policy(POLICY_eager) && !HAS(policy, block);
 }
 
+/* Does each borrower hold an mm_count? */
+static bool counts_borrowers(void)
+{
+	return is_policy(POLICY_refcount);
+}
+
 /* Does the last user's drop end the mm, although others may be lazy on it? */
 static bool ends_at_once(void)
 {
-	return !is_policy(POLICY_refcount) && !is_policy(POLICY_hazard) &&
-	       !is_policy(POLICY_quiesce) && !HAS(policy, batch);
+	return !counts_borrowers() && !is_policy(POLICY_hazard) && !is_policy(POLICY_quiesce) &&
+	       !HAS(policy, batch);
 }
 
 /* IPIs of the end, if all but the ender were lazy on the mm and leave before a late end. */
@@ -92,14 +98,14 @@ static void borrow_and_end(void)
 	expect_equal(atomic_read(&mm->mm_users), 1);
 	expect_equal(vcpus_on(mm), lazies);
 	expect_equal(cpumask_weight(&mm->cpumask), lazies);
-	expect_equal(atomic_read(&mm->mm_count), is_policy(POLICY_refcount) ? 1 + lazies : 1);
+	expect_equal(atomic_read(&mm->mm_count), counts_borrowers() ? 1 + lazies : 1);
 	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
 		expect(cpu_local[cpu].loaded_mm == (cpu < lazies ? mm : &init_mm));
 	drop(mm);
-	expect_equal(mm_ended, ends_at_once() || (is_policy(POLICY_refcount) && !lazies));
+	expect_equal(mm_ended, ends_at_once() || (counts_borrowers() && !lazies));
 	if (!ends_at_once())
 		expect(mm->magic == MM_ALIVE);
-	if (is_policy(POLICY_refcount)) {
+	if (counts_borrowers()) {
 		expect_equal(atomic_read(&mm->mm_count), lazies);
 		for (unsigned int cpu = 1; cpu < nr_cpus_online; cpu++) {
 			struct cpumask one = {0};
@@ -118,7 +124,7 @@ static void borrow_and_end(void)
 	expect_equal(total(COUNTER_shootdown_ipis), end_ipis());
 	expect_equal(total(COUNTER_mms_ended), 1);
 	expect_equal(held_now(), 0);
-	expect_equal(total(COUNTER_mm_count_rmw), is_policy(POLICY_refcount) ? 2 * lazies : 0);
+	expect_equal(total(COUNTER_mm_count_rmw), counts_borrowers() ? 2 * lazies : 0);
 }
 
 static void borrowers_are_booked(void **state)
@@ -274,7 +280,7 @@ static void come_back(void)
 		expect_equal(cpu_local[1].counters[COUNTER_switches_back], back + 1);
 		expect_equal(cpu_local[1].counters[COUNTER_mm_cpumask_rmw], 1);
 	}
-	expect_equal(atomic_read(&mm->mm_count), is_policy(POLICY_refcount) ? 2 : 1);
+	expect_equal(atomic_read(&mm->mm_count), counts_borrowers() ? 2 : 1);
 	drop(mm);
 	lazy_drain();
 	expect_equal(mm_ended, 1);
