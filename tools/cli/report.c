@@ -2,7 +2,7 @@
 /* `lazyshoot report`: the tables of a results file, and its CSV. */
 #include <argp.h>
 #include <errno.h>
-#include <string.h>
+#include <stdbool.h>
 
 #include "base/exitcode.h"
 #include "base/files.h"
@@ -12,7 +12,8 @@
 
 struct report_options {
 	const char *results;
-	const char *csv;
+	const char *output;
+	bool is_csv;
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -21,7 +22,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'c':
-		options->csv = arg;
+		options->output = arg;
+		options->is_csv = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
@@ -36,21 +38,35 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static int write_csv(const struct results *results, const char *path, struct reason *why)
+static int write_report(const struct results *results, const char *path, results_writer *write,
+			struct reason *why)
 {
-	struct new_file file = {0};
+	struct new_file file;
 	int ret = new_file_open(&file, path, why);
 
 	if (ret)
 		return ret;
-	report_csv(results, file.stream);
+	if (write(results, file.stream)) {
+		new_file_abandon(&file);
+		return reason_set(why, ENOMEM, "no memory for the report");
+	}
 	return new_file_commit(&file, why);
+}
+
+/* A full disk and no memory are the host's fault, a path that cannot be written is the user's. */
+static int exit_code_of(int error)
+{
+	return error == -ENOSPC || error == -EDQUOT || error == -EIO || error == -ENOMEM ||
+			       error == -EFBIG
+		       ? EXIT_HOST
+		       : EXIT_USAGE;
 }
 
 int command_report(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
-		{"csv", 'c', "FILE", 0, "write every figure as CSV to FILE, print no tables", 0},
+		{"csv", 'c', "FILE", 0,
+		 "write every figure as CSV to FILE (-: standard output), print no tables", 0},
 		{0},
 	};
 	static const struct argp argp = {
@@ -62,26 +78,27 @@ int command_report(int argc, char **argv)
 		0,
 		0,
 		0};
-	struct report_options options = {0};
+	struct report_options options = {.output = "-"};
 	struct results results;
 	struct reason why;
 	int ret;
 
 	argp_parse(&argp, argc, argv, 0, 0, &options);
+	if (files_check_output(options.output, options.results, &why)) {
+		say_error("%s", why.text);
+		return EXIT_USAGE;
+	}
 	ret = results_read(options.results, &results, &why);
 	if (ret) {
 		say_error("%s", why.text);
 		ret = ret == -EBADMSG ? EXIT_INVALID : EXIT_USAGE;
 		goto out;
 	}
-	ret = EXIT_OK;
-	if (options.csv && write_csv(&results, options.csv, &why)) {
+	ret = options.is_csv ? write_report(&results, options.output, report_csv, &why)
+			     : write_report(&results, options.output, report_text, &why);
+	if (ret) {
 		say_error("%s", why.text);
-		ret = EXIT_USAGE;
-	}
-	if (!options.csv && (report_text(&results, stdout) || fflush(stdout))) {
-		say_error("writing the report: %s", strerror(errno));
-		ret = EXIT_HOST;
+		ret = exit_code_of(ret);
 	}
 out:
 	results_free(&results);
