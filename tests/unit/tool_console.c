@@ -266,39 +266,6 @@ static void bad_images_are_refused(void **state)
 #undef BAD
 }
 
-static void new_files_are_whole(void **state)
-{
-	char dir[] = "/tmp/lazyshoot-test-XXXXXX", path[FILES_PATH_MAX], deep[FILES_PATH_MAX];
-	struct new_file file;
-
-	(void)state;
-	assert_non_null(mkdtemp(dir));
-	assert_int_equal(files_join(deep, dir, "a/b", &why), 0);
-	assert_int_equal(files_make_dir(deep, &why), 0);
-	assert_int_equal(files_make_dir(deep, &why), 0);
-	assert_int_equal(files_join(path, deep, "f", &why), 0);
-	assert_int_equal(new_file_open(&file, path, &why), 0);
-	fputs("text", file.stream);
-	assert_int_equal(access(path, F_OK), -1);
-	assert_int_equal(new_file_commit(&file, &why), 0);
-	assert_int_equal(access(path, F_OK), 0);
-	assert_int_equal(access(file.temporary, F_OK), -1);
-	assert_int_equal(files_make_dir(path, &why), -ENOTDIR);
-	unlink(path);
-	/* A full disk: the old version is kept, the temporary file is removed. */
-	assert_int_equal(symlink("/dev/full", file.temporary), 0);
-	assert_int_equal(new_file_open(&file, path, &why), 0);
-	fputs("text", file.stream);
-	assert_int_equal(new_file_commit(&file, &why), -ENOSPC);
-	assert_int_equal(access(path, F_OK), -1);
-	assert_int_equal(unlink(file.temporary), -1);
-	assert_int_equal(new_file_open(&file, "/nonexistent/f", &why), -ENOENT);
-	rmdir(deep);
-	*strrchr(deep, '/') = '\0';
-	rmdir(deep);
-	rmdir(dir);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -312,7 +279,6 @@ int main(void)
 		cmocka_unit_test(others_are_not_ours),
 		cmocka_unit_test(note_is_found),
 		cmocka_unit_test(bad_images_are_refused),
-		cmocka_unit_test(new_files_are_whole),
 	};
 
 	return cmocka_run_group_tests_name("tool console", tests, NULL, NULL);

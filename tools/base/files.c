@@ -50,6 +50,8 @@ static int follow(const char *path, char out[FILES_PATH_MAX])
 
 	if (snprintf(out, FILES_PATH_MAX, "%s", path) >= FILES_PATH_MAX)
 		return -ENAMETOOLONG;
+	if (!out[0])
+		return -ENOENT;
 	for (int i = 0; i < LINKS_MAX; i++) {
 		int fd = own_descriptor(out), length;
 		ssize_t bytes;

@@ -38,28 +38,29 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static int write_report(const struct results *results, const char *path, results_writer *write,
-			struct reason *why)
+/*
+ * Returns the exit code, after saying what is wrong: a path that cannot be opened is the user's
+ * mistake, one that does not take what is written to it is the host's fault.
+ */
+static int write_report(const struct results *results, const char *path, results_writer *write)
 {
 	struct new_file file;
-	int ret = new_file_open(&file, path, why);
+	struct reason why;
+	int ret = new_file_open(&file, path, &why);
 
-	if (ret)
-		return ret;
+	if (ret) {
+		say_error("%s", why.text);
+		return ret == -ENOSPC || ret == -EDQUOT || ret == -ENOMEM ? EXIT_HOST : EXIT_USAGE;
+	}
 	if (write(results, file.stream)) {
 		new_file_abandon(&file);
-		return reason_set(why, ENOMEM, "no memory for the report");
+		say_error("no memory for the report");
+		return EXIT_HOST;
 	}
-	return new_file_commit(&file, why);
-}
-
-/* A full disk and no memory are the host's fault, a path that cannot be written is the user's. */
-static int exit_code_of(int error)
-{
-	return error == -ENOSPC || error == -EDQUOT || error == -EIO || error == -ENOMEM ||
-			       error == -EFBIG
-		       ? EXIT_HOST
-		       : EXIT_USAGE;
+	ret = new_file_commit(&file, &why);
+	if (ret)
+		say_error("%s", why.text);
+	return ret ? EXIT_HOST : EXIT_OK;
 }
 
 int command_report(int argc, char **argv)
@@ -94,12 +95,7 @@ int command_report(int argc, char **argv)
 		ret = ret == -EBADMSG ? EXIT_INVALID : EXIT_USAGE;
 		goto out;
 	}
-	ret = options.is_csv ? write_report(&results, options.output, report_csv, &why)
-			     : write_report(&results, options.output, report_text, &why);
-	if (ret) {
-		say_error("%s", why.text);
-		ret = exit_code_of(ret);
-	}
+	ret = write_report(&results, options.output, options.is_csv ? report_csv : report_text);
 out:
 	results_free(&results);
 	return ret;
