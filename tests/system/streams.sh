@@ -93,6 +93,7 @@ for output in input soft hard; do
 	expect 1 "own-$output" "$tool" report --csv "$work/$output.json" "$work/input.json"
 	one_line "own-$output" "$output.json: is the input"
 done
+# shellcheck disable=SC2016 # expanded there
 expect 1 own-stdout bash -c 'exec "$1" report "$2" >>"$2"' - "$tool" "$work/input.json"
 one_line own-stdout "standard output: is the input"
 cmp "$good" "$work/input.json" || fail "the input was overwritten"

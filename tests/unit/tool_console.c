@@ -116,6 +116,20 @@ static void log_is_bounded(void **state)
 	unlink(path);
 }
 
+static void full_disk_is_remembered(void **state)
+{
+	static struct console console;
+
+	(void)state;
+	assert_int_equal(console_open_log(&console, "/dev/full", &why), 0);
+	console_add(&console, "text", 4);
+	assert_int_equal(console.out.error, ENOSPC);
+	console_close(&console);
+	assert_null(console.log);
+	assert_int_equal(console_open_log(&console, "/nonexistent/log", &why), -ENOENT);
+	console_close(&console);
+}
+
 static void mark_names_the_living(void **state)
 {
 	uint8_t handle[OWNER_HANDLE_BYTES], other[OWNER_HANDLE_BYTES];
@@ -274,6 +288,7 @@ int main(void)
 		cmocka_unit_test(tail_keeps_the_last_lines),
 		cmocka_unit_test(long_lines_are_cut),
 		cmocka_unit_test(log_is_bounded),
+		cmocka_unit_test(full_disk_is_remembered),
 		cmocka_unit_test(mark_names_the_living),
 		cmocka_unit_test(mark_of_the_dead),
 		cmocka_unit_test(others_are_not_ours),

@@ -173,10 +173,10 @@ static int cannot_write(const struct lab *lab, const char *path)
 {
 	struct stat st;
 
-	if ((errno != EACCES && errno != EPERM) || stat(lab->cache_dir, &st))
+	if (errno != EACCES || stat(lab->cache_dir, &st) || st.st_uid == geteuid())
 		return lab_error("cannot write %s: %s", path, strerror(errno));
-	return lab_error("cannot write %s: %s belongs to user %u; run as that user, or build with "
-			 "O=DIR in a directory of your own",
+	return lab_error("cannot write %s: %s belongs to user %u; run as that user, or build "
+			 "with O=DIR in a directory of your own",
 			 path, lab->cache_dir, (unsigned int)st.st_uid);
 }
 
