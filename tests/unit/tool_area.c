@@ -586,28 +586,34 @@ static void record_without_environment_is_refused(void **state)
 	area_free(&data);
 }
 
-/* The largest numbers are taken as they are, and the mean of rounded sums stays within min and max. */
+/*
+ * The largest numbers are taken as they are. The sums of five of these are rounded so that their mean
+ * would be below the minimum, and above the maximum.
+ */
 static void largest_numbers_are_read(void **state)
 {
+	static const uint64_t values[] = {AREA_NUMBER_MAX, AREA_NUMBER_MAX - 6};
 	static struct fixture f;
 	struct area_data data;
 	struct reason why;
 
 	(void)state;
-	build(&f);
-	f.cell[0]->steal_ns = AREA_NUMBER_MAX;
-	f.counters[3] = AREA_NUMBER_MAX - f.counters[NR_COUNTERS + 3];
-	f.metric[1]->min = f.metric[1]->max = AREA_NUMBER_MAX;
-	f.metric[1]->n = 3;
-	f.metric[1]->sum = 3 * AREA_NUMBER_MAX;
-	f.bucket[1][0] = (struct area_bucket){hist_index(AREA_NUMBER_MAX), 3};
-	reseal(&f);
-	assert_int_equal(parse(&f, &data, &why), 0);
-	assert_int_equal(data.nr_bad, 0);
-	assert_true(data.cells[0].steal_ns == AREA_NUMBER_MAX);
-	assert_true(data.cells[0].metrics[1].p50 == AREA_NUMBER_MAX);
-	assert_true(data.cells[0].metrics[1].mean == (double)AREA_NUMBER_MAX);
-	area_free(&data);
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		build(&f);
+		f.cell[0]->steal_ns = AREA_NUMBER_MAX;
+		f.counters[3] = AREA_NUMBER_MAX - f.counters[NR_COUNTERS + 3];
+		f.metric[1]->min = f.metric[1]->max = values[i];
+		f.metric[1]->n = 5;
+		f.metric[1]->sum = 5 * values[i];
+		f.bucket[1][0] = (struct area_bucket){hist_index(values[i]), 5};
+		reseal(&f);
+		assert_int_equal(parse(&f, &data, &why), 0);
+		assert_int_equal(data.nr_bad, 0);
+		assert_true(data.cells[0].steal_ns == AREA_NUMBER_MAX);
+		assert_true(data.cells[0].metrics[1].p50 == values[i]);
+		assert_true(data.cells[0].metrics[1].mean == (double)values[i]);
+		area_free(&data);
+	}
 }
 
 static void short_copies_are_refused(void **state)
