@@ -7,8 +7,17 @@ MAKEFLAGS += -rR
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
 
+# Make splits its lists at spaces, so no rule below would find its files.
+ifneq ($(words $(MAKEFILE_LIST) $(CURDIR)),2)
+$(error a space in the path of '$(CURDIR)' or '$(strip $(MAKEFILE_LIST))', which make cannot \
+	handle: move the tree elsewhere)
+endif
+
 ROOT := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))
 O ?= build
+ifneq ($(words $(O)),1)
+$(error O='$(O)' must name one directory, without a space, which make cannot handle)
+endif
 V ?= 0
 Q := $(if $(filter 0,$(V)),@)
 say = $(if $(filter 0,$(V)),@printf '  %-8s%s\n' '$(1)' '$(2)')

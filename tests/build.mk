@@ -8,6 +8,7 @@ include tests/unit/shim.mk
 include tests/unit/pv.mk
 include tests/model/build.mk
 include tests/unit/headers.mk
+include tests/fuzz/build.mk
 
 UNIT_BINARIES = $(GUEST_TEST_BINARIES) $(SHIM_TEST_BINARIES) $(PV_TEST_BINARIES) \
 		$(TOOL_TEST_BINARIES)

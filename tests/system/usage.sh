@@ -45,3 +45,21 @@ head -c 100000 "$product" >"$work/cut.elf"
 image "cut.elf" "$work/cut.elf"
 image "/bin/true" /bin/true
 image "$work" "$work"
+
+# Make cannot handle spaces; it says so before it does anything else.
+mkdir "$work/a b"
+cp Makefile "$work/a b"
+expect 2 spaces env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory -C "$work/a b"
+one_line spaces "a space in the path of .*/a b"
+expect 2 space-in-o env -u MAKEFLAGS -u MAKELEVEL make O="a b"
+one_line space-in-o "O='a b' must name one directory"
+
+# A lab that another user has built; only root can be another user here.
+if ((EUID == 0)); then
+	cache=$(mktemp -d)
+	trap 'rm -rf "$cache"' EXIT
+	chmod 755 "$cache"
+	cp "$lab" "$cache/lazyshoot-lab"
+	expect 2 foreign setpriv --reuid 65534 --regid 65534 --clear-groups "$cache/lazyshoot-lab" ensure
+	one_line foreign "cannot write .*: $cache belongs to user 0; run as that user, or build with O="
+fi

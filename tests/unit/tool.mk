@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The tool's unit tests: $(O)/tests/unit/tool_*, each with the tool's sources that need no Xen.
 
-TOOL_TESTS := tool_lists tool_stats tool_area tool_results tool_guests tool_console
+TOOL_TESTS := tool_lists tool_stats tool_area tool_results tool_guests tool_console tool_files
 TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 # Whole rooms, but for what talks to Xen or QEMU.
 TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results report,\
@@ -29,13 +29,5 @@ $(TOOL_TEST_OBJECTS): $(O)/tests/unit/tool/%.o: tools/%.c
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TOOL_TEST_CFLAGS) -c -o $@ $<
-
-# The fuzzer of the results area's validation; needs clang. Run: FUZZ -max_total_time=60
-$(O)/tests/fuzz/area_fuzz: tests/fuzz/area_fuzz.c tools/area/area.c tools/area/cell.c tools/area/stats.c \
-			   tools/area/text.c tools/base/reason.c
-	$(call say,CLANG,$@)
-	@mkdir -p $(@D)
-	$(Q)clang $(filter-out -MMD -MP,$(HOSTCFLAGS)) -iquote tools -iquote common/include \
-		-fsanitize=fuzzer,address,undefined -o $@ $^
 
 -include $(TOOL_TEST_OBJECTS:.o=.d) $(TOOL_TEST_BINARIES:=.d)

@@ -329,6 +329,16 @@ DAMAGE(bucket_order, f->bucket[0][1].index = f->bucket[0][0].index)
 DAMAGE(bucket_index, f->bucket[0][1].index = HIST_BUCKETS)
 DAMAGE(bucket_empty, f->bucket[0][1].count = 0)
 DAMAGE(bucket_count, f->bucket[0][1].count = 2)
+DAMAGE(bucket_far, f->bucket[0][1].index = HIST_BUCKETS - 1; f->metric[0]->max = 1ull << 53;
+       f->metric[0]->sum = (1ull << 53) + 300)
+DAMAGE(steal_negative, f->cell[0]->steal_ns = 1ull << 63)
+DAMAGE(steal_big, f->cell[0]->steal_ns = 1ull << 53)
+DAMAGE(counter_negative, f->counters[5] = UINT64_MAX)
+DAMAGE(counter_big, f->counters[NR_COUNTERS] = 1ull << 53)
+DAMAGE(counter_sum, f->counters[7] = f->counters[NR_COUNTERS + 7] = 1ull << 52)
+DAMAGE(env_tsc, f->header->env.tsc_khz = 4000000000u)
+DAMAGE(env_memory, f->header->env.memory_bytes = 1ull << 63)
+DAMAGE(env_present_huge, f->header->env.vcpus_present = 1u << 31)
 
 #define FIELD(name, verdict)               \
 	{                                  \
@@ -418,6 +428,15 @@ static const struct damage damages[] = {
 	FIELD(bucket_index, CELL0),
 	FIELD(bucket_empty, CELL0),
 	FIELD(bucket_count, CELL0),
+	FIELD(bucket_far, CELL0),
+	FIELD(steal_negative, CELL0),
+	FIELD(steal_big, CELL0),
+	FIELD(counter_negative, CELL0),
+	FIELD(counter_big, CELL0),
+	FIELD(counter_sum, CELL0),
+	FIELD(env_tsc, FRAME),
+	FIELD(env_memory, FRAME),
+	FIELD(env_present_huge, FRAME),
 };
 
 static void check_damage(const struct damage *damage)
@@ -543,6 +562,60 @@ static void every_bit_matters(void **state)
 	}
 }
 
+/* A guest that stopped before it counted its first record has said where it ran. */
+static void record_without_environment_is_refused(void **state)
+{
+	static struct fixture f;
+	struct area_data data;
+	struct reason why;
+
+	(void)state;
+	build(&f);
+	f.header->state = AREA_RUNNING;
+	f.header->seal = 0;
+	f.header->used_bytes = (uint64_t)((uint8_t *)f.cell[1] - (uint8_t *)f.words);
+	f.header->cells_done = 0;
+	assert_int_equal(parse(&f, &data, &why), 0);
+	assert_true(data.has_env);
+	assert_int_equal(data.cells[0].state, AREA_CELL_OK);
+	area_free(&data);
+	memset(&f.header->env, 0, sizeof(f.header->env));
+	assert_int_equal(parse(&f, &data, &why), -EBADMSG);
+	assert_string_equal(why.text, "0 vCPUs were online, asked for 2");
+	assert_int_equal(data.cells[0].state, AREA_CELL_MISSING);
+	area_free(&data);
+}
+
+/*
+ * The largest numbers are taken as they are. The sums of five of these are rounded so that their mean
+ * would be below the minimum, and above the maximum.
+ */
+static void largest_numbers_are_read(void **state)
+{
+	static const uint64_t values[] = {AREA_NUMBER_MAX, AREA_NUMBER_MAX - 6};
+	static struct fixture f;
+	struct area_data data;
+	struct reason why;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		build(&f);
+		f.cell[0]->steal_ns = AREA_NUMBER_MAX;
+		f.counters[3] = AREA_NUMBER_MAX - f.counters[NR_COUNTERS + 3];
+		f.metric[1]->min = f.metric[1]->max = values[i];
+		f.metric[1]->n = 5;
+		f.metric[1]->sum = 5 * values[i];
+		f.bucket[1][0] = (struct area_bucket){hist_index(values[i]), 5};
+		reseal(&f);
+		assert_int_equal(parse(&f, &data, &why), 0);
+		assert_int_equal(data.nr_bad, 0);
+		assert_true(data.cells[0].steal_ns == AREA_NUMBER_MAX);
+		assert_true(data.cells[0].metrics[1].p50 == values[i]);
+		assert_true(data.cells[0].metrics[1].mean == (double)values[i]);
+		area_free(&data);
+	}
+}
+
 static void short_copies_are_refused(void **state)
 {
 	static struct fixture f;
@@ -572,6 +645,8 @@ int main(void)
 		cmocka_unit_test(figures_without_ok_are_refused),
 		cmocka_unit_test(metric_without_samples_is_zero),
 		cmocka_unit_test(every_bit_matters),
+		cmocka_unit_test(record_without_environment_is_refused),
+		cmocka_unit_test(largest_numbers_are_read),
 		cmocka_unit_test(short_copies_are_refused),
 	};
 

@@ -116,6 +116,20 @@ static void log_is_bounded(void **state)
 	unlink(path);
 }
 
+static void full_disk_is_remembered(void **state)
+{
+	static struct console console;
+
+	(void)state;
+	assert_int_equal(console_open_log(&console, "/dev/full", &why), 0);
+	console_add(&console, "text", 4);
+	assert_int_equal(console.out.error, ENOSPC);
+	console_close(&console);
+	assert_null(console.log);
+	assert_int_equal(console_open_log(&console, "/nonexistent/log", &why), -ENOENT);
+	console_close(&console);
+}
+
 static void mark_names_the_living(void **state)
 {
 	uint8_t handle[OWNER_HANDLE_BYTES], other[OWNER_HANDLE_BYTES];
@@ -266,39 +280,6 @@ static void bad_images_are_refused(void **state)
 #undef BAD
 }
 
-static void new_files_are_whole(void **state)
-{
-	char dir[] = "/tmp/lazyshoot-test-XXXXXX", path[FILES_PATH_MAX], deep[FILES_PATH_MAX];
-	struct new_file file;
-
-	(void)state;
-	assert_non_null(mkdtemp(dir));
-	assert_int_equal(files_join(deep, dir, "a/b", &why), 0);
-	assert_int_equal(files_make_dir(deep, &why), 0);
-	assert_int_equal(files_make_dir(deep, &why), 0);
-	assert_int_equal(files_join(path, deep, "f", &why), 0);
-	assert_int_equal(new_file_open(&file, path, &why), 0);
-	fputs("text", file.stream);
-	assert_int_equal(access(path, F_OK), -1);
-	assert_int_equal(new_file_commit(&file, &why), 0);
-	assert_int_equal(access(path, F_OK), 0);
-	assert_int_equal(access(file.temporary, F_OK), -1);
-	assert_int_equal(files_make_dir(path, &why), -ENOTDIR);
-	unlink(path);
-	/* A full disk: the old version is kept, the temporary file is removed. */
-	assert_int_equal(symlink("/dev/full", file.temporary), 0);
-	assert_int_equal(new_file_open(&file, path, &why), 0);
-	fputs("text", file.stream);
-	assert_int_equal(new_file_commit(&file, &why), -ENOSPC);
-	assert_int_equal(access(path, F_OK), -1);
-	assert_int_equal(unlink(file.temporary), -1);
-	assert_int_equal(new_file_open(&file, "/nonexistent/f", &why), -ENOENT);
-	rmdir(deep);
-	*strrchr(deep, '/') = '\0';
-	rmdir(deep);
-	rmdir(dir);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -307,12 +288,12 @@ int main(void)
 		cmocka_unit_test(tail_keeps_the_last_lines),
 		cmocka_unit_test(long_lines_are_cut),
 		cmocka_unit_test(log_is_bounded),
+		cmocka_unit_test(full_disk_is_remembered),
 		cmocka_unit_test(mark_names_the_living),
 		cmocka_unit_test(mark_of_the_dead),
 		cmocka_unit_test(others_are_not_ours),
 		cmocka_unit_test(note_is_found),
 		cmocka_unit_test(bad_images_are_refused),
-		cmocka_unit_test(new_files_are_whole),
 	};
 
 	return cmocka_run_group_tests_name("tool console", tests, NULL, NULL);

@@ -43,7 +43,7 @@ static void add_metric(struct cell *cell, const char *name, const char *unit, do
 	struct metric *m = &cell->metrics[cell->nr_metrics++];
 
 	*m = (struct metric){.n = 4,
-			     .min = p50 - 1,
+			     .min = p50 < 1 ? 0 : p50 - 1,
 			     .p50 = p50,
 			     .p90 = p50 + 1,
 			     .p99 = p50 + 2,
@@ -92,6 +92,7 @@ static void add_flushes(struct results *results, const char *policy, const char 
 	char name[40];
 
 	strcpy(cell->axis[AXIS_FLUSH], flush);
+	cell->rep = 1;
 	add_metric(cell, "whole.k1", "instructions", cost);
 	add_metric(cell, "flush-ipis.k1", "count", flush_ipis);
 	add_metric(cell, "ipis.k1", "count", policy_ipis);

@@ -86,6 +86,12 @@ static int check_env(const struct area_env *env, const struct area_expect *expec
 		return reason_set(why, EBADMSG,
 				  "vcpus_present is %" PRIu32 " with %" PRIu32 " online",
 				  env->vcpus_present, env->vcpus_online);
+	if (env->vcpus_present > INT32_MAX)
+		return reason_set(why, EBADMSG, "vcpus_present is %" PRIu32, env->vcpus_present);
+	if (env->tsc_khz > INT32_MAX)
+		return reason_set(why, EBADMSG, "tsc_khz is %" PRIu32, env->tsc_khz);
+	if (env->memory_bytes > AREA_NUMBER_MAX)
+		return reason_set(why, EBADMSG, "memory_bytes is %" PRIu64, env->memory_bytes);
 	if (env->reps != expect->reps || env->iters != expect->iters || env->seed != expect->seed ||
 	    env->debug_vm != expect->debug_vm)
 		return reason_set(why, EBADMSG,
@@ -181,7 +187,9 @@ int area_parse(const void *copy, size_t bytes, const struct area_expect *expect,
 	ret = check_seal(header, why);
 	if (ret)
 		return ret;
-	if (header->cells_done || header->state == AREA_DONE) {
+	/* No record without where it was measured, also if the guest has not counted it yet. */
+	if (header->used_bytes > sizeof(*header) || header->cells_done ||
+	    header->state == AREA_DONE) {
 		ret = check_env(&header->env, expect, why);
 		if (ret)
 			return ret;

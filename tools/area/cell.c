@@ -46,6 +46,8 @@ static int check_samples(const struct area_metric *metric, const struct area_buc
 			return reason_set(why, EBADMSG, "bucket %" PRIu32 " is empty", i);
 		counted += buckets[i].count;
 	}
+	if (metric->n > AREA_NUMBER_MAX)
+		return reason_set(why, EBADMSG, "n is %" PRIu64 ", above 2^53 - 1", metric->n);
 	if (counted != metric->n)
 		return reason_set(why, EBADMSG, "n is %" PRIu64 ", the buckets hold %" PRIu64,
 				  metric->n, counted);
@@ -54,6 +56,8 @@ static int check_samples(const struct area_metric *metric, const struct area_buc
 			return reason_set(why, EBADMSG, "figures without samples");
 		return 0;
 	}
+	if (metric->max > AREA_NUMBER_MAX)
+		return reason_set(why, EBADMSG, "max is %" PRIu64 ", above 2^53 - 1", metric->max);
 	if (metric->min > metric->max || hist_index(metric->min) != buckets[0].index ||
 	    hist_index(metric->max) != buckets[metric->nr_buckets - 1].index)
 		return reason_set(why, EBADMSG,
@@ -78,7 +82,12 @@ static void fill_figures(const struct area_metric *metric, const struct area_buc
 	out->p90 = stats_percentile(metric, buckets, 900);
 	out->p99 = stats_percentile(metric, buckets, 990);
 	out->max = metric->max;
+	/* The sum of many large samples is rounded. */
 	out->mean = (double)metric->sum / (double)metric->n;
+	if (out->mean < (double)out->min)
+		out->mean = (double)out->min;
+	if (out->mean > (double)out->max)
+		out->mean = (double)out->max;
 }
 
 static int parse_metrics(struct cursor *cursor, uint32_t nr, struct area_figures *out,
@@ -121,6 +130,9 @@ static int check_cell(const struct area_cell *cell, const struct area_expect *ex
 		return reason_set(why, EBADMSG, "order is %" PRIu32, cell->order);
 	if (!area_string_valid(cell->reason, sizeof(cell->reason)))
 		return reason_set(why, EBADMSG, "reason is not a printable string");
+	if (cell->steal_ns > AREA_NUMBER_MAX)
+		return reason_set(why, EBADMSG, "steal_ns is %" PRIu64 ", above 2^53 - 1",
+				  cell->steal_ns);
 	if (cell->nr_metrics > AREA_METRICS_MAX)
 		return reason_set(why, EBADMSG, "nr_metrics is %" PRIu32, cell->nr_metrics);
 	if (cell->status == AREA_OK) {
@@ -135,6 +147,26 @@ static int check_cell(const struct area_cell *cell, const struct area_expect *ex
 		if (!cell->reason[0])
 			return reason_set(why, EBADMSG, "no reason for status %" PRIu32,
 					  cell->status);
+	}
+	return 0;
+}
+
+/* Each counter, and its sum over the vCPUs. */
+static int check_counters(const uint64_t *counters, uint32_t nr_vcpus, struct reason *why)
+{
+	for (uint32_t id = 0; id < NR_COUNTERS; id++) {
+		uint64_t sum = 0;
+
+		for (uint32_t vcpu = 0; vcpu < nr_vcpus; vcpu++) {
+			uint64_t value = counters[(uint64_t)vcpu * NR_COUNTERS + id];
+
+			if (value > AREA_NUMBER_MAX - sum)
+				return reason_set(why, EBADMSG,
+						  "counter %" PRIu32 " of vCPU %" PRIu32
+						  " is %" PRIu64 ", its sum above 2^53 - 1",
+						  id, vcpu, value);
+			sum += value;
+		}
 	}
 	return 0;
 }
@@ -170,6 +202,9 @@ static int parse_content(const struct area_cell *cell, struct cursor *cursor,
 	counters = take(cursor, counter_bytes);
 	if (!counters || cursor->left)
 		return reason_set(why, EBADMSG, "the counters do not fill the record's rest");
+	ret = check_counters(counters, cell->nr_vcpus, why);
+	if (ret)
+		return ret;
 	memcpy(out->counters, counters, counter_bytes);
 	out->nr_metrics = cell->nr_metrics;
 	out->nr_vcpus = cell->nr_vcpus;

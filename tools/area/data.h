@@ -15,6 +15,12 @@
 #define AREA_REASON_MAX  160
 #define AREA_METRICS_MAX 1024u
 
+/*
+ * The largest number that is taken from a guest: every reader of JSON keeps it exact, and no sum of
+ * what was accepted overflows. 2^53 ticks are a month.
+ */
+#define AREA_NUMBER_MAX ((1ull << 53) - 1)
+
 /* What the tool asked the guest for, to compare with what the area says. */
 struct area_expect {
 	uint64_t area_bytes; /* of the image's note */
@@ -29,7 +35,10 @@ struct area_expect {
 	const char *evtchn_abi, *upcall, *ports;
 };
 
-/* A metric with its percentiles, in the guest's unit. All figures are 0 if n is 0. */
+/*
+ * A metric with its percentiles, in the guest's unit. All figures are 0 if n is 0; else min <= p50 <=
+ * p90 <= p99 <= max and min <= mean <= max.
+ */
 struct area_figures {
 	char name[32];
 	uint32_t unit; /* enum area_unit */
@@ -52,7 +61,7 @@ struct area_cell_data {
 	uint32_t nr_metrics;
 	struct area_figures *metrics;
 	uint32_t nr_vcpus;
-	uint64_t *counters; /* nr_vcpus times NR_COUNTERS */
+	uint64_t *counters; /* nr_vcpus times NR_COUNTERS; the sum of each is a number, too */
 };
 
 struct area_data {

@@ -6,27 +6,43 @@
 #include <stdio.h>
 
 #include "base/reason.h"
+#include "base/stream.h"
 
 #define FILES_PATH_MAX 4096
 
-/* A file being written under a temporary name. */
+/* An output being written. Must stay where it is until it is committed or abandoned. */
 struct new_file {
 	FILE *stream;
-	char path[FILES_PATH_MAX];
-	char temporary[FILES_PATH_MAX + 16];
+	struct stream out;
+	char path[FILES_PATH_MAX]; /* as the user says it */
+	char target[FILES_PATH_MAX]; /* the regular file to be replaced; empty: written in place */
+	char temporary[FILES_PATH_MAX];
 };
 
-/* Starts a new version of @path. Returns 0, or -errno with @why. */
+/*
+ * Starts a new version of @path; every file that the tool writes is written so. A regular file, or
+ * one that is not there yet, is written under a temporary name beside it. What is reached through
+ * symbolic links is replaced there, and the links stay. Everything else (a device, a FIFO, one of
+ * our own descriptors by a name like /dev/stdout) is written in place, and "-" is standard output.
+ * Returns 0, or -errno with @why.
+ */
 int new_file_open(struct new_file *file, const char *path, struct reason *why);
 
 /*
- * Puts the new version in place of the old one; on a write error the old one stays and the
- * temporary file goes. Returns 0, or -errno with @why.
+ * Ends it; a regular file, once it is on the disk, takes the place of the old version. On an error
+ * the old version stays and the temporary file goes. Returns 0, or -errno with @why: of the first
+ * write that failed.
  */
 int new_file_commit(struct new_file *file, struct reason *why);
 
 /* Discards the new version; the old one stays. */
 void new_file_abandon(struct new_file *file);
+
+/*
+ * Refuses to write @output, a path as of new_file_open(), where it is the regular file @input.
+ * Returns 0, or -EINVAL with @why.
+ */
+int files_check_output(const char *output, const char *input, struct reason *why);
 
 /* Joins a directory and a name. Returns 0, or -ENAMETOOLONG with @why. */
 int files_join(char out[FILES_PATH_MAX], const char *dir, const char *name, struct reason *why);

@@ -3,14 +3,24 @@
 #include "boot/console.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 #include <xen/io/console.h>
 
 int console_open_log(struct console *console, const char *path, struct reason *why)
 {
+	int fd;
+
 	memset(console, 0, sizeof(*console));
-	console->log = fopen(path, "we");
-	return console->log ? 0 : reason_set(why, errno, "%s: %s", path, strerror(errno));
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd >= 0)
+		console->log = stream_open(&console->out, fd);
+	if (console->log)
+		return 0;
+	if (fd >= 0)
+		close(fd);
+	return reason_set(why, errno, "%s: %s", path, strerror(errno));
 }
 
 int console_open(struct console *console, uint32_t domid, uint64_t gfn, const char *path,
@@ -28,8 +38,13 @@ int console_open(struct console *console, uint32_t domid, uint64_t gfn, const ch
 
 void console_close(struct console *console)
 {
-	if (console->log)
-		fclose(console->log);
+	if (console->log) {
+		int ret = stream_close(&console->out, console->log);
+
+		if (ret)
+			say_error("the log of a guest's console is cut: %s", strerror(-ret));
+		close(console->out.fd);
+	}
 	console->log = NULL;
 	guestmem_unmap(&console->mem);
 }

@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/stream.h"
 #include "xen/guestmem.h"
 
 #define CONSOLE_TAIL_LINES 12u
@@ -23,6 +24,7 @@ struct xencons_interface;
 struct console {
 	struct guestmem mem;
 	FILE *log; /* may be NULL */
+	struct stream out; /* of the log */
 	size_t logged;
 	char tail[CONSOLE_TAIL_LINES][CONSOLE_LINE_MAX];
 	unsigned int line; /* lines begun; the current one is tail[line % CONSOLE_TAIL_LINES] */

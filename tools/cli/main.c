@@ -7,6 +7,7 @@
 #include "base/exitcode.h"
 #include "base/reason.h"
 #include "base/revision.h"
+#include "base/stream.h"
 #include "cli/commands.h"
 
 struct command {
@@ -52,6 +53,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	stream_guard_stdout("lazyshoot");
 	argp_err_exit_status = EXIT_USAGE;
 	if (argc < 2) {
 		say_error("no command (lazyshoot --help lists them)");

@@ -2,7 +2,7 @@
 /* `lazyshoot report`: the tables of a results file, and its CSV. */
 #include <argp.h>
 #include <errno.h>
-#include <string.h>
+#include <stdbool.h>
 
 #include "base/exitcode.h"
 #include "base/files.h"
@@ -12,7 +12,8 @@
 
 struct report_options {
 	const char *results;
-	const char *csv;
+	const char *output;
+	bool is_csv;
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -21,7 +22,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'c':
-		options->csv = arg;
+		options->output = arg;
+		options->is_csv = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
@@ -36,21 +38,36 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static int write_csv(const struct results *results, const char *path, struct reason *why)
+/*
+ * Returns the exit code, after saying what is wrong: a path that cannot be opened is the user's
+ * mistake, one that does not take what is written to it is the host's fault.
+ */
+static int write_report(const struct results *results, const char *path, results_writer *write)
 {
-	struct new_file file = {0};
-	int ret = new_file_open(&file, path, why);
+	struct new_file file;
+	struct reason why;
+	int ret = new_file_open(&file, path, &why);
 
+	if (ret) {
+		say_error("%s", why.text);
+		return ret == -ENOSPC || ret == -EDQUOT || ret == -ENOMEM ? EXIT_HOST : EXIT_USAGE;
+	}
+	if (write(results, file.stream)) {
+		new_file_abandon(&file);
+		say_error("no memory for the report");
+		return EXIT_HOST;
+	}
+	ret = new_file_commit(&file, &why);
 	if (ret)
-		return ret;
-	report_csv(results, file.stream);
-	return new_file_commit(&file, why);
+		say_error("%s", why.text);
+	return ret ? EXIT_HOST : EXIT_OK;
 }
 
 int command_report(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
-		{"csv", 'c', "FILE", 0, "write every figure as CSV to FILE, print no tables", 0},
+		{"csv", 'c', "FILE", 0,
+		 "write every figure as CSV to FILE (-: standard output), print no tables", 0},
 		{0},
 	};
 	static const struct argp argp = {
@@ -62,27 +79,23 @@ int command_report(int argc, char **argv)
 		0,
 		0,
 		0};
-	struct report_options options = {0};
+	struct report_options options = {.output = "-"};
 	struct results results;
 	struct reason why;
 	int ret;
 
 	argp_parse(&argp, argc, argv, 0, 0, &options);
+	if (files_check_output(options.output, options.results, &why)) {
+		say_error("%s", why.text);
+		return EXIT_USAGE;
+	}
 	ret = results_read(options.results, &results, &why);
 	if (ret) {
 		say_error("%s", why.text);
 		ret = ret == -EBADMSG ? EXIT_INVALID : EXIT_USAGE;
 		goto out;
 	}
-	ret = EXIT_OK;
-	if (options.csv && write_csv(&results, options.csv, &why)) {
-		say_error("%s", why.text);
-		ret = EXIT_USAGE;
-	}
-	if (!options.csv && (report_text(&results, stdout) || fflush(stdout))) {
-		say_error("writing the report: %s", strerror(errno));
-		ret = EXIT_HOST;
-	}
+	ret = write_report(&results, options.output, options.is_csv ? report_csv : report_text);
 out:
 	results_free(&results);
 	return ret;

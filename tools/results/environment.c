@@ -81,10 +81,10 @@ json_t *environment_host(const struct xen_info *xen, const char *pin, const stru
 	host_cpu_model(model, sizeof(model));
 	if (uname(&uts))
 		uts.release[0] = '\0';
-	object = json_pack("{s:s?, s:s, s:s, s:i, s:{s:s, s:s, s:s, s:s, s:s}, s:{s:i, s:s, s:s}, "
+	object = json_pack("{s:s?, s:s, s:s, s:I, s:{s:s, s:s, s:s, s:s, s:s}, s:{s:i, s:s, s:s}, "
 			   "s:s, s:[]}",
 			   "lab", lab, "unit", units_name(units, AREA_UNIT_TICKS), "steal_unit",
-			   lab ? "virtual-ns" : "ns", "tsc_khz", (int)units->tsc_khz, "xen",
+			   lab ? "virtual-ns" : "ns", "tsc_khz", (json_int_t)units->tsc_khz, "xen",
 			   "version", xen->version, "changeset", xen->changeset, "commandline",
 			   xen->commandline, "capabilities", xen->capabilities, "scheduler",
 			   xen->scheduler, "host", "pcpus", (int)xen->pcpus, "cpu_model", model,
@@ -99,11 +99,11 @@ json_t *environment_emulated(const char *qemu, const char *pin, const struct uni
 {
 	json_t *object;
 
-	object = json_pack("{s:s, s:s, s:s, s:i, s:{s:s, s:s, s:s}, s:s, s:[]}", "lab",
+	object = json_pack("{s:s, s:s, s:s, s:I, s:{s:s, s:s, s:s}, s:s, s:[]}", "lab",
 			   units_lab_mode(units), "unit", units_name(units, AREA_UNIT_TICKS),
-			   "steal_unit", "virtual-ns", "tsc_khz", (int)units->tsc_khz, "bare",
-			   "qemu", qemu, "machine", EMULATION_MACHINE, "cpu", EMULATION_CPU, "pin",
-			   pin, "guests");
+			   "steal_unit", "virtual-ns", "tsc_khz", (json_int_t)units->tsc_khz,
+			   "bare", "qemu", qemu, "machine", EMULATION_MACHINE, "cpu", EMULATION_CPU,
+			   "pin", pin, "guests");
 	if (units->clock != CLOCK_INSTRUCTIONS)
 		json_object_set_new(object, "date", date_now());
 	return object;

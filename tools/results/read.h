@@ -8,10 +8,14 @@
 
 /*
  * Reads the file @path into @results (which the caller frees with results_free() in any case).
- * Returns 0, or -errno with @why: the file cannot be read, is not JSON, has a schema that this
- * tool does not know, or a field of a wrong type.
+ * Returns 0; -EBADMSG with @why if it is not JSON, has a schema that this tool does not know, or a
+ * field whose type, range or sum is wrong: the first one is named by its place; or another -errno
+ * with @why if the file cannot be read.
  */
 int results_read(const char *path, struct results *results, struct reason *why);
+
+/* The same of JSON that is already in memory, which stays the caller's. */
+int results_parse(json_t *root, struct results *results, struct reason *why);
 
 /* The same of the results.json that a sweep has left in @dir. */
 int results_read_back(const char *dir, struct results *results, struct reason *why);

@@ -5,12 +5,18 @@
 #include <errno.h>
 #include <math.h>
 
-/* An integer where the figure is one, else three decimals: files stay small and comparable. */
+#define REAL_DIGITS 15
+
+/*
+ * An integer where the figure is one, else three decimals: files stay small and comparable. From
+ * 10^12 on there is no room for decimals in REAL_DIGITS. So of two figures the smaller one is never
+ * written as the larger: the reader looks at their order.
+ */
 static json_t *number(double value)
 {
-	double rounded = round(value * 1000) / 1000;
+	double rounded = value < 1e12 ? round(value * 1000) / 1000 : round(value);
 
-	if (rounded == trunc(rounded) && fabs(rounded) < 9e15)
+	if (rounded == trunc(rounded) && rounded < 9e18)
 		return json_integer((json_int_t)rounded);
 	return json_real(rounded);
 }
@@ -83,7 +89,7 @@ static int write_value(FILE *out, const char *before, const json_t *value, size_
 		return -ENOMEM;
 	fputs(before, out);
 	/* A write error stays in the stream, where the caller looks for it. */
-	json_dumpf(value, out, flags | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+	json_dumpf(value, out, flags | JSON_ENCODE_ANY | JSON_REAL_PRECISION(REAL_DIGITS));
 	return 0;
 }
 

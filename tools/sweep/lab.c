@@ -16,26 +16,32 @@
 #include "results/units.h"
 #include "sweep/cells.h"
 
-/* Prints what came back; without results the lab has said why. */
-static void print_results(const struct sweep_options *options, const struct sweep_ops *ops)
+static bool has_results(const struct sweep_options *options)
 {
 	char path[FILES_PATH_MAX];
+
+	return !files_join(path, options->out, RESULTS_FILE, NULL) && !access(path, F_OK);
+}
+
+/* Prints what came back. EXIT_OK, or EXIT_INVALID after saying that there are no results. */
+static int print_results(const struct sweep_options *options, const struct sweep_ops *ops)
+{
 	struct results results;
 	struct reason why;
+	int ret = results_read_back(options->out, &results, &why);
 
-	if (files_join(path, options->out, RESULTS_FILE, &why) || access(path, R_OK))
-		return;
-	if (results_read(path, &results, &why))
+	if (ret)
 		say_error("%s", why.text);
 	else
 		sweep_print(ops, options, &results);
 	results_free(&results);
+	return ret ? EXIT_INVALID : EXIT_OK;
 }
 
 int sweep_in_lab(const struct sweep_options *options, const struct sweep_ops *ops)
 {
 	struct reason why;
-	int code;
+	int code, ret;
 
 	/* A wrong image is found here at once, not in the lab after half a minute. */
 	if (sweep_prepare(options, &why)) {
@@ -45,8 +51,11 @@ int sweep_in_lab(const struct sweep_options *options, const struct sweep_ops *op
 	code = ops->lab(options);
 	if (code < 0)
 		return EXIT_HOST;
-	print_results(options, ops);
-	return code;
+	/* A lab that failed may have none, and has said why. */
+	if (code != EXIT_OK && !has_results(options))
+		return code;
+	ret = print_results(options, ops);
+	return code ? code : ret;
 }
 
 /* Adds the cells of one guest and vCPU count as failed, in each variant. 0 or -ENOMEM. */

@@ -4,6 +4,7 @@
  * The tool `lazyshoot` runs it when the host has no Xen; tests and people may, too.
  */
 #include "base/number.h"
+#include "base/stream.h"
 #include "lab/host/job.h"
 #include "lab/host/lab.h"
 #include "lab/host/snapshot.h"
@@ -174,6 +175,7 @@ int main(int argc, char **argv)
 	char own[PATH_MAX], cache[PATH_MAX];
 	int snapshot_fd, ret;
 
+	stream_guard_stdout("lab");
 	argp_err_exit_status = LAB_USAGE;
 	lab->files = calloc(argc + 1, sizeof(*lab->files));
 	lab->cache_dir = own_directory(own);

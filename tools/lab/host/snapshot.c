@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BOOT_TIMEOUT_S 600
@@ -167,6 +168,18 @@ static int boot_and_save(const struct lab *lab, const char *dir, const char *nam
 	return ret;
 }
 
+/* Says with errno why @path cannot be written. The lab that root has built is the usual case. */
+static int cannot_write(const struct lab *lab, const char *path)
+{
+	struct stat st;
+
+	if (errno != EACCES || stat(lab->cache_dir, &st) || st.st_uid == geteuid())
+		return lab_error("cannot write %s: %s", path, strerror(errno));
+	return lab_error("cannot write %s: %s belongs to user %u; run as that user, or build "
+			 "with O=DIR in a directory of your own",
+			 path, lab->cache_dir, (unsigned int)st.st_uid);
+}
+
 /* The lock keeps two labs from building at once. It goes with the process, however that ends. */
 static int take_lock(const struct lab *lab)
 {
@@ -176,7 +189,7 @@ static int take_lock(const struct lab *lab)
 	snprintf(path, sizeof(path), "%s/lock", lab->cache_dir);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 	if (fd < 0) {
-		lab_error("cannot open %s: %s", path, strerror(errno));
+		cannot_write(lab, path);
 		return -1;
 	}
 	if (!flock(fd, LOCK_EX | LOCK_NB))
@@ -204,7 +217,7 @@ int snapshot_ensure(const struct lab *lab, int *fd)
 	snprintf(name, sizeof(name), "%s-%u", lab_mode_name(lab->mode), lab->pcpus);
 	snprintf(dir, sizeof(dir), "%s/snapshots/%s", lab->cache_dir, name);
 	if (make_directories(dir))
-		return lab_error("cannot make %s: %s", dir, strerror(errno));
+		return cannot_write(lab, dir);
 	lock = take_lock(lab);
 	if (lock < 0)
 		return lab_signals() ? LAB_INTERRUPTED : LAB_CANNOT;
