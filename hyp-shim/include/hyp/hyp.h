@@ -121,8 +121,8 @@ struct hyp_ops {
 	bool (*vcpu_up)(unsigned int cpu);
 
 	/*
-	 * Makes @cpu call panic_stop_this_cpu(), whatever it is doing. Any state. NULL where
-	 * nothing can reach a vCPU that has IRQs off.
+	 * Makes @cpu call nmi(), whatever it is doing. Any state. NULL where nothing can reach a
+	 * vCPU that has IRQs off.
 	 */
 	void (*vcpu_stop)(unsigned int cpu);
 

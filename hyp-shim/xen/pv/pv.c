@@ -37,6 +37,8 @@
 
 void arch_exception(const struct trap_frame *frame)
 {
+	if (frame->vector == VECTOR_NMI)
+		nmi(frame);
 	trap(frame, xen_vcpu_info(smp_processor_id())->arch.cr2);
 }
 
@@ -45,6 +47,7 @@ void arch_failsafe(void)
 	panic("failsafe callback: Xen could not load a segment register");
 }
 
+/* An NMI's entry here is what CALLBACKTYPE_nmi would set, but with events masked. */
 void pv_fill_traps(struct trap_info *traps)
 {
 	for (unsigned int vector = 0; vector < NR_EXCEPTIONS; vector++)
@@ -52,9 +55,7 @@ void pv_fill_traps(struct trap_info *traps)
 			.vector = (uint8_t)vector,
 			.flags = TRAP_MASKED,
 			.cs = FLAT_KERNEL_CS,
-			.address = vector == VECTOR_NMI
-					   ? (uintptr_t)nmi_entry
-					   : (uintptr_t)exception_stubs + vector * EXCEPTION_STUB,
+			.address = (uintptr_t)exception_stubs + vector * EXCEPTION_STUB,
 		};
 }
 
