@@ -76,6 +76,7 @@ struct hyp_user {
 
 enum hyp_shutdown {
 	HYP_POWEROFF,
+	HYP_REBOOT,
 	HYP_CRASH,
 };
 
@@ -111,6 +112,13 @@ struct hyp_ops {
 	 * not said. vCPU 0, IRQs on. NULL: there is no such thing.
 	 */
 	unsigned int (*vcpus_wanted)(void);
+
+	/*
+	 * Does the platform's own administration want the machine to end? If so it has been told
+	 * that this will happen, and *@how is for shutdown(). vCPU 0, any IRQ state; a few loads
+	 * unless something has changed. NULL: there is no such thing.
+	 */
+	bool (*end_wanted)(enum hyp_shutdown *how);
 
 	/*
 	 * Stops this vCPU until vcpu_up(). IRQs off, and still off on return; what has been sent to it

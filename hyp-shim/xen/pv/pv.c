@@ -16,6 +16,7 @@
 #include <shim/evtchn.h>
 #include <shim/hypercall.h>
 #include <shim/store.h>
+#include <shim/toolstack.h>
 #include <shim/vcpu.h>
 #include <shim/vcpu_info.h>
 #include <x86/vectors.h>
@@ -159,6 +160,7 @@ const struct hyp_ops xen_pv_ops = {
 	.vcpu_init = pv_vcpu_init,
 	.vcpu_start = pv_vcpu_start,
 	.vcpus_wanted = xen_vcpus_wanted,
+	.end_wanted = xen_end_wanted,
 	.vcpu_down = xen_vcpu_down,
 	.vcpu_up = xen_vcpu_up,
 	.vcpu_stop = xen_vcpu_stop,
