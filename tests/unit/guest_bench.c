@@ -107,6 +107,8 @@ static void stretches_are_few_rounds(void **state)
 
 		looks = 0;
 		assert_int_equal(host_run(&config), HOST_POWEROFF);
+		if (hyp != &ops)
+			skip(); /* the fake PV machine has operations of its own */
 		area_check(host_area());
 		assert_int_equal(host_area()->state, AREA_FAILED);
 		assert_int_equal(host_area()->cells_done, 1);
