@@ -28,6 +28,8 @@ const struct workload *const workloads[] = {
 #define OUTSIDE_TIMEOUT_NS 100000000ull
 #define OUTSIDE_TRIES      100
 
+#define ENDED "shut down by the administrator"
+
 static struct hist *hists;
 static struct hist *cpu_hists;
 static uint32_t *order;
@@ -158,6 +160,18 @@ void bench_hotplug(unsigned int vcpus)
 		hotplug_set(vcpus);
 }
 
+void bench_heed_end(void)
+{
+	enum hyp_shutdown how;
+
+	if (!hyp_end_wanted(&how))
+		return;
+	results_interrupted(ENDED);
+	printk("%s: %s\n", ENDED, how == HYP_REBOOT ? "reboot" : "power-off");
+	hyp->notify();
+	hyp->shutdown(how);
+}
+
 /* False if nothing ran, because the cell cannot be here. */
 static bool run_cell(uint32_t place)
 {
@@ -165,6 +179,7 @@ static bool run_cell(uint32_t place)
 	const char *reason;
 	uint64_t steal;
 
+	bench_heed_end();
 	bench_hotplug(cell.vcpus);
 	reason = unusable(&cell);
 	results_cell_begin(order[place], place);
@@ -208,6 +223,7 @@ static void sync_with_outside(uint32_t done)
 			panic("hang: waited for the tool to acknowledge cell %u", done);
 		hyp->await_outside(OUTSIDE_TIMEOUT_NS);
 		irq_restore(flags);
+		bench_heed_end();
 		if (!options.online.nr)
 			bench_hotplug(0);
 	}

@@ -143,8 +143,10 @@ static void measure(unsigned int k, unsigned int iters)
 
 static const char *run_exit(unsigned int iters)
 {
-	for (unsigned int k = 0; k < nr_cpus_online; k = bench_next_fanout(k, nr_cpus_online))
+	for (unsigned int k = 0; k < nr_cpus_online; k = bench_next_fanout(k, nr_cpus_online)) {
+		bench_heed_end();
 		measure(k, iters);
+	}
 	return NULL;
 }
 

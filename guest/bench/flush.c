@@ -218,6 +218,7 @@ static const char *run_flush(unsigned int iters)
 {
 	for (unsigned int k = 0; k < nr_cpus_online; k = next_k(k, nr_cpus_online)) {
 		for (unsigned int i = 0; i < ARRAY_SIZE(scenes); i++) {
+			bench_heed_end();
 			set_stage(&scenes[i], k, iters);
 			play();
 			write_metrics();

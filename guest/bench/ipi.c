@@ -89,6 +89,7 @@ static const char *run_ipi(unsigned int iters)
 	measure_local("dry-run", &none, iters);
 	measure_local("self", &self, iters);
 	for (unsigned int k = 1; k < nr_cpus_online; k = bench_next_fanout(k, nr_cpus_online)) {
+		bench_heed_end();
 		while (started < k) {
 			started++;
 			spinners[started] = user_task_create(started, mm, "spinner", user_spin, 0);

@@ -14,7 +14,6 @@
 static const char *const names[] = {
 	[0] = "divide error",
 	[1] = "debug",
-	[2] = "NMI",
 	[3] = "breakpoint",
 	[4] = "overflow",
 	[5] = "bound",

@@ -64,7 +64,7 @@ static void say_stack(uint64_t ip, uint64_t fp)
 	say("%s\n", line);
 }
 
-void panic_stop_this_cpu(uint64_t ip, uint64_t fp)
+static __noreturn void stop_this_cpu(uint64_t ip, uint64_t fp)
 {
 	struct cpu_status *self = &cpu_status[smp_processor_id()];
 
@@ -121,7 +121,7 @@ static __noreturn void finish(const char *message, uint64_t ip, uint64_t fp)
 	if (!try_cmpxchg(&panicking, 0, self + 1)) {
 		if (READ_ONCE(panicking) == self + 1)
 			hyp->shutdown(HYP_CRASH); /* the panic itself fails: be brief */
-		panic_stop_this_cpu(ip, fp);
+		stop_this_cpu(ip, fp);
 	}
 	results_failed(message);
 	say("PANIC: vCPU %u in '%s': %s\n", self, current_name(self), message);
@@ -162,4 +162,14 @@ void panic_at(const struct trap_frame *f, const char *format, ...)
 	say(" r9 %016lx r10 %016lx r11 %016lx r12 %016lx\n", f->r9, f->r10, f->r11, f->r12);
 	say("r13 %016lx r14 %016lx r15 %016lx\n", f->r13, f->r14, f->r15);
 	finish(message, f->rip, f->rbp);
+}
+
+void nmi(const struct trap_frame *f)
+{
+	uint32_t by = READ_ONCE(panicking);
+
+	if (by && by != smp_processor_id() + 1)
+		stop_this_cpu(f->rip, f->rbp);
+	panic_at(f, "an NMI from outside, at %lx in %s mode", f->rip,
+		 f->cs & 3 ? "user" : "kernel");
 }

@@ -175,6 +175,13 @@ void results_failed(const char *reason)
 	smp_store_release(&h->state, AREA_FAILED);
 }
 
+void results_interrupted(const char *reason)
+{
+	if (cell)
+		results_cell_end(AREA_FAILURE, reason, 0);
+	results_failed(reason);
+}
+
 uint32_t results_acked(void)
 {
 	return smp_load_acquire(&area.header.cells_acked);

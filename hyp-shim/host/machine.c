@@ -161,8 +161,12 @@ static void take_interrupts(void)
 	struct vcpu *vcpu = this_vcpu();
 
 	if (vcpu->nmi) {
+		const struct trap_frame frame = {
+			.rip = (uintptr_t)__builtin_return_address(0),
+		};
+
 		vcpu->nmi = false;
-		panic_stop_this_cpu((uintptr_t)__builtin_return_address(0), 0);
+		nmi(&frame);
 	}
 	for (unsigned int line = 0; line < HOST_LINES; line++) {
 		bool user = vcpu->user;
@@ -236,10 +240,15 @@ void host_raise(unsigned int cpu, unsigned int line)
 	machine.vcpus[cpu].raised[line] = true;
 }
 
+void host_nmi(unsigned int cpu)
+{
+	machine.vcpus[cpu].nmi = true;
+}
+
 void host_stop_vcpu(unsigned int cpu)
 {
 	machine.ending = true;
-	machine.vcpus[cpu].nmi = true;
+	host_nmi(cpu);
 }
 
 void host_block(void)

@@ -109,7 +109,7 @@ static void await_outside(uint64_t timeout_ns)
 
 static void shutdown(enum hyp_shutdown how)
 {
-	host_shutdown(how == HYP_POWEROFF ? HOST_POWEROFF : HOST_CRASHED);
+	host_shutdown(how == HYP_CRASH ? HOST_CRASHED : HOST_POWEROFF);
 }
 
 /* As on classic PV: only block() loads the root; the hypervisor sees to the TLB's tables before. */

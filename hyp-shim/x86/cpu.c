@@ -160,7 +160,7 @@ void native_flush_tlb(void)
 void arch_exception(const struct trap_frame *frame, uint64_t fault_address)
 {
 	if (frame->vector == VECTOR_NMI)
-		panic_stop_this_cpu(frame->rip, frame->rbp);
+		nmi(frame);
 	trap(frame, fault_address);
 }
 

@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * A client of xenstored for one purpose: it reads from cpu/N/availability how many vCPUs the
- * toolstack wants online (`xl vcpu-set`). A watch on cpu reports changes, so a look without one
- * costs two loads. Active only if the domain has a store ring; a sweep's has none. vCPU 0.
- *
- * If the other end does not answer, or answers out of protocol, the store is not used any more.
- */
+/* See store.h. Events come in between answers; a look without one costs two loads. */
 #include <shim/store.h>
 
 #include <arch/cpu.h>
 #include <shim/console.h>
 #include <shim/evtchn.h>
-#include <shim/vcpu.h>
 #include <xen/io/xs_wire.h>
 
 #include "atomic.h"
@@ -21,16 +14,21 @@
 
 #define ANSWER_NS    100000000ull
 #define ANSWER_TRIES 50
-#define TEXT_MAX     64 /* bytes of a message that are looked at */
 
 static struct xenstore_domain_interface *ring;
 static evtchn_port_t port;
 
-/* What the store said last; 0: nothing yet. */
-static unsigned int wanted;
+/* The transaction that requests belong to; 0: none. */
+static uint32_t transaction;
 
-/* An event has come since this was last reset. */
+/* An event has come since xen_store_has_changed() last said so. */
 static bool changed;
+
+enum answer {
+	BROKEN, /* none, or out of protocol: the store is given up */
+	REFUSED, /* the text is the error's name */
+	GIVEN,
+};
 
 void xen_store_init(uint64_t ring_pa, evtchn_port_t store_port)
 {
@@ -41,10 +39,16 @@ void xen_store_init(uint64_t ring_pa, evtchn_port_t store_port)
 	evtchn_mask_port(port);
 }
 
-static void give_up(void)
+bool xen_store_is_usable(void)
 {
-	printk("xenstored does not answer as it should: no more looks at cpu/N/availability\n");
+	return ring;
+}
+
+static enum answer give_up(void)
+{
+	printk("xenstored does not answer as it should: what the toolstack wants is not seen\n");
 	ring = NULL;
+	return BROKEN;
 }
 
 /* Requests are short and one at a time, so there is always room. */
@@ -85,94 +89,108 @@ static bool get(void *data, size_t size, size_t len)
 	return true;
 }
 
-/* Reads one message, its text cut at TEXT_MAX - 1. False on a timeout or a malformed message. */
-static bool take_message(struct xsd_sockmsg *message, char text[TEXT_MAX])
+/* Reads one message, its text cut at XEN_STORE_TEXT_MAX - 1. False on a timeout or a malformed message. */
+static bool take_message(struct xsd_sockmsg *message, char text[XEN_STORE_TEXT_MAX])
 {
 	if (!get(message, sizeof(*message), sizeof(*message)) ||
-	    message->len > XENSTORE_PAYLOAD_MAX || !get(text, TEXT_MAX - 1, message->len))
+	    message->len > XENSTORE_PAYLOAD_MAX || !get(text, XEN_STORE_TEXT_MAX - 1, message->len))
 		return false;
-	text[MIN(message->len, TEXT_MAX - 1u)] = '\0';
+	text[MIN(message->len, XEN_STORE_TEXT_MAX - 1u)] = '\0';
 	evtchn_send(port); /* there is room in the ring */
 	return true;
 }
 
-/*
- * Sends a request and reads messages up to its answer; a watch event sets changed. False on
- * failure.
- */
-static bool ask(uint32_t type, const char *body, size_t len, char answer[TEXT_MAX])
+/* Sends a request of @len bytes and reads messages up to its answer; a watch event sets changed. */
+static enum answer ask(uint32_t type, const char *body, size_t len, char text[XEN_STORE_TEXT_MAX])
 {
-	struct xsd_sockmsg message = {.type = type, .len = (uint32_t)len};
+	struct xsd_sockmsg message = {
+		.type = type,
+		.tx_id = transaction,
+		.len = (uint32_t)len,
+	};
 
+	if (!ring)
+		return BROKEN;
 	put(&message, sizeof(message));
 	put(body, len);
 	evtchn_send(port);
 	for (;;) {
-		if (!take_message(&message, answer))
-			return false;
+		if (!take_message(&message, text))
+			return give_up();
 		if (message.type != XS_WATCH_EVENT)
 			break;
 		changed = true;
 	}
-	return message.type == type || message.type == XS_ERROR;
+	if (message.type == XS_ERROR)
+		return REFUSED;
+	return message.type == type ? GIVEN : give_up();
 }
 
-/* Reads and drops pending messages, which nobody asked for. */
-static bool take_events(void)
+/* @path, its NUL, and @more without one. */
+static enum answer ask_of(uint32_t type, const char *path, const char *more, size_t more_len)
+{
+	char body[2 * XEN_STORE_TEXT_MAX], text[XEN_STORE_TEXT_MAX];
+	size_t len = scnprintf(body, XEN_STORE_TEXT_MAX, "%s", path) + 1u;
+
+	memcpy(body + len, more, more_len);
+	return ask(type, body, len + more_len, text);
+}
+
+bool xen_store_watch(const char *path)
+{
+	return ask_of(XS_WATCH, path, path, strlen(path) + 1) != BROKEN;
+}
+
+bool xen_store_has_changed(void)
 {
 	struct xsd_sockmsg message;
-	char text[TEXT_MAX];
+	char text[XEN_STORE_TEXT_MAX];
+	bool had_changed;
 
-	while (has_answer())
+	while (ring && has_answer()) {
+		/* Nothing has been asked: an event. */
 		if (!take_message(&message, text))
-			return false;
-	return true;
-}
-
-/* The vCPUs before the first that is not "online"; 0 if the store does not say so of vCPU 0. */
-static bool read_wanted_once(void)
-{
-	char path[TEXT_MAX], answer[TEXT_MAX];
-	unsigned int cpu;
-
-	for (cpu = 0; cpu < xen_vcpus_present(); cpu++) {
-		size_t len = scnprintf(path, sizeof(path), "cpu/%u/availability", cpu);
-
-		if (!ask(XS_READ, path, len + 1, answer))
-			return false;
-		if (strcmp(answer, "online"))
-			break;
+			give_up();
+		changed = true;
 	}
-	wanted = cpu;
-	return true;
+	had_changed = changed;
+	changed = false;
+	return had_changed;
 }
 
-/* Repeats if something has changed meanwhile, at most ANSWER_TRIES times. */
-static bool read_wanted(void)
+bool xen_store_read(const char *path, char value[XEN_STORE_TEXT_MAX])
 {
-	for (int tries = 0; tries < ANSWER_TRIES; tries++) {
-		changed = false;
-		if (!read_wanted_once())
-			return false;
-		if (!changed)
-			break;
-	}
-	return true;
+	enum answer answer = ask(XS_READ, path, strlen(path) + 1, value);
+
+	if (answer != GIVEN)
+		value[0] = '\0';
+	return answer != BROKEN;
 }
 
-unsigned int xen_vcpus_wanted(void)
+bool xen_store_write(const char *path, const char *value)
 {
-	static const char watch[] = "cpu\0count"; /* path and token */
-	static bool watching;
-	char answer[TEXT_MAX];
-	bool good = true;
+	return ask_of(XS_WRITE, path, value, strlen(value)) != BROKEN;
+}
 
-	if (!ring || (watching && !has_answer()))
-		return wanted;
-	if (!watching)
-		good = ask(XS_WATCH, watch, sizeof(watch), answer);
-	watching = true;
-	if (!good || !take_events() || !read_wanted())
-		give_up();
-	return wanted;
+bool xen_store_begin(void)
+{
+	char text[XEN_STORE_TEXT_MAX];
+	enum answer answer = ask(XS_TRANSACTION_START, "", 1, text);
+
+	transaction = 0;
+	for (const char *digit = text; answer == GIVEN && *digit >= '0' && *digit <= '9'; digit++)
+		transaction = transaction * 10 + (uint32_t)(*digit - '0');
+	if (answer == GIVEN && !transaction)
+		answer = give_up();
+	return answer != BROKEN;
+}
+
+bool xen_store_commit(bool *done)
+{
+	char text[XEN_STORE_TEXT_MAX];
+	enum answer answer = transaction ? ask(XS_TRANSACTION_END, "T", 2, text) : GIVEN;
+
+	transaction = 0;
+	*done = answer == GIVEN;
+	return answer != BROKEN;
 }

@@ -125,9 +125,12 @@ void xen_vcpu_view(unsigned int cpu, char *buf, size_t size)
 
 void xen_shutdown(enum hyp_shutdown how)
 {
-	struct sched_shutdown shutdown = {
-		.reason = how == HYP_CRASH ? SHUTDOWN_crash : SHUTDOWN_poweroff,
+	static const unsigned int reasons[] = {
+		[HYP_POWEROFF] = SHUTDOWN_poweroff,
+		[HYP_REBOOT] = SHUTDOWN_reboot,
+		[HYP_CRASH] = SHUTDOWN_crash,
 	};
+	struct sched_shutdown shutdown = {.reason = reasons[how]};
 
 	for (;;)
 		hypercall2(__HYPERVISOR_sched_op, SCHEDOP_shutdown, (uintptr_t)&shutdown);

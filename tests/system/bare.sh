@@ -46,6 +46,12 @@ has "$work/panic.err" "vCPU 0: running, in 'bench'"
 lacks "$work/panic.err" 'did not stop'
 one_of_two panic crashed
 
+run 3 nmi --vcpus 1,2,4 --iters 3 --guest-arg=inject=nmi@2
+has "$work/nmi.err" "PANIC: vCPU 1 in '.*': an NMI from outside, at "
+has "$work/nmi.err" "vCPU 0: running, in 'bench'"
+lacks "$work/nmi.err" 'did not stop'
+one_of_two nmi 'crashed .*: an NMI from outside'
+
 run 3 fault --vcpus 1,2,4 --iters 3 --guest-arg=inject=fault@2
 has "$work/fault.err" 'PANIC: vCPU 1 .*page fault .* in kernel mode, address 123456789000'
 one_of_two fault crashed

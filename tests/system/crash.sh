@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# A guest that crashes in a cell is named, with its last console lines and what each other vCPU did;
+# A guest that crashes in a cell, or gets an NMI, is named, with its last console lines and what each other vCPU did;
 # its measured cells are kept, the sweep continues, and the exit code is 3.
 source "$(dirname "$0")/lib.sh"
 
@@ -26,6 +26,14 @@ try() { # guest, image
 	sweep 3 "panic-$1" "$2" "${options[@]}" --guest-arg=inject=panic@2
 	common "panic-$1" "$1"
 	has "$work/panic-$1.err" "PANIC: vCPU 1 in 'injected': injected panic"
+
+	sweep 3 "nmi-$1" "$2" "${options[@]}" --guest-arg=inject=nmi@2
+	common "nmi-$1" "$1"
+	has "$work/nmi-$1.err" "PANIC: vCPU 1 in '.*': an NMI from outside, at "
+	has "$work/nmi-$1.err" "xen-$1: vCPU 0 is running"
+	[[ $(count_cells "$work/nmi-$1" '.status == "failed" and
+		(.reason | test("an NMI from outside"))') -eq 1 ]] ||
+		fail "nmi-$1: the reason does not name the NMI"
 
 	sweep 3 "$fault" "$2" "${options[@]}" --guest-arg=inject=fault@2
 	common "$fault" "$1"

@@ -75,6 +75,14 @@ static void in_cell_fault(void)
 	run_elsewhere(do_fault);
 }
 
+/* As one from outside: no vCPU panics. */
+static void in_cell_nmi(void)
+{
+	hyp_vcpu_stop(nr_cpus_online - 1);
+	for (;;)
+		cpu_relax();
+}
+
 static void in_cell_hang(void)
 {
 	irq_disable();
@@ -213,6 +221,7 @@ static const struct injection {
 } injections[] = {
 	{"panic", in_cell_panic, NULL, MEND_NOTHING},
 	{"fault", in_cell_fault, NULL, MEND_NOTHING},
+	{"nmi", in_cell_nmi, NULL, MEND_NOTHING},
 	{"hang", in_cell_hang, NULL, MEND_NOTHING},
 	{"no-interrupt", NULL, NULL, MEND_NOTHING}, /* no_interrupt_end() below */
 	{"no-flush", NULL, NULL, MEND_NOTHING}, /* finish() below */

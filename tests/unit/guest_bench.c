@@ -6,6 +6,7 @@
 #include "abi/axes.h"
 #include "abi/counters.h"
 #include "area_reader.h"
+#include "compiler.h"
 #include "turns.h"
 #include "unit.h"
 
@@ -85,12 +86,45 @@ static void random_orders(void **state)
 	}
 }
 
+/* An administrator who wants the guest to end at its third look: one at the cell's start, then in it. */
+static unsigned int looks;
+
+static bool end_wanted(enum hyp_shutdown *how)
+{
+	*how = HYP_POWEROFF;
+	return ++looks == 3;
+}
+
+static void stretches_are_few_rounds(void **state)
+{
+	static const char *const cmdlines[] = {"workload=ipi", "workload=exit", "workload=flush"};
+	struct hyp_ops ops = host_ops;
+
+	(void)state;
+	ops.end_wanted = end_wanted;
+	for (size_t i = 0; i < ARRAY_SIZE(cmdlines); i++) {
+		const struct host_config config = {.vcpus = 4, .cmdline = cmdlines[i], .ops = &ops};
+
+		looks = 0;
+		assert_int_equal(host_run(&config), HOST_POWEROFF);
+		if (hyp != &ops)
+			skip(); /* the fake PV machine has operations of its own */
+		area_check(host_area());
+		assert_int_equal(host_area()->state, AREA_FAILED);
+		assert_int_equal(host_area()->cells_done, 1);
+		assert_int_equal(area_cell_at(host_area(), 0)->status, AREA_FAILURE);
+		assert_string_equal(area_cell_at(host_area(), 0)->reason,
+				    "shut down by the administrator");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_cell),
 		cmocka_unit_test(many_vcpus),
 		cmocka_unit_test(random_orders),
+		cmocka_unit_test(stretches_are_few_rounds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

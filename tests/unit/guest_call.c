@@ -264,6 +264,34 @@ static void one_panic_is_reported(void **state)
 	}
 }
 
+/* An NMI that no vCPU has sent: its vCPU reports, and what each vCPU does is said. */
+static void get_nmi(void)
+{
+	host_nmi(2);
+	for (;;)
+		cpu_relax();
+}
+
+static void an_nmi_from_outside_is_reported(void **state)
+{
+	static const char *const said[] = {"PANIC: vCPU 2 in 'idle': an NMI from outside, at ",
+					   "vCPU 0: running, in 'bench'", "vCPU 1: blocked",
+					   "vCPU 3: blocked"};
+	const char *stack;
+	unsigned int stacks = 0;
+
+	(void)state;
+	assert_int_equal(scenario_run(get_nmi, 4, ""), HOST_CRASHED);
+	for (size_t i = 0; i < ARRAY_SIZE(said); i++)
+		assert_non_null(strstr(host_console(), said[i]));
+	for (stack = host_console(); (stack = strstr(stack, "STACK: ")); stack++)
+		stacks++;
+	assert_int_equal(stacks, 4);
+	assert_null(strstr(host_console(), "did not stop"));
+	assert_int_equal(host_area()->state, AREA_FAILED);
+	assert_non_null(strstr(host_area()->reason, "NMI"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -274,6 +302,7 @@ int main(void)
 		cmocka_unit_test(nesting_panics),
 		cmocka_unit_test(waits_end),
 		cmocka_unit_test(one_panic_is_reported),
+		cmocka_unit_test(an_nmi_from_outside_is_reported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

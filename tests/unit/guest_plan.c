@@ -23,6 +23,7 @@ static struct {
 	const struct flush_kind *flush;
 } ran[MAX_CELLS];
 static unsigned int nr_ran;
+static bool heeds_end; /* within a cell, too */
 
 static const char *note(unsigned int workload, unsigned int iters)
 {
@@ -33,6 +34,8 @@ static const char *note(unsigned int workload, unsigned int iters)
 	ran[nr_ran].flush = flush;
 	nr_ran++;
 	results_value("noted", AREA_UNIT_COUNT, workload);
+	if (heeds_end)
+		bench_heed_end();
 	return workload == 2 ? "not this one" : NULL;
 }
 
@@ -176,6 +179,60 @@ static void an_unmet_request_runs_no_cell(void **state)
 	}
 }
 
+/* An administrator who wants the guest to end once so many cells have begun. */
+static unsigned int end_after;
+static enum hyp_shutdown wanted_end;
+static enum hyp_shutdown ended_by;
+
+static bool end_wanted(enum hyp_shutdown *how)
+{
+	*how = wanted_end;
+	return nr_ran >= end_after;
+}
+
+static void note_end(enum hyp_shutdown how)
+{
+	ended_by = how;
+	host_ops.shutdown(how);
+}
+
+static void end_plan(const char *cmdline, enum hyp_shutdown how, bool in_cell)
+{
+	struct hyp_ops ops = host_ops;
+	const struct host_config config = {.vcpus = 2, .cmdline = cmdline, .ops = &ops};
+
+	ops.end_wanted = end_wanted;
+	ops.shutdown = note_end;
+	wanted_end = how;
+	end_after = 3;
+	nr_ran = 0;
+	heeds_end = in_cell;
+	assert_int_equal(host_run(&config), HOST_POWEROFF);
+	heeds_end = false;
+	assert_int_equal(ended_by, how);
+	assert_int_equal(nr_ran, 3);
+	area_check(host_area());
+	assert_int_equal(host_area()->state, AREA_FAILED);
+	assert_string_equal(host_area()->reason, "shut down by the administrator");
+	assert_int_equal(host_area()->cells_done, 3);
+	for (uint32_t i = 0; i < 3; i++) {
+		const struct area_cell *cell = area_cell_at(host_area(), i);
+
+		assert_int_equal(cell->status, in_cell && i == 2 ? AREA_FAILURE : AREA_OK);
+		assert_string_equal(cell->reason,
+				    in_cell && i == 2 ? "shut down by the administrator" : "");
+	}
+}
+
+/* The guest ends before its next cell, or in one where its workload allows it, and says so. */
+static void an_administrator_ends_the_plan(void **state)
+{
+	(void)state;
+	end_plan("workload=ipi reps=5", HYP_POWEROFF, false);
+	end_plan("workload=ipi reps=5 sync=1", HYP_REBOOT, false);
+	end_plan("workload=ipi reps=5", HYP_REBOOT, true);
+}
+
 /* A platform whose hypervisor does not flush: the cells are there, and say why they are empty. */
 static void no_flush_is_said(void **state)
 {
@@ -216,6 +273,7 @@ int main(void)
 		cmocka_unit_test(one_cell),
 		cmocka_unit_test(fanouts),
 		cmocka_unit_test(an_unmet_request_runs_no_cell),
+		cmocka_unit_test(an_administrator_ends_the_plan),
 		cmocka_unit_test(no_flush_is_said),
 		cmocka_unit_test(nonsense_ends_the_guest),
 	};

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Unit tests of hyp-shim/xen, hyp-shim/bare and the APIC paths, over fakes: $(O)/tests/unit/shim_*.
 
-SHIM_TESTS := shim_apic shim_xapic shim_acpi shim_batch shim_evtchn shim_console shim_flush
+SHIM_TESTS := shim_apic shim_xapic shim_acpi shim_batch shim_evtchn shim_console shim_flush \
+	      shim_toolstack
 SHIM_TEST_BINARIES := $(SHIM_TESTS:%=$(O)/tests/unit/%)
 # tests/unit/fake first: its shim/hypercall.h and x86/msr.h stand in for the real ones.
 SHIM_TEST_CFLAGS = -Itests/unit/fake $(GUEST_TEST_CFLAGS) -iquote tests/unit/fake \
@@ -13,7 +14,7 @@ SHIM_SRC := $(wildcard hyp-shim/xen/*.c) $(addprefix hyp-shim/xen/pvh/,upcall.c 
 	    hyp-shim/x86/apic.c hyp-shim/x86/xapic.c hyp-shim/bare/acpi.c hyp-shim/boot/paths.c \
 	    $(wildcard hyp-shim/x86/path*.c)
 SHIM_OBJ := $(SHIM_SRC:%.c=$(O)/host/%.o)
-SHIM_FAKE_OBJ := $(addprefix $(O)/tests/unit/fake/,fake_xen.o fake_fifo.o fake_apic.o)
+SHIM_FAKE_OBJ := $(addprefix $(O)/tests/unit/fake/,fake_xen.o fake_fifo.o fake_apic.o fake_store.o)
 
 .PHONY: shim-tests
 shim-tests: $(SHIM_TEST_BINARIES)

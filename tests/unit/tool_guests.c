@@ -201,11 +201,11 @@ static void one_guest_is_not_compared(void **state)
 	(void)state;
 	assert_null(strstr(text, "What the hypervisor adds"));
 	/* Three vCPUs on two pCPUs of Xen; without Xen each has its own. */
-	assert_non_null(strstr(text, "More vCPUs than pCPUs"));
+	assert_non_null(strstr(text, "vCPUs share pCPUs"));
 	free(text);
 	text = text_of(&bare);
 	assert_null(strstr(text, "What the hypervisor adds"));
-	assert_null(strstr(text, "More vCPUs than pCPUs"));
+	assert_null(strstr(text, "vCPUs share pCPUs"));
 	assert_non_null(strstr(text, "Measured without Xen, exact mode"));
 	assert_null(strstr(text, "  Xen "));
 	free(text);
@@ -227,6 +227,35 @@ static void emulated_time_is_not_ns(void **state)
 	assert_true(units_convert(&units, AREA_UNIT_TICKS, 5) == 5);
 }
 
+static bool says_sharing(struct results *results, json_t *pcpus)
+{
+	json_t *guest = json_array_get(json_object_get(results->environment, "guests"), 0);
+	char *text;
+	bool says;
+
+	json_object_set_new(json_object_get(results->environment, "host"), "pcpus",
+			    json_integer(8));
+	json_object_set_new(guest, "pcpus", pcpus);
+	text = text_of(results);
+	says = strstr(text, "Guest pvh, 3 vCPUs: vCPUs share pCPUs: figures include waiting");
+	free(text);
+	return says;
+}
+
+/* `--pin 5`, or a list that is too short, on a machine with pCPUs enough. */
+static void a_shared_pcpu_is_said(void **state)
+{
+	struct results results = with_xen();
+
+	(void)state;
+	assert_true(says_sharing(&results, json_pack("[i, i, i]", 5, 5, 5)));
+	assert_true(says_sharing(&results, json_pack("[i, i, i]", 5, 6, 5)));
+	assert_false(says_sharing(&results, json_pack("[i, i, i]", 5, 6, 7)));
+	/* A guest of four vCPUs of which three were online. */
+	assert_false(says_sharing(&results, json_pack("[i, i, i, i]", 5, 6, 7, 5)));
+	results_free(&results);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +264,7 @@ int main(void)
 		cmocka_unit_test(what_xen_adds_is_a_difference),
 		cmocka_unit_test(a_namesake_goes_first),
 		cmocka_unit_test(one_guest_is_not_compared),
+		cmocka_unit_test(a_shared_pcpu_is_said),
 		cmocka_unit_test(emulated_time_is_not_ns),
 	};
 

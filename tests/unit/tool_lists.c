@@ -16,6 +16,7 @@
 #include "plan/guests.h"
 #include "plan/pin.h"
 #include "plan/plan.h"
+#include "sweep/sharing.h"
 
 static struct reason why;
 
@@ -225,6 +226,61 @@ static void pin_places(void **state)
 	assert_int_equal(pin_parse("spred", &pin, &why), -EINVAL);
 }
 
+static unsigned int shared_with(const char *how, unsigned int vcpus)
+{
+	struct pcpu pcpus[8];
+	unsigned int out[16];
+	struct pin pin;
+	int ret;
+
+	memcpy(pcpus, machine, sizeof(machine));
+	assert_int_equal(pin_parse(how, &pin, &why), 0);
+	ret = pin_assign(&pin, pcpus, 8, vcpus, out, &why);
+	return pin_shared(ret ? NULL : out, vcpus, 8);
+}
+
+static void pin_counts_who_shares(void **state)
+{
+	(void)state;
+	assert_int_equal(shared_with("3", 1), 0);
+	assert_int_equal(shared_with("3", 2), 2);
+	assert_int_equal(shared_with("3,5", 2), 0);
+	assert_int_equal(shared_with("3,5", 3), 2);
+	assert_int_equal(shared_with("3,5", 4), 4);
+	assert_int_equal(shared_with("spread", 8), 0);
+	assert_int_equal(shared_with("spread", 9), 2);
+	assert_int_equal(shared_with("pack", 10), 4);
+	assert_int_equal(shared_with("none", 8), 0);
+	assert_int_equal(shared_with("none", 9), 9);
+	assert_int_equal(pin_shared(NULL, 64, 0), 0);
+}
+
+/* Only what was measured is marked; a remark that is there stays. */
+static void cells_say_that_vcpus_share(void **state)
+{
+	static const unsigned int pin[] = {3, 4, 3};
+	struct results results = {.nr_cells = 0};
+	struct cell *cell;
+
+	(void)state;
+	for (unsigned int vcpus = 1; vcpus <= 3; vcpus++)
+		results_add_cell(&results)->vcpus = vcpus;
+	cell = results_add_cell(&results);
+	cell->vcpus = 3;
+	strcpy(cell->reason, "a remark");
+	cell = results_add_cell(&results);
+	cell->vcpus = 3;
+	cell->status = CELL_NA;
+	strcpy(cell->reason, "not here");
+	sharing_mark(&results, 1, pin, 8);
+	assert_string_equal(results.cells[0].reason, "");
+	assert_string_equal(results.cells[1].reason, "");
+	assert_string_equal(results.cells[2].reason, PIN_SHARED);
+	assert_string_equal(results.cells[3].reason, "a remark; " PIN_SHARED);
+	assert_string_equal(results.cells[4].reason, "not here");
+	results_free(&results);
+}
+
 static struct plan make_plan(const char *policy, const char *path, const char *flush,
 			     const char *workload, uint32_t reps)
 {
@@ -366,6 +422,8 @@ int main(void)
 		cmocka_unit_test(cpulist_refuses),
 		cmocka_unit_test(cpulist_format_is_bounded),
 		cmocka_unit_test(pin_places),
+		cmocka_unit_test(pin_counts_who_shares),
+		cmocka_unit_test(cells_say_that_vcpus_share),
 		cmocka_unit_test(plan_index_is_the_abi_s),
 		cmocka_unit_test(plan_names_follow_the_user_s_order),
 		cmocka_unit_test(plan_composes_the_command_line),

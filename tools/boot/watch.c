@@ -78,13 +78,16 @@ bool watch_hangs(const struct watch *watch, struct reason *why)
 enum boot_end watch_ended(const struct watch *watch, const char *how, struct reason *why)
 {
 	uint32_t state = __atomic_load_n(&watch->area->state, __ATOMIC_ACQUIRE);
+	char words[sizeof(watch->area->reason)] = "";
 
 	if (!how && state == AREA_DONE)
 		return BOOT_DONE;
 	if (!how)
 		how = state == AREA_FAILED ? "the guest gave up" : "the guest powered off";
-	reason_set(why, EIO, "%s after %" PRIu32 " of %" PRIu32 " cells", how, watch->done,
-		   watch->planned);
+	if (state == AREA_FAILED)
+		copy_printable(words, sizeof(words), watch->area->reason);
+	reason_set(why, EIO, "%s after %" PRIu32 " of %" PRIu32 " cells%s%s", how, watch->done,
+		   watch->planned, words[0] ? ": " : "", words);
 	return BOOT_FAILED;
 }
 

@@ -102,3 +102,17 @@ int pin_assign(const struct pin *pin, struct pcpu *pcpus, unsigned int nr, unsig
 	}
 	return 0;
 }
+
+unsigned int pin_shared(const unsigned int *pcpu_of, unsigned int vcpus, unsigned int nr_pcpus)
+{
+	unsigned short users[CPULIST_MAX] = {0};
+	unsigned int shared = 0;
+
+	if (!pcpu_of)
+		return nr_pcpus && vcpus > nr_pcpus ? vcpus : 0;
+	for (unsigned int i = 0; i < vcpus; i++)
+		users[pcpu_of[i] % CPULIST_MAX]++;
+	for (unsigned int i = 0; i < vcpus; i++)
+		shared += users[pcpu_of[i] % CPULIST_MAX] > 1;
+	return shared;
+}

@@ -44,4 +44,13 @@ void pin_format(const struct pin *pin, char *out, size_t bytes);
 int pin_assign(const struct pin *pin, struct pcpu *pcpus, unsigned int nr, unsigned int vcpus,
 	       unsigned int *out, struct reason *why);
 
+/* The remark of an ok cell whose vCPUs share pCPUs. */
+#define PIN_SHARED "vCPUs share pCPUs: figures include waiting for a pCPU"
+
+/*
+ * How many of the first @vcpus vCPUs have not a pCPU of their own on @pcpu_of, pin_assign()'s. NULL:
+ * they are not pinned, and @nr_pcpus are usable; 0: each has its own.
+ */
+unsigned int pin_shared(const unsigned int *pcpu_of, unsigned int vcpus, unsigned int nr_pcpus);
+
 #endif

@@ -17,6 +17,7 @@
 #include "results/save.h"
 #include "sweep/cells.h"
 #include "sweep/machine.h"
+#include "sweep/sharing.h"
 #include "xen/orphans.h"
 
 /* Emulated time must not stand in one file with time of this machine. */
@@ -38,6 +39,7 @@ static int take_results(struct sweep *sweep, const struct boot_request *request,
 {
 	const char *guest = request->guest->name, *label = request->label;
 	const char *missing = "the guest did not report this cell";
+	size_t first = sweep->results.nr_cells;
 	int failed;
 
 	if (boot->end != BOOT_DONE)
@@ -68,6 +70,7 @@ static int take_results(struct sweep *sweep, const struct boot_request *request,
 		missing);
 	if (failed < 0)
 		return failed;
+	sharing_mark(&sweep->results, first, request->pin, sweep->machine.nr_pcpus);
 	if (failed && boot->end == BOOT_DONE && boot->area_valid) {
 		say_error("%s, %u vCPUs: %d cell(s) failed%s%s", label, request->vcpus, failed,
 			  boot->area.nr_bad ? "; first bad record: " : "", boot->area.bad);
@@ -146,6 +149,7 @@ static int run_one(struct sweep *sweep, unsigned int guest, const char *image,
 		request.pin = ret ? NULL : pin;
 	}
 	format_label(label, sizeof(label), guests[guest].name, variant, ' ');
+	sharing_warn(label, request.pin, vcpus, sweep->machine.nr_pcpus);
 	format_label(name, sizeof(name), guests[guest].name, variant, '-');
 	snprintf(file, sizeof(file), "%s-%u.log", name, vcpus);
 	ret = files_join(log, options->out, file, why);

@@ -21,6 +21,12 @@ void results_cell_end(enum area_status status, const char *reason, uint64_t stea
 /* All cells are done: seals the header. */
 void results_done(void);
 
+/*
+ * The guest ends before its plan, because it is told to: the cell in progress, if there is one, fails
+ * for @reason, and so does the area.
+ */
+void results_interrupted(const char *reason);
+
 /* The guest gives up. Any vCPU, any state. */
 void results_failed(const char *reason);
 

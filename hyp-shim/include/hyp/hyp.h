@@ -76,6 +76,7 @@ struct hyp_user {
 
 enum hyp_shutdown {
 	HYP_POWEROFF,
+	HYP_REBOOT,
 	HYP_CRASH,
 };
 
@@ -113,6 +114,13 @@ struct hyp_ops {
 	unsigned int (*vcpus_wanted)(void);
 
 	/*
+	 * Does the platform's own administration want the machine to end? If so it has been told
+	 * that this will happen, and *@how is for shutdown(). vCPU 0, any IRQ state; a few loads
+	 * unless something has changed. NULL: there is no such thing.
+	 */
+	bool (*end_wanted)(enum hyp_shutdown *how);
+
+	/*
 	 * Stops this vCPU until vcpu_up(). IRQs off, and still off on return; what has been sent to it
 	 * by then or in between is pending. Not vCPU 0. One trap. vcpu_up(): any other vCPU, any state;
 	 * false: @cpu has not stopped yet.
@@ -121,8 +129,8 @@ struct hyp_ops {
 	bool (*vcpu_up)(unsigned int cpu);
 
 	/*
-	 * Makes @cpu call panic_stop_this_cpu(), whatever it is doing. Any state. NULL where
-	 * nothing can reach a vCPU that has IRQs off.
+	 * Makes @cpu call nmi(), whatever it is doing. Any state. NULL where nothing can reach a
+	 * vCPU that has IRQs off.
 	 */
 	void (*vcpu_stop)(unsigned int cpu);
 

@@ -22,6 +22,12 @@ static inline unsigned int hyp_vcpus_wanted(void)
 	return hyp->vcpus_wanted ? hyp->vcpus_wanted() : 0;
 }
 
+/* False also where nobody administers the machine. */
+static inline bool hyp_end_wanted(enum hyp_shutdown *how)
+{
+	return hyp->end_wanted && hyp->end_wanted(how);
+}
+
 /* Nothing where a vCPU that has IRQs off cannot be reached. */
 static inline void hyp_vcpu_stop(unsigned int cpu)
 {

@@ -32,9 +32,6 @@ void ipi_interrupt(void);
  */
 void return_to_user(void);
 
-/* This vCPU was interrupted by vcpu_stop(): it says where it was and stays. Any stack, IRQs off. */
-void panic_stop_this_cpu(uint64_t ip, uint64_t fp) __noreturn;
-
 /* Traps and system calls ------------------------------------------------------------------- */
 
 /* The order in which entry.S pushes; the last five are the CPU's. */
@@ -47,7 +44,14 @@ struct trap_frame {
 };
 
 /*
- * Any exception. Returns from a page fault in user mode that the kernel has served, on the same
+ * An NMI. If another vCPU panics, it is that one's vcpu_stop(): this vCPU notes where it was and stays.
+ * Any other comes from outside, from somebody who wants to know where each vCPU is: a panic. Any
+ * stack, IRQs off.
+ */
+void nmi(const struct trap_frame *frame) __noreturn;
+
+/*
+ * Any other exception. Returns from a page fault in user mode that the kernel has served, on the same
  * vCPU; all else is fatal. @fault_address is CR2. On the task's kernel stack if user mode was
  * interrupted. IRQs off.
  */

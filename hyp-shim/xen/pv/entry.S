@@ -75,15 +75,6 @@ exception_common:
 	pushq $0
 	jmp HYPERCALL_IRET
 
-	.balign 16
-	.globl nmi_entry
-nmi_entry:
-	movq 16(%rsp), %rdi
-	movq %rbp, %rsi
-	andq $-16, %rsp
-	call panic_stop_this_cpu
-	ud2
-
 	/* Xen could not load the segment registers that an iret asked for. */
 	.balign 16
 	.globl failsafe_entry

@@ -6,7 +6,6 @@
 /* One of EXCEPTION_STUB bytes for each of NR_EXCEPTIONS (x86/vectors.h). */
 extern char exception_stubs[];
 
-void nmi_entry(void);
 void upcall_entry(void);
 void failsafe_entry(void);
 void system_call_entry(void);

@@ -16,6 +16,7 @@
 #include <shim/evtchn.h>
 #include <shim/hypercall.h>
 #include <shim/store.h>
+#include <shim/toolstack.h>
 #include <shim/vcpu.h>
 #include <shim/vcpu_info.h>
 #include <x86/vectors.h>
@@ -37,6 +38,8 @@
 
 void arch_exception(const struct trap_frame *frame)
 {
+	if (frame->vector == VECTOR_NMI)
+		nmi(frame);
 	trap(frame, xen_vcpu_info(smp_processor_id())->arch.cr2);
 }
 
@@ -45,6 +48,7 @@ void arch_failsafe(void)
 	panic("failsafe callback: Xen could not load a segment register");
 }
 
+/* An NMI's entry here is what CALLBACKTYPE_nmi would set, but with events masked. */
 void pv_fill_traps(struct trap_info *traps)
 {
 	for (unsigned int vector = 0; vector < NR_EXCEPTIONS; vector++)
@@ -52,9 +56,7 @@ void pv_fill_traps(struct trap_info *traps)
 			.vector = (uint8_t)vector,
 			.flags = TRAP_MASKED,
 			.cs = FLAT_KERNEL_CS,
-			.address = vector == VECTOR_NMI
-					   ? (uintptr_t)nmi_entry
-					   : (uintptr_t)exception_stubs + vector * EXCEPTION_STUB,
+			.address = (uintptr_t)exception_stubs + vector * EXCEPTION_STUB,
 		};
 }
 
@@ -158,6 +160,7 @@ const struct hyp_ops xen_pv_ops = {
 	.vcpu_init = pv_vcpu_init,
 	.vcpu_start = pv_vcpu_start,
 	.vcpus_wanted = xen_vcpus_wanted,
+	.end_wanted = xen_end_wanted,
 	.vcpu_down = xen_vcpu_down,
 	.vcpu_up = xen_vcpu_up,
 	.vcpu_stop = xen_vcpu_stop,

@@ -18,6 +18,7 @@
 #include <shim/frame.h>
 #include <shim/hypercall.h>
 #include <shim/store.h>
+#include <shim/toolstack.h>
 #include <shim/vcpu.h>
 #include <x86/apic.h>
 #include <x86/cpu.h>
@@ -140,6 +141,7 @@ const struct hyp_ops xen_pvh_ops = {
 	.vcpu_init = pvh_vcpu_init,
 	.vcpu_start = pvh_vcpu_start,
 	.vcpus_wanted = xen_vcpus_wanted,
+	.end_wanted = xen_end_wanted,
 	.vcpu_down = xen_vcpu_down,
 	.vcpu_up = xen_vcpu_up,
 	.vcpu_stop = xen_vcpu_stop,

@@ -3,6 +3,9 @@
 #include "report/text/tables.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#include "plan/pin.h"
 
 /* One row of the table of an mm's end: total, parts, IPIs and traps, for one k. */
 static int add_end_row(struct report *report, struct table *table, const char *policy,
@@ -31,7 +34,8 @@ static void print_remarks(struct report *report)
 		struct cell_key key = report_key(report, "exit", report->policies.name[i], NULL);
 		const char *remark = figure_remark(report->results, &key);
 
-		if (remark)
+		/* What concerns all policies stands below the title (text.c). */
+		if (remark && strcmp(remark, PIN_SHARED))
 			fprintf(report->out, "  %s: %s\n", report->policies.name[i], remark);
 	}
 	fputc('\n', report->out);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plan/pin.h"
 #include "report/text/tables.h"
 
 #define NOTE_COLUMNS 92u
@@ -78,18 +79,41 @@ static void describe_variant(const struct variant *variant, bool lone, char *out
 			 variant->name[1], variant->name[2]);
 }
 
-/* True if Xen had fewer pCPUs than the guest had vCPUs. Without Xen each has its own. */
+/* True if two of the first @vcpus numbers are the same. */
+static bool has_twice(json_t *pcpus, unsigned int vcpus)
+{
+	for (unsigned int i = 0; i < vcpus; i++)
+		for (unsigned int j = 0; j < i; j++)
+			if (json_integer_value(json_array_get(pcpus, i)) ==
+			    json_integer_value(json_array_get(pcpus, j)))
+				return true;
+	return false;
+}
+
+/* True if vCPUs were pinned to the same pCPU, or were more than pCPUs. Without Xen each has its own. */
 static bool shares_pcpus(const struct results *results, const char *guest, unsigned int vcpus)
 {
 	json_t *host = json_object_get(results->environment, "host"), *entry;
 	size_t i;
 
 	json_array_foreach(json_object_get(results->environment, "guests"), i, entry) {
-		if (!strcmp(report_text_at(entry, "guest"), guest) &&
-		    !strcmp(report_text_at(entry, "hypervisor"), "none"))
+		json_t *pcpus = json_object_get(entry, "pcpus");
+
+		if (strcmp(report_text_at(entry, "guest"), guest))
+			continue;
+		if (!strcmp(report_text_at(entry, "hypervisor"), "none"))
 			return false;
+		if (json_array_size(pcpus) >= vcpus && has_twice(pcpus, vcpus))
+			return true;
 	}
 	return vcpus > report_number_at(host, "pcpus");
+}
+
+static void say_sharing(const struct results *results, FILE *out, const char *guest,
+			unsigned int vcpus)
+{
+	if (shares_pcpus(results, guest, vcpus))
+		fprintf(out, "Guest %s, %u vCPUs: %s.\n\n", guest, vcpus, PIN_SHARED);
 }
 
 /* The paths that have columns: those that the guest can use, as many as the widest table takes. */
@@ -110,8 +134,7 @@ static int report_one(const struct results *results, FILE *out, const struct cel
 	if (!start_report(&report, results, out, key))
 		return 0;
 	print_title(&report, variant);
-	if (shares_pcpus(results, key->axis[AXIS_GUEST], key->vcpus))
-		fputs("More vCPUs than pCPUs: figures include waiting for a pCPU.\n\n", out);
+	say_sharing(results, out, key->axis[AXIS_GUEST], key->vcpus);
 	choose_paths(&report);
 	ret = report_switch_cost(&report);
 	if (!ret)
@@ -272,6 +295,8 @@ int report_screen(const struct results *results, FILE *out)
 			most = results->cells[i].vcpus;
 	}
 	report_header(results, out);
+	for (unsigned int g = 0; g < guests_seen.nr; g++)
+		say_sharing(results, out, guests_seen.name[g], most);
 	ret = compare_guests(results, out, most);
 	fputs("Every guest's own tables are in report.txt.\n", out);
 	print_summary(results, out);

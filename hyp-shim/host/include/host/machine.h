@@ -108,6 +108,9 @@ void host_set_choose(unsigned int (*choose)(const struct host_choice *choice));
 /* Raises interrupt line @line of @cpu; raised again before it is served, it is served once. */
 void host_raise(unsigned int cpu, unsigned int line);
 
+/* An NMI from outside for @cpu. */
+void host_nmi(unsigned int cpu);
+
 /* Without a machine: whose struct cpu_local this_cpu() is. */
 void host_set_cpu(unsigned int cpu);
 
