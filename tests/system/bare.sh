@@ -117,3 +117,9 @@ chmod +x "$work/poor/qemu-system-x86_64"
 expect 2 poor-qemu env "PATH=$work/poor:$PATH" "$tool" sweep "${options[@]}" --vcpus 1 \
 	--out "$work/poor-qemu"
 one_line_without_progress poor-qemu 'QEMU ended with code 1: -icount: no such thing'
+
+# Results that standard output does not take are not a success.
+# shellcheck disable=SC2016 # expanded there
+expect 2 full bash -c 'exec "$@" >/dev/full' - "$tool" sweep --guest bare --vcpus 1 --workload switch \
+	--policy refcount --path xapic --iters 5 --json --out "$work/full"
+has "$work/full.err" "^lazyshoot: standard output: No space left on device"

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/files.h"
 #include "results/read_cell.h"
@@ -112,20 +111,16 @@ static json_t *load(const char *path, int *error, struct reason *why)
 	json_error_t what;
 	json_t *root = NULL;
 	char text[160];
-	struct stat st;
 
-	if (!file || fstat(fileno(file), &st))
-		*error = errno;
-	else
-		*error = S_ISDIR(st.st_mode) ? EISDIR : 0;
-	if (!*error) {
+	*error = file ? 0 : errno;
+	if (file) {
 		errno = 0;
 		root = json_loadf(file, JSON_REJECT_DUPLICATES, &what);
+		/* A directory can be opened, and says what it is when it is read. */
 		if (ferror(file))
 			*error = errno ? errno : EIO;
-	}
-	if (file)
 		fclose(file);
+	}
 	if (*error) {
 		json_decref(root);
 		root = NULL;
