@@ -30,7 +30,7 @@ static int prepare(const struct sweep_options *asked, const struct jobs *jobs)
 	if (!ret && in_lab)
 		ret = lab_find(lab, &why);
 	if (ret) {
-		say_error("no lab: %s", why.text);
+		say_error("%s", why.text);
 		return EXIT_HOST;
 	}
 	if (in_lab && !asked->lab)
