@@ -48,8 +48,11 @@ static int finish(const struct jobs *jobs, const struct sweep_ops *ops, struct r
 
 	if (code < 0)
 		return code;
-	if (!all->environment)
+	if (!all->environment) {
+		if (interrupted())
+			say_error("interrupted before anything was measured");
 		return code;
+	}
 	if (sweep_save(ops, all, options->out, why))
 		return -EIO;
 	if (interrupted())

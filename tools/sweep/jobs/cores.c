@@ -15,7 +15,9 @@ void cores_init(struct cores *cores)
 
 	memset(cores, 0, sizeof(*cores));
 	CPU_ZERO(&set);
-	sched_getaffinity(0, sizeof(set), &set);
+	/* On a host with more CPUs than a set has: the one that we are on (host_cores() is 1). */
+	if (sched_getaffinity(0, sizeof(set), &set))
+		CPU_SET(sched_getcpu() % CPU_SETSIZE, &set);
 	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
 		if (CPU_ISSET(cpu, &set))
 			cores->core[cores->nr++] = (struct core){.cpu = cpu, .claim = -1};

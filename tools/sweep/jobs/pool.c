@@ -127,6 +127,8 @@ static void end(struct place *place)
 	/* Of the lab: a job that it could not end, or that was interrupted. */
 	job->code = code < 0 || code > EXIT_INVALID ? EXIT_GUEST : code;
 	job->error = place->process.error;
+	if (code < 0)
+		say_error("%s: %s", job->name, job->error.text);
 	if (place->core)
 		core_give(place->core);
 	place->job = NULL;
@@ -193,7 +195,7 @@ int pool_run(struct jobs *jobs, const struct sweep_ops *ops, struct reason *why)
 	struct pollfd *fds;
 	int ret = 0;
 
-	pool = (struct pool){.jobs = jobs, .ops = ops};
+	pool = (struct pool){.jobs = jobs, .ops = ops, .snapshot.name = "the lab's snapshot"};
 	cores_init(&pool.cores);
 	pool.nr = jobs->options->jobs;
 	if (!pool.nr)
