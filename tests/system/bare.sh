@@ -70,9 +70,10 @@ one_line_without_progress() { # name, expression
 }
 one_line_without_progress memory 'bare, 1 vCPUs: the image.s results area ends at'
 
-# In a session of its own, as a terminal's foreground job; returns in cell 2, which does not end.
+# In a session of its own, as a terminal's foreground job; returns in cell 2 of the first boot, the
+# larger one, which does not end.
 start_sweep() { # name
-	setsid "$tool" sweep --lab exact "${options[@]}" --vcpus 2,4 --iters 3 --timeout 300 \
+	setsid "$tool" sweep --lab exact "${options[@]}" --jobs 1 --vcpus 1,2 --iters 3 --timeout 300 \
 		--guest-arg=inject=hang@2 --out "$work/$1" 2>"$work/$1.err" &
 	pid=$!
 	await 60 "the first cell of $1" grep -q '1 of 2 cells' "$work/$1.err"

@@ -39,13 +39,14 @@ has "$work/crash.err" 'pvh, 1 vCPUs: the guest crashed'
 [[ $(count_cells "$work/crash" '.guest == "bare" and .status == "ok"') -eq 1 ]] ||
 	fail "bare's cell is lost"
 
-# Ctrl-C while the lab's part runs: the bare part is done, and stays.
+# Ctrl-C while the lab's part runs: bare, which began with it on another core, is done, and stays.
 mkdir "$work/int"
 setsid "$tool" sweep --lab exact --quiet --image "$product" --guest bare,pvh --vcpus 2 \
 	--policy shootdown --path x2apic,xapic --flush ipi --workload exit --iters 3000 --reps 3 \
 	--out "$work/int" 2>"$work/int.err" &
 pid=$!
 await 200 "a cell of pvh" grep -q 'pvh, 2 vCPUs: [1-9] of 6 cells' "$work/int.err"
+await 200 "all cells of bare" grep -q 'bare, 2 vCPUs: 6 of 6 cells' "$work/int.err"
 kill -INT -- "-$pid"
 code=0
 wait "$pid" || code=$?

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# On the host: Ctrl-C of a sweep in the lab brings back the measured cells and ends QEMU; kill -9 of
-# the sweep, or of the lab, ends QEMU, too.
+# On the host: Ctrl-C of a sweep in the lab brings back the measured cells and ends QEMU; a second one
+# ends it at once. kill -9 of the sweep, or of the lab, ends QEMU, too.
 source "$(dirname "$0")/lib.sh"
 
-# In a session of its own, as a terminal's foreground job; returns in the middle of cell 2.
+# In a session of its own, as a terminal's foreground job; returns in the middle of a boot's cell 2.
 start_sweep() { # name
 	mkdir -p "$work/$1"
 	setsid "$tool" sweep --lab exact --quiet --image "$product" --vcpus 2,4 --policy shootdown \
@@ -24,7 +24,19 @@ code=0
 wait "$pid" || code=$?
 [[ $code -eq 3 ]] || fail "Ctrl-C: exit code $code"
 no_leftover "$work/int"
-[[ $(count_cells "$work/int" '.status == "ok"') -eq 1 ]] || fail "Ctrl-C: the measured cell is lost"
+[[ ! -e $work/int/jobs ]] || fail "Ctrl-C: a job's directory is left"
+[[ $(count_cells "$work/int" '.status == "ok"') -ge 1 ]] || fail "Ctrl-C: the measured cell is lost"
+[[ $(count_cells "$work/int" '.status == "failed"') -ge 1 &&
+	$(count_cells "$work/int" true) -eq 4 ]] || fail "Ctrl-C: not 4 cells, of which some failed"
+
+start_sweep twice
+kill -INT -- "-$pid"
+kill -INT -- "-$pid"
+code=0
+wait "$pid" || code=$?
+[[ $code -eq 3 ]] || fail "Ctrl-C twice: exit code $code"
+no_leftover "$work/twice"
+[[ ! -e $work/twice/jobs ]] || fail "Ctrl-C twice: a job's directory is left"
 
 start_sweep kill
 kill -KILL "$pid"
@@ -32,7 +44,9 @@ wait "$pid" || true
 await 90 "QEMU's end after the tool was killed" no_holder "$work/kill"
 
 start_sweep lab
-lab_pid=$(tr ' ' '\n' <"/proc/$pid/task/$pid/children" | head -n 1)
-kill -KILL "$lab_pid"
-wait "$pid" || true
+read -ra labs <"/proc/$pid/task/$pid/children" || true # no newline
+kill -KILL "${labs[@]}"
+code=0
+wait "$pid" || code=$?
+[[ $code -eq 3 ]] || fail "killed labs: exit code $code"
 await 20 "QEMU's end after the lab was killed" no_holder "$work/lab"

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # A snapshot that is truncated, damaged, made from other parts or has no key is not used but made
-# again. This test has a cache of its own and a small machine in mode fast; the image is the usual one.
+# again. One that is good is used whatever the length of turns and with a plugin, too. This test has a
+# cache of its own and a small machine in mode fast; the image is the usual one.
 source "$(dirname "$0")/lib.sh"
 
 expect 0 ready "$lab" ensure
@@ -39,5 +40,24 @@ has "$work/keyless.err" 'snapshot ready'
 expect 0 job "$lab" run --quiet --mode fast --pcpus 1 --cache "$cache" --out "$work/out" \
 	-- echo "dom0 is there"
 has "$work/job.out" '^dom0 is there$'
+
+# In mode exact, with the usual snapshot: a program that reads the clock ends at another moment if
+# turns are shorter, and at the same one each time; there is no cold boot.
+exact() { # name, option...
+	local name=$1
+	shift
+	expect 0 "$name" "$lab" run --out "$work/$name" --file "$O/tests/system/read-clock" "$@" \
+		-- "$O/tests/system/read-clock"
+	lacks "$work/$name.err" 'cold boot|making it again|snapshot ready'
+}
+exact usual
+exact short --turn 1000
+exact short-again --turn 1000
+printf 'skip 0\ntake 1\n' >"$work/orders"
+exact plugin --plugin "$(realpath "$O/lab/profile.so"),orders=$(realpath "$work")/orders,counts=/dev/null"
+cmp "$work/short.out" "$work/short-again.out" || fail "with short turns a run does not repeat"
+! cmp -s "$work/short.out" "$work/usual.out" || fail "--turn has no effect"
+expect 1 fast-turn "$lab" run --mode fast --turn 1 --out "$work/fast-turn" -- true
+one_line fast-turn 'turn needs --mode exact'
 no_leftover "$work"
 rm -r "$cache"

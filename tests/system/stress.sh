@@ -15,7 +15,7 @@ policies=(refcount shootdown shootdown+exitflush shootdown+filter shootdown+batc
 # the guest waited.
 emulator_failed() { # directory of the sweep
 	local vcpu xen
-	if grep -E -q 'RIP: +e008:\[<ffff82d0' "$1/lab/xen.log"; then
+	if grep -E -q 'RIP: +e008:\[<ffff82d0' "$1"/lab/*/xen.log; then
 		echo "#VMEXIT has saved Xen's registers as the guest's"
 		return
 	fi

@@ -7,7 +7,7 @@ TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results report,\
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))) \
 		   $(addprefix tools/,boot/console.c cli/sweep_options.c sweep/cells.c sweep/sharing.c \
-				       xen/guestmem.c xen/owner.c)
+				       sweep/jobs/job.c xen/guestmem.c xen/owner.c)
 TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:tools/%.c=$(O)/tests/unit/tool/%.o)
 TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include \
 		   -fsanitize=address,undefined -fno-sanitize-recover=all \

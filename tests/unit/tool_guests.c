@@ -124,6 +124,26 @@ static void merged_results_are_of_both(void **state)
 	results_free(&all);
 }
 
+/* Whichever comes first, each has its part of the environment. */
+static void merged_results_begin_with_any(void **state)
+{
+	struct results xen = with_xen(), bare = without_xen("instructions"), all = {0};
+
+	(void)state;
+	results_begin_like(&all, &bare);
+	assert_int_equal(json_array_size(json_object_get(all.environment, "guests")), 0);
+	assert_int_equal(results_merge(&all, &bare, &why), 0);
+	assert_int_equal(results_merge(&all, &xen, &why), 0);
+	assert_int_equal(all.nr_cells, 10);
+	assert_string_equal(all.cells[0].axis[AXIS_GUEST], "bare");
+	assert_int_equal(json_array_size(json_object_get(all.environment, "guests")), 2);
+	assert_non_null(json_object_get(all.environment, "xen"));
+	assert_non_null(json_object_get(all.environment, "bare"));
+	results_free(&xen);
+	results_free(&bare);
+	results_free(&all);
+}
+
 static void units_do_not_mix(void **state)
 {
 	struct results all = with_xen(), bare = without_xen("ns");
@@ -260,6 +280,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(merged_results_are_of_both),
+		cmocka_unit_test(merged_results_begin_with_any),
 		cmocka_unit_test(units_do_not_mix),
 		cmocka_unit_test(what_xen_adds_is_a_difference),
 		cmocka_unit_test(a_namesake_goes_first),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Unit tests of the tool's options: numbers, axis names, CPU lists, pinning, the plan's index. */
+/* Unit tests of the tool's options: numbers, axis names, CPU lists, pinning, the plan's index, jobs. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,6 +16,7 @@
 #include "plan/guests.h"
 #include "plan/pin.h"
 #include "plan/plan.h"
+#include "sweep/jobs/job.h"
 #include "sweep/sharing.h"
 
 static struct reason why;
@@ -45,11 +46,12 @@ static void sweep_numbers_land_in_their_fields(void **state)
 	const char *argv[] = {
 		"sweep",       "--reps=2",        "--iters=010",  "--seed=9223372036854775807",
 		"--held=4",    "--held-age=5",    "--disturb=6",  "--pcpus=7",
-		"--memory=80", "--timeout=86400", "--upcall=all", NULL};
+		"--memory=80", "--timeout=86400", "--upcall=all", "--jobs=1",
+		NULL};
 	static struct sweep_options options;
 
 	(void)state;
-	assert_int_equal(sweep_options_parse(11, (char **)argv, &options, &why), 0);
+	assert_int_equal(sweep_options_parse(12, (char **)argv, &options, &why), 0);
 	assert_int_equal(options.plan.reps, 2);
 	assert_int_equal(options.plan.iters, 10);
 	assert_true(options.plan.seed == INT64_MAX);
@@ -59,8 +61,58 @@ static void sweep_numbers_land_in_their_fields(void **state)
 	assert_int_equal(options.lab_pcpus, 7);
 	assert_int_equal(options.memory_mib, 80);
 	assert_int_equal(options.timeout_s, 86400);
+	assert_int_equal(options.jobs, 1);
 	assert_int_equal(options.plan.lists[AXIS_UPCALL].nr, axes[AXIS_UPCALL].nr);
 	assert_int_equal(options.plan.lists[AXIS_PORTS].nr, 1);
+}
+
+static void more_jobs_than_cores_are_refused(void **state)
+{
+	const char *argv[] = {"sweep", "--jobs=100000", NULL};
+	const char *fast[] = {"sweep", "--lab=fast", "--jobs=2", NULL};
+	static struct sweep_options options;
+
+	(void)state;
+	assert_int_equal(sweep_options_parse(2, (char **)argv, &options, &why), -EINVAL);
+	assert_non_null(strstr(why.text, "--jobs: 100000 is more than"));
+	assert_int_equal(sweep_options_parse(3, (char **)fast, &options, &why), -EINVAL);
+	assert_non_null(strstr(why.text, "--jobs: "));
+}
+
+/* A job has one guest, one count and one variant; bare has none of the latter. */
+static void a_sweep_is_a_list_of_jobs(void **state)
+{
+	const char *argv[] = {
+		"sweep", "--guest=bare,pvh", "--vcpus=2,4", "--evtchn-abi=2l,fifo", "--json", NULL};
+	static const char *const names[] = {"bare-2", "bare-4",
+					    "pvh-2",  "pvh-fifo-callback-dense-2",
+					    "pvh-4",  "pvh-fifo-callback-dense-4"};
+	static struct sweep_options options, part;
+	char dir[FILES_PATH_MAX];
+	struct jobs jobs;
+
+	(void)state;
+	assert_int_equal(sweep_options_parse(5, (char **)argv, &options, &why), 0);
+	assert_int_equal(jobs_make(&jobs, &options), 0);
+	assert_int_equal(jobs.nr, 6);
+	for (unsigned int i = 0; i < jobs.nr; i++)
+		assert_string_equal(jobs.job[i].name, names[i]);
+	assert_true(job_cost(&jobs.job[4]) > job_cost(&jobs.job[1]));
+	assert_false(job_needs_lab(&jobs.job[0]));
+	assert_null(job_variant(&jobs.job[0]));
+	assert_int_equal(job_directory(&jobs, &jobs.job[3], dir, &why), 0);
+	assert_string_equal(dir, "results/jobs/pvh-fifo-callback-dense-2");
+	job_options(&jobs, &jobs.job[3], dir, &part);
+	assert_true(part.part && part.quiet && !part.json);
+	assert_string_equal(part.out, dir);
+	assert_int_equal(part.plan.lists[AXIS_GUEST].nr, 1);
+	assert_int_equal(part.plan.lists[AXIS_GUEST].entry[0], GUEST_pvh);
+	assert_int_equal(part.plan.vcpus.nr, 1);
+	assert_int_equal(part.plan.vcpus.cpu[0], 2);
+	assert_int_equal(plan_variants(&part.plan), 1);
+	assert_int_equal(part.plan.lists[AXIS_EVTCHN_ABI].entry[0], 1);
+	assert_int_equal(plan_cells(&part.plan), plan_cells(&options.plan));
+	jobs_free(&jobs);
 }
 
 static void axis_takes_all(void **state)
@@ -413,6 +465,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_decimal),
 		cmocka_unit_test(sweep_numbers_land_in_their_fields),
+		cmocka_unit_test(more_jobs_than_cores_are_refused),
+		cmocka_unit_test(a_sweep_is_a_list_of_jobs),
 		cmocka_unit_test(axis_takes_all),
 		cmocka_unit_test(axis_keeps_order),
 		cmocka_unit_test(axis_refuses),

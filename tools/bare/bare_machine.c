@@ -42,6 +42,7 @@ _Static_assert(FD_CONSOLE == 10 && FD_MEMORY == 11, "numbers above and below");
 /* A command line and the texts in it. */
 struct arguments {
 	const char *argv[ARGS_MAX];
+	struct turn turn;
 	char cpus[16];
 	char memory[16];
 	char ram[96];
@@ -74,7 +75,9 @@ static void make_arguments(struct arguments *args, const struct bare_config *con
 	snprintf(args->exit, sizeof(args->exit), "isa-debug-exit,iobase=%#x,iosize=4",
 		 BARE_EXIT_PORT);
 	args->argv[0] = BARE_QEMU;
-	argc = emulation_add(args->argv, argc, is_exact(config) ? emulation_exact : emulation_fast);
+	args->turn.interval_us = TURN_DEFAULT_US;
+	argc = is_exact(config) ? emulation_add_exact(args->argv, argc, &args->turn)
+				: emulation_add(args->argv, argc, emulation_fast);
 	argc = emulation_add(args->argv, argc, common_options);
 	emulation_add(args->argv, argc, options);
 }

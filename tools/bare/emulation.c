@@ -4,22 +4,13 @@
 
 #include <sched.h>
 #include <stddef.h>
+#include <stdio.h>
 
-/*
- * One timeline for all pCPUs; it counts instructions and skips idle time.
- *
- * The net filter filters nothing. It is there for its timer, every 100 ms of virtual time: a pCPU's
- * turn ends when a timer fires, and with none armed it lasts 2^31 instructions, about a minute of
- * the host's time. Xen's idle loop can spin that long without PAUSE: it looks for memory to scrub
- * as long as another pCPU is scrubbing that of a domain that has ended, which cannot proceed until
- * its turn comes.
- */
-const struct qemu_option emulation_exact[] = {
+/* One timeline for all pCPUs; it counts instructions and skips idle time. */
+static const struct qemu_option emulation_exact[] = {
 	{"-accel", "tcg,thread=single"},
 	{"-icount", "shift=0,sleep=off"},
 	{"-rtc", "base=2026-01-01T00:00:00,clock=vm"},
-	{"-netdev", "hubport,id=turns,hubid=0"},
-	{"-object", "filter-buffer,id=turn-end,netdev=turns,interval=100000"},
 	{0},
 };
 
@@ -38,6 +29,24 @@ int emulation_add(const char **argv, int argc, const struct qemu_option *options
 	}
 	argv[argc] = NULL;
 	return argc;
+}
+
+/*
+ * The net filter filters nothing. It is there for its timer: a pCPU's turn ends when a timer fires,
+ * and with none armed it lasts 2^31 instructions, about a minute of the host's time. Xen's idle
+ * loop can spin that long without PAUSE: it looks for memory to scrub as long as another pCPU is
+ * scrubbing that of a domain that has ended, which cannot proceed until its turn comes. The timer is
+ * not in a snapshot, so a snapshot can be restored with another interval.
+ */
+int emulation_add_exact(const char **argv, int argc, struct turn *turn)
+{
+	const struct qemu_option options[] = {
+		{"-netdev", "hubport,id=turns,hubid=0"}, {"-object", turn->timer}, {0}};
+
+	snprintf(turn->timer, sizeof(turn->timer),
+		 "filter-buffer,id=turn-end,netdev=turns,interval=%u", turn->interval_us);
+	argc = emulation_add(argv, argc, emulation_exact);
+	return emulation_add(argv, argc, options);
 }
 
 /*

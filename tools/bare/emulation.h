@@ -11,8 +11,15 @@ struct qemu_option {
 	const char *value; /* NULL: the option takes none */
 };
 
-/* One timeline that counts instructions; the host's time. Each ends with an empty entry. */
-extern const struct qemu_option emulation_exact[];
+/* What limits a pCPU's turn on the one timeline; it is no part of the machine that a snapshot keeps. */
+struct turn {
+	unsigned int interval_us; /* of virtual time, after which a turn has ended at the latest */
+	char timer[80]; /* text of the option, made by emulation_add_exact() */
+};
+
+#define TURN_DEFAULT_US 100000u
+
+/* The host's time; ends with an empty entry. */
 extern const struct qemu_option emulation_fast[];
 
 /*
@@ -29,6 +36,9 @@ extern const struct qemu_option emulation_fast[];
 
 /* Appends @options at @argv[@argc] and a NULL. Returns the new count. The strings are shared. */
 int emulation_add(const char **argv, int argc, const struct qemu_option *options);
+
+/* The same of one timeline that counts instructions. The arguments live as long as @turn does. */
+int emulation_add_exact(const char **argv, int argc, struct turn *turn);
 
 /* In the process that will be QEMU in exact mode, before it is executed. */
 void emulation_order_threads(void);

@@ -2,6 +2,7 @@
 /* What this host is; see host.h. */
 #include "base/host.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,6 +19,14 @@ bool host_has_xen(void)
 	control = fgets(line, sizeof(line), file) && strstr(line, "control_d");
 	fclose(file);
 	return control;
+}
+
+unsigned int host_cores(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	return sched_getaffinity(0, sizeof(set), &set) ? 1 : (unsigned int)CPU_COUNT(&set);
 }
 
 void host_cpu_model(char *out, size_t bytes)

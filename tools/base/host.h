@@ -9,6 +9,9 @@
 /* True in a domain that controls Xen (/proc/xen/capabilities says control_d). */
 bool host_has_xen(void);
 
+/* The cores that this process may run on. */
+unsigned int host_cores(void);
+
 /* The CPU's model name from /proc/cpuinfo, "unknown" if it is not given there. */
 void host_cpu_model(char *out, size_t bytes);
 

@@ -2,14 +2,14 @@
 /* Signals; see interrupt.h. */
 #include "base/interrupt.h"
 
-static volatile sig_atomic_t flag;
+static volatile sig_atomic_t count;
 static sigset_t wait_mask;
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 
 static void on_signal(int number)
 {
 	(void)number;
-	flag = 1;
+	count++;
 }
 
 void interrupt_init(void)
@@ -32,6 +32,11 @@ void interrupt_end(void)
 	sigprocmask(SIG_SETMASK, &wait_mask, NULL);
 }
 
+unsigned int interrupt_count(void)
+{
+	return (unsigned int)count;
+}
+
 const sigset_t *interrupt_wait_mask(void)
 {
 	return &wait_mask;
@@ -41,7 +46,7 @@ bool interrupted(void)
 {
 	sigset_t pending;
 
-	if (flag)
+	if (count)
 		return true;
 	sigpending(&pending);
 	for (unsigned int i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {

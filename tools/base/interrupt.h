@@ -14,6 +14,9 @@ void interrupt_init(void);
 /* Unblocks the signals. interrupted() still reports those that came before and those that come. */
 void interrupt_end(void);
 
+/* How many have arrived while they were not blocked. */
+unsigned int interrupt_count(void);
+
 /* The signal mask to wait with. */
 const sigset_t *interrupt_wait_mask(void);
 

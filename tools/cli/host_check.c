@@ -9,7 +9,7 @@
 #include "base/exitcode.h"
 #include "base/host.h"
 #include "cli/commands.h"
-#include "cli/lab.h"
+#include "sweep/lab.h"
 #include "xen/hypervisor.h"
 #include "xen/storename.h"
 

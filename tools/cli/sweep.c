@@ -4,7 +4,6 @@
 #include "base/host.h"
 #include "base/interrupt.h"
 #include "cli/commands.h"
-#include "cli/lab.h"
 #include "cli/sweep_options.h"
 #include "report/report.h"
 #include "sweep/emulated.h"
@@ -14,7 +13,6 @@ static const struct sweep_ops ops = {
 	.screen = report_screen,
 	.text = report_text,
 	.csv = report_csv,
-	.lab = lab_sweep,
 };
 
 int command_sweep(int argc, char **argv)
@@ -28,6 +26,10 @@ int command_sweep(int argc, char **argv)
 	}
 	if (options.lab || !host_has_xen())
 		return sweep_emulated(&options, &ops);
+	if (options.jobs > 1) {
+		say_error("--jobs: guests on this host's Xen run one after the other");
+		return EXIT_USAGE;
+	}
 	interrupt_init();
 	return sweep_run(&options, &ops);
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/host.h"
 #include "base/number.h"
 #include "plan/guests.h"
 
@@ -38,6 +39,8 @@ enum option_key {
 	KEY_DISTURB,
 	KEY_TIMEOUT,
 	KEY_GUEST_ARG,
+	KEY_JOBS,
+	KEY_PART,
 };
 
 static const struct argp_option option_table[] = {
@@ -77,10 +80,16 @@ static const struct argp_option option_table[] = {
 	{"lab", KEY_LAB, "MODE", 0, "run in the lab: exact or fast (default without Xen: exact)",
 	 0},
 	{"pcpus", KEY_PCPUS, "N", 0, "pCPUs of the lab's machine", 0},
+	{"jobs", KEY_JOBS, "N", 0,
+	 "without Xen: boots at once, each on a core of its own (default: all cores that this "
+	 "process may use; 1 in mode fast, where a boot uses several). Figures do not depend on it",
+	 0},
 	{0, 0, 0, 0, "Output:", 3},
 	{"out", 'o', "DIR", 0, "where the files go (default: results)", 0},
 	{"json", KEY_JSON, 0, 0, "print the JSON instead of the table", 0},
 	{"quiet", KEY_QUIET, 0, 0, "print neither", 0},
+	{"part", KEY_PART, 0, OPTION_HIDDEN,
+	 "this is a part of another sweep: write results.json only, at the end", 0},
 	{0},
 };
 
@@ -114,6 +123,7 @@ static const struct number_option {
 	NUMBER(KEY_HELD, "--held", 1, HELD_MAX, plan.held),
 	NUMBER(KEY_HELD_AGE, "--held-age", 0, INT64_MAX, plan.held_age),
 	NUMBER(KEY_DISTURB, "--disturb", 1, INT64_MAX, plan.disturb),
+	NUMBER(KEY_JOBS, "--jobs", 1, UINT32_MAX, jobs),
 	NUMBER(KEY_PCPUS, "--pcpus", 1, PCPUS_MAX, lab_pcpus),
 	NUMBER(KEY_MEMORY, "--memory", MEMORY_MIN, MEMORY_MAX, memory_mib),
 	NUMBER(KEY_TIMEOUT, "--timeout", 1, TIMEOUT_MAX, timeout_s),
@@ -190,6 +200,9 @@ static error_t parse_other(int key, char *arg, struct parse *parse)
 		return 0;
 	case KEY_JSON:
 		o->json = true;
+		return 0;
+	case KEY_PART:
+		o->part = true;
 		return 0;
 	case KEY_QUIET:
 		o->quiet = true;
@@ -286,6 +299,22 @@ static int check_vcpus(const struct plan *plan, struct reason *why)
 	return 0;
 }
 
+/* A machine in mode exact is one busy thread; two on a core would only wait for each other. */
+static int check_jobs(const struct sweep_options *options, struct reason *why)
+{
+	unsigned int cores = host_cores();
+
+	if (options->jobs > cores)
+		return reason_set(why, EINVAL,
+				  "--jobs: %u is more than %u, the cores that this process may use",
+				  options->jobs, cores);
+	if (options->jobs > 1 && options->lab && !strcmp(options->lab, "fast"))
+		return reason_set(why, EINVAL,
+				  "--jobs: only 1 in mode fast, where a boot uses "
+				  "several cores");
+	return 0;
+}
+
 int sweep_options_parse(int argc, char **argv, struct sweep_options *options, struct reason *why)
 {
 	static const struct argp argp = {option_table, parse_option, "", doc, 0, 0, 0};
@@ -304,5 +333,7 @@ int sweep_options_parse(int argc, char **argv, struct sweep_options *options, st
 		ret = check_vcpus(&options->plan, why);
 	if (!ret)
 		ret = check_image(options, why);
+	if (!ret)
+		ret = check_jobs(options, why);
 	return ret;
 }

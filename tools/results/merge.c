@@ -15,7 +15,8 @@ static const char *unit_of(const struct results *results)
 int results_merge(struct results *into, struct results *from, struct reason *why)
 {
 	json_t *guests = json_object_get(into->environment, "guests");
-	json_t *bare = json_object_get(from->environment, "bare");
+	const char *key;
+	json_t *value;
 
 	if (strcmp(unit_of(into), unit_of(from)))
 		return reason_set(why, EINVAL, "units '%.40s' and '%.40s' cannot be in one file",
@@ -32,8 +33,10 @@ int results_merge(struct results *into, struct results *from, struct reason *why
 	}
 	from->nr_cells = 0;
 	json_array_extend(guests, json_object_get(from->environment, "guests"));
-	if (bare)
-		json_object_set(into->environment, "bare", bare);
+	json_object_foreach(from->environment, key, value) {
+		if (!json_object_get(into->environment, key))
+			json_object_set(into->environment, key, value);
+	}
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Joins two results: what was measured on Xen and what was measured without it. */
+/* Joins the results of the boots of one sweep, on Xen and without it. */
 #ifndef TOOLS_RESULTS_MERGE_H
 #define TOOLS_RESULTS_MERGE_H
 
@@ -7,9 +7,9 @@
 #include "results/results.h"
 
 /*
- * Moves @from's cells, its guests and its "bare" environment to @into, whose environment and plan
- * otherwise stay. Both must be of one emulation mode: figures of different units do not mix.
- * Returns 0; -EINVAL with @why if they are not; -ENOMEM.
+ * Moves @from's cells and guests to @into, and what @from's environment has besides ("xen", "bare").
+ * Both must be of one emulation mode: figures of different units do not mix. Returns 0; -EINVAL with
+ * @why if they are not; -ENOMEM.
  */
 int results_merge(struct results *into, struct results *from, struct reason *why);
 

@@ -7,6 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+void sweep_label(char *out, size_t bytes, const char *guest, const struct plan_variant *variant,
+		 char separator)
+{
+	size_t used = (size_t)snprintf(out, bytes, "%s", guest);
+
+	for (int id = FIRST_VARIANT_AXIS; id < NR_AXES && used < bytes; id++)
+		if (!plan_variant_is_default(variant))
+			used += (size_t)snprintf(out + used, bytes - used, "%c%s", separator,
+						 plan_variant_name(variant, id));
+}
+
 static void convert(const struct area_figures *in, const struct units *units, struct metric *out)
 {
 	memcpy(out->name, in->name, sizeof(out->name));

@@ -11,6 +11,10 @@
 /* The reason of cells that were not measured because the user interrupted the sweep. */
 #define SWEEP_INTERRUPTED "interrupted before this guest started"
 
+/* "pvh", "pvh fifo vector spread": the guest, and the variant unless that is the default. */
+void sweep_label(char *out, size_t bytes, const char *guest, const struct plan_variant *variant,
+		 char separator);
+
 /*
  * Appends every planned cell of one boot. @data may be NULL: then, and for cells that it lacks,
  * the cell is failed with @missing. Takes the counters over from @data. Returns the number of

@@ -1,117 +1,187 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sweeps in the lab; see lab.h. */
+/*
+ * The lab's command lines; see lab.h. A job there is the same command with explicit arguments, in
+ * dom0 of a lab.
+ */
 #include "sweep/lab.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/exitcode.h"
-#include "base/files.h"
 #include "base/interrupt.h"
-#include "plan/guests.h"
-#include "results/merge.h"
-#include "results/read.h"
-#include "results/save.h"
-#include "results/units.h"
-#include "sweep/cells.h"
+#include "plan/image.h"
 
-static bool has_results(const struct sweep_options *options)
+#define ARGS_MAX 96
+
+/* An argument vector being made; ->failed if it did not fit. */
+struct args {
+	unsigned int nr;
+	char *arg[ARGS_MAX + 1];
+	bool failed;
+};
+
+int lab_find(char program[FILES_PATH_MAX], struct reason *why)
 {
-	char path[FILES_PATH_MAX];
+	char dir[FILES_PATH_MAX];
+	int ret = files_own_dir(dir, why);
 
-	return !files_join(path, options->out, RESULTS_FILE, NULL) && !access(path, F_OK);
+	if (!ret)
+		ret = files_join(program, dir, "lab/lazyshoot-lab", why);
+	if (!ret && access(program, X_OK))
+		return reason_set(why, errno, "%s: %s (make builds it)", program, strerror(errno));
+	return ret;
 }
 
-/* Prints what came back. EXIT_OK, or EXIT_INVALID after saying that there are no results. */
-static int print_results(const struct sweep_options *options, const struct sweep_ops *ops)
+static void add(struct args *args, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void add(struct args *args, const char *fmt, ...)
 {
-	struct results results;
-	struct reason why;
-	int ret = results_read_back(options->out, &results, &why);
+	va_list ap;
+
+	if (args->nr == ARGS_MAX) {
+		args->failed = true;
+		return;
+	}
+	va_start(ap, fmt);
+	if (vasprintf(&args->arg[args->nr], fmt, ap) < 0) {
+		args->arg[args->nr] = NULL;
+		args->failed = true;
+	} else {
+		args->nr++;
+	}
+	va_end(ap);
+}
+
+static void free_args(struct args *args)
+{
+	for (unsigned int i = 0; i < args->nr; i++)
+		free(args->arg[i]);
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Every choice, also those that are defaults. */
+static void add_sweep(struct args *args, const struct sweep_options *options)
+{
+	const struct plan *plan = &options->plan;
+	char text[CPULIST_MAX * 5];
+
+	for (int id = 0; id < NR_AXES; id++) {
+		if (axis_format(id, &plan->lists[id], text, sizeof(text)) < 0)
+			args->failed = true;
+		add(args, "--%s=%s", axes[id].name, text);
+	}
+	cpulist_format(plan->online.nr ? &plan->online : &plan->vcpus, text, sizeof(text));
+	add(args, plan->online.nr ? "--online=%s" : "--vcpus=%s", text);
+	add(args, "--held=%" PRIu32, plan->held);
+	add(args, "--held-age=%" PRIu64, plan->held_age);
+	add(args, "--reps=%" PRIu32, plan->reps);
+	add(args, "--iters=%" PRIu32, plan->iters);
+	add(args, "--seed=%" PRIu64, plan->seed);
+	pin_format(&options->pin, text, sizeof(text));
+	add(args, "--pin=%s", text);
+	add(args, "--timeout=%u", options->timeout_s);
+	if (options->memory_mib)
+		add(args, "--memory=%u", options->memory_mib);
+	if (plan->debug_vm)
+		add(args, "--debug-vm");
+	if (plan->disturb)
+		add(args, "--disturb=%" PRIu64, plan->disturb);
+	for (unsigned int i = 0; i < plan->nr_guest_args; i++)
+		add(args, "--guest-arg=%s", plan->guest_args[i]);
+	add(args, "--out=out");
+	add(args, "--quiet");
+	add(args, "--part");
+}
+
+/* The lab, what it is to do, and which machine. */
+static int add_machine(struct args *args, const struct sweep_options *options, const char *verb,
+		       struct reason *why)
+{
+	char program[FILES_PATH_MAX];
+	int ret = lab_find(program, why);
 
 	if (ret)
-		say_error("%s", why.text);
-	else
-		sweep_print(ops, options, &results);
-	results_free(&results);
-	return ret ? EXIT_INVALID : EXIT_OK;
+		return ret;
+	add(args, "%s", program);
+	add(args, "%s", verb);
+	add(args, "--mode=%s", options->lab);
+	if (options->lab_pcpus)
+		add(args, "--pcpus=%u", options->lab_pcpus);
+	return args->failed ? reason_set(why, E2BIG, "the lab's command line is too long") : 0;
 }
 
-int sweep_in_lab(const struct sweep_options *options, const struct sweep_ops *ops)
+/* The machine, where files go, the image, and the job after "--". */
+static int compose(struct args *args, const struct sweep_options *job, const char *out,
+		   const char *name, struct reason *why)
 {
-	struct reason why;
-	int code, ret;
+	char tool[FILES_PATH_MAX], image[FILES_PATH_MAX] = "";
+	int ret = files_own_path(tool, why);
 
-	/* A wrong image is found here at once, not in the lab after half a minute. */
-	if (sweep_prepare(options, &why)) {
-		say_error("%s", why.text);
-		return EXIT_USAGE;
-	}
-	code = ops->lab(options);
-	if (code < 0)
-		return EXIT_HOST;
-	/* A lab that failed may have none, and has said why. */
-	if (code != EXIT_OK && !has_results(options))
-		return code;
-	ret = print_results(options, ops);
-	return code ? code : ret;
+	if (!ret)
+		ret = image_of_guest(job->plan.lists[AXIS_GUEST].entry[0], job->image, image, why);
+	if (!ret)
+		ret = add_machine(args, job, "run", why);
+	if (ret)
+		return ret;
+	add(args, "--quiet");
+	add(args, "--out=%s", job->out);
+	add(args, "--logs=%s/lab/%s", out, name);
+	add(args, "--file=%s", image);
+	add(args, "--");
+	add(args, "%s", tool);
+	add(args, "sweep");
+	/* The lab puts all files, the tool too, into one directory, under their own names. */
+	if (job->image)
+		add(args, "--image=%s", base_name(image));
+	add_sweep(args, job);
+	return args->failed ? reason_set(why, E2BIG, "the lab's command line is too long") : 0;
 }
 
-/* Adds the cells of one guest and vCPU count as failed, in each variant. 0 or -ENOMEM. */
-static int add_failed(const struct plan *plan, const struct guest *guest, unsigned int vcpus,
-		      const char *reason, struct results *results)
+/* Becomes the lab. From here on a signal has its usual effect until the lab catches it. */
+static int exec_lab(struct args *args)
 {
-	unsigned int nr = guest->has_evtchns ? plan_variants(plan) : 1;
-	struct units none = {0};
-	int ret = 0;
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 
-	for (unsigned int i = 0; i < nr && ret >= 0; i++) {
-		struct plan_variant variant;
-
-		plan_variant_at(plan, i, &variant);
-		ret = sweep_add_cells(results, plan, guest->name,
-				      guest->has_evtchns ? &variant : NULL, vcpus, &none, NULL,
-				      reason);
-	}
-	return ret < 0 ? ret : 0;
-}
-
-/* Adds every cell of @part as failed, in the environment of @known. */
-static int add_missing(const struct sweep_options *part, const struct results *known,
-		       const char *reason, struct results *results, struct reason *why)
-{
-	const struct axis_list *list = &part->plan.lists[AXIS_GUEST];
-	int ret = 0;
-
-	results_begin_like(results, known);
-	for (unsigned int i = 0; i < list->nr; i++) {
-		for (unsigned int j = 0; j < part->plan.vcpus.nr && !ret; j++)
-			ret = add_failed(&part->plan, &guests[list->entry[i]],
-					 part->plan.vcpus.cpu[j], reason, results);
-	}
-	return ret ? reason_set(why, ENOMEM, "no memory") : 0;
-}
-
-int sweep_lab_part(const struct sweep_options *part, const struct sweep_ops *ops,
-		   const struct results *known, struct results *results)
-{
-	const char *missing = SWEEP_INTERRUPTED;
-	struct reason why;
-	int code = EXIT_GUEST;
-
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		signal(signals[i], SIG_DFL);
 	interrupt_end();
-	if (!interrupted()) {
-		code = sweep_in_lab(part, ops);
-		if (!results_read_back(part->out, results, &why))
-			return code;
-		/* The lab has said why. */
-		missing = "the lab returned no results";
-		code = code ? code : EXIT_INVALID;
+	execv(args->arg[0], args->arg);
+	say_error("%s: %s", args->arg[0], strerror(errno));
+	free_args(args);
+	return EXIT_HOST;
+}
+
+int lab_exec_ensure(const struct sweep_options *options)
+{
+	struct args args = {0};
+	struct reason why;
+
+	if (add_machine(&args, options, "ensure", &why)) {
+		say_error("no lab: %s", why.text);
+		return EXIT_HOST;
 	}
-	if (add_missing(part, known, missing, results, &why)) {
-		say_error("%s", why.text);
-		code = EXIT_HOST;
+	return exec_lab(&args);
+}
+
+int lab_exec_sweep(const struct sweep_options *job, const char *out, const char *name)
+{
+	struct args args = {0};
+	struct reason why;
+
+	if (compose(&args, job, out, name, &why)) {
+		say_error("no lab: %s", why.text);
+		return EXIT_HOST;
 	}
-	return code;
+	return exec_lab(&args);
 }

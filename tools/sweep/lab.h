@@ -1,22 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Sweeps in the lab: the sweep runs there, its files come back into the output directory and are
- * read and shown from here.
- */
+/* The lab: Xen in QEMU, started by the program lab/lazyshoot-lab beside the tool. */
 #ifndef TOOLS_SWEEP_LAB_H
 #define TOOLS_SWEEP_LAB_H
 
-#include "sweep/ops.h"
+#include "base/files.h"
+#include "sweep/options.h"
 
-/* Runs @options there and prints what came back. Returns an exit code. */
-int sweep_in_lab(const struct sweep_options *options, const struct sweep_ops *ops);
+/* The lab's program. Returns 0, or -errno with @why. */
+int lab_find(char program[FILES_PATH_MAX], struct reason *why);
 
 /*
- * For a sweep of two parts: runs @part there, unless the user has interrupted, and reads what came
- * back into @results. Cells that did not come back are added as failed, in the environment of
- * @known, the other part's results. Returns an exit code.
+ * Each becomes the lab's program: runs in a process of its own, and returns, with an exit code, only
+ * after saying why it cannot. After interrupt_init().
  */
-int sweep_lab_part(const struct sweep_options *part, const struct sweep_ops *ops,
-		   const struct results *known, struct results *results);
+
+/* Makes the image and the snapshot of the sweep's machine if needed. */
+int lab_exec_ensure(const struct sweep_options *options);
+
+/*
+ * Runs @job, one part of a sweep, in dom0 of a lab of its own. Results and consoles come back into
+ * the job's directory; the lab's logs go to lab/@name in the sweep's directory @out.
+ */
+int lab_exec_sweep(const struct sweep_options *job, const char *out, const char *name);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a sweep needs of parts of the tool that it must not know: how results are shown, and how the
- * lab is run. The command fills it in (cli/sweep.c).
+ * What a sweep needs of a part of the tool that it must not know: how results are shown. The command
+ * fills it in (cli/sweep.c).
  */
 #ifndef TOOLS_SWEEP_OPS_H
 #define TOOLS_SWEEP_OPS_H
@@ -12,12 +12,6 @@
 struct sweep_ops {
 	results_writer *screen; /* what is printed in the end, unless --json or --quiet */
 	results_writer *text, *csv; /* report.txt, report.csv */
-
-	/*
-	 * Runs the sweep in the lab, which leaves its files in ->out. Returns the exit code of the
-	 * sweep there, or -errno after saying why there was none.
-	 */
-	int (*lab)(const struct sweep_options *options);
 };
 
 /* Writes results.json, report.txt and report.csv. Returns 0, or -errno with @why. */

@@ -17,8 +17,10 @@ struct sweep_options {
 	unsigned int timeout_s;
 	unsigned int memory_mib; /* 0: boot_memory_mib() */
 	unsigned int lab_pcpus; /* 0: the lab's default */
+	unsigned int jobs; /* boots at once, without Xen; 0: as many as there are cores */
 	bool json;
 	bool quiet;
+	bool part; /* a job of another sweep, which makes the reports: leave the results only */
 };
 
 /*

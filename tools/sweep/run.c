@@ -94,18 +94,6 @@ static int add_na(struct sweep *sweep, unsigned int guest, unsigned int vcpus, c
 	return ret < 0 ? ret : 0;
 }
 
-/* "pvh", "pvh fifo vector spread": the guest, and the variant unless that is the default. */
-static void format_label(char *out, size_t bytes, const char *guest,
-			 const struct plan_variant *variant, char separator)
-{
-	size_t used = (size_t)snprintf(out, bytes, "%s", guest);
-
-	for (int id = FIRST_VARIANT_AXIS; id < NR_AXES && used < bytes; id++)
-		if (!plan_variant_is_default(variant))
-			used += (size_t)snprintf(out + used, bytes - used, "%c%s", separator,
-						 plan_variant_name(variant, id));
-}
-
 /* One boot: a guest with a vCPU count and a variant. */
 static int run_one(struct sweep *sweep, unsigned int guest, const char *image,
 		   const struct area_note *note, unsigned int vcpus,
@@ -148,9 +136,9 @@ static int run_one(struct sweep *sweep, unsigned int guest, const char *image,
 			return ret;
 		request.pin = ret ? NULL : pin;
 	}
-	format_label(label, sizeof(label), guests[guest].name, variant, ' ');
+	sweep_label(label, sizeof(label), guests[guest].name, variant, ' ');
 	sharing_warn(label, request.pin, vcpus, sweep->machine.nr_pcpus);
-	format_label(name, sizeof(name), guests[guest].name, variant, '-');
+	sweep_label(name, sizeof(name), guests[guest].name, variant, '-');
 	snprintf(file, sizeof(file), "%s-%u.log", name, vcpus);
 	ret = files_join(log, options->out, file, why);
 	if (ret)
@@ -163,7 +151,7 @@ static int run_one(struct sweep *sweep, unsigned int guest, const char *image,
 	boot_result_free(&boot);
 	if (ret)
 		return reason_set(why, -ret, "no memory");
-	return results_save(&sweep->results, options->out, why);
+	return options->part ? 0 : results_save(&sweep->results, options->out, why);
 }
 
 /* One guest with one vCPU count, in each variant of the plan if it has any. */
@@ -213,6 +201,15 @@ static int exit_code(const struct sweep *sweep)
 	return sweep->invalid ? EXIT_INVALID : EXIT_OK;
 }
 
+static int save(const struct sweep *sweep, const struct sweep_ops *ops, struct reason *why)
+{
+	const struct sweep_options *options = sweep->options;
+
+	if (options->part)
+		return results_save(&sweep->results, options->out, why);
+	return sweep_save(ops, &sweep->results, options->out, why);
+}
+
 int sweep_run(const struct sweep_options *options, const struct sweep_ops *ops)
 {
 	struct sweep sweep = {.options = options};
@@ -231,12 +228,12 @@ int sweep_run(const struct sweep_options *options, const struct sweep_ops *ops)
 	}
 	if (sweep.machine.xen)
 		orphans_destroy(sweep.machine.xen, &orphans);
-	if (run_all(&sweep, &why) || sweep_save(ops, &sweep.results, options->out, &why)) {
+	if (run_all(&sweep, &why) || save(&sweep, ops, &why)) {
 		say_error("%s", why.text);
 		ret = EXIT_HOST;
 		goto out;
 	}
-	if (interrupted())
+	if (interrupted() && !options->part)
 		say_error("interrupted; what was measured is in %s", options->out);
 	ret = exit_code(&sweep);
 	sweep_print(ops, options, &sweep.results);

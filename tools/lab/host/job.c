@@ -254,8 +254,11 @@ int job_run(const struct lab *lab, int snapshot_fd)
 	char logs[PATH_MAX];
 	int ret;
 
-	snprintf(logs, sizeof(logs), "%s/lab/", lab->out_dir);
-	snprintf(job.log_path, sizeof(job.log_path), "%s/lab/job.log", lab->out_dir);
+	if (lab->log_dir)
+		snprintf(logs, sizeof(logs), "%s/", lab->log_dir);
+	else
+		snprintf(logs, sizeof(logs), "%s/lab/", lab->out_dir);
+	snprintf(job.log_path, sizeof(job.log_path), "%.4080sjob.log", logs);
 	if (make_directories(logs) && errno != EEXIST) {
 		close(snapshot_fd);
 		return lab_error("cannot make %s: %s", logs, strerror(errno));

@@ -28,9 +28,11 @@ struct lab {
 	bool quiet; /* no progress lines */
 	const char *cache_dir; /* image, snapshots, lock */
 	const char *source_dir; /* holds build-image */
-	const char *out_dir; /* results and logs of a run */
+	const char *out_dir; /* results of a run */
+	const char *log_dir; /* its logs; NULL: in lab/ below that */
 	const char **files; /* to copy to dom0 beside the program */
 	unsigned int file_count;
+	unsigned int turn_us; /* struct turn's interval during a run */
 	const char *plugin; /* for QEMU's -plugin during a run, or NULL */
 	char **argv; /* the job's */
 	int argc;

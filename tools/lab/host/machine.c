@@ -33,8 +33,7 @@ struct inherited {
 static void exec_qemu(const struct lab *lab, pid_t parent, const struct inherited *inherited,
 		      const char *qemu_log)
 {
-	const char *argv[MACHINE_MAX_ARGS];
-	char pcpus[16];
+	struct machine_args args;
 	int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	int log = open(qemu_log, O_WRONLY | O_APPEND | O_CLOEXEC);
 	/* In the order of enum machine_fd. */
@@ -63,9 +62,9 @@ static void exec_qemu(const struct lab *lab, pid_t parent, const struct inherite
 		_exit(127);
 	if (lab->mode == LAB_EXACT)
 		emulation_order_threads();
-	machine_args(argv, lab, pcpus, inherited->snapshot >= 0);
-	execvp(argv[0], (char *const *)argv);
-	fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
+	machine_args(&args, lab, inherited->snapshot >= 0);
+	execvp(args.argv[0], (char *const *)args.argv);
+	fprintf(stderr, "%s: %s\n", args.argv[0], strerror(errno));
 	_exit(127);
 }
 

@@ -2,7 +2,6 @@
 /* The lab's machine as a QEMU command line; see machine_args.h. */
 #include "lab/host/machine_args.h"
 #include "lab/mailbox.h"
-#include "bare/emulation.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,38 +39,38 @@ static const struct qemu_option common_options[] = {
 _Static_assert(FD_QMP == 10 && FD_MAILBOX == 11 && FD_XEN_LOG == 12, "numbers above");
 _Static_assert(MAILBOX_BYTES == 128ul << 20, "size above");
 
-void machine_args(const char *argv[MACHINE_MAX_ARGS], const struct lab *lab, char pcpus[16],
-		  bool restore)
+void machine_args(struct machine_args *args, const struct lab *lab, bool restore)
 {
-	const struct qemu_option smp[] = {{"-smp", pcpus}, {0}};
+	const struct qemu_option smp[] = {{"-smp", args->pcpus}, {0}};
 	const struct qemu_option incoming[] = {{"-incoming", "defer"}, {0}};
 	const struct qemu_option plugin[] = {{"-plugin", lab->plugin}, {0}};
 	int argc = 0;
 
-	snprintf(pcpus, 16, "%u", lab->pcpus);
-	argv[argc++] = "qemu-system-x86_64";
-	argc = emulation_add(argv, argc, lab->mode == LAB_EXACT ? emulation_exact : emulation_fast);
-	argc = emulation_add(argv, argc, smp);
-	argc = emulation_add(argv, argc, common_options);
+	snprintf(args->pcpus, sizeof(args->pcpus), "%u", lab->pcpus);
+	args->turn.interval_us = restore ? lab->turn_us : TURN_DEFAULT_US;
+	args->argv[argc++] = "qemu-system-x86_64";
+	argc = lab->mode == LAB_EXACT ? emulation_add_exact(args->argv, argc, &args->turn)
+				      : emulation_add(args->argv, argc, emulation_fast);
+	argc = emulation_add(args->argv, argc, smp);
+	argc = emulation_add(args->argv, argc, common_options);
 	if (restore)
-		argc = emulation_add(argv, argc, incoming);
+		argc = emulation_add(args->argv, argc, incoming);
 	if (restore && lab->plugin)
-		emulation_add(argv, argc, plugin);
+		emulation_add(args->argv, argc, plugin);
 }
 
 char *machine_args_text(const struct lab *lab)
 {
-	const char *argv[MACHINE_MAX_ARGS];
-	char pcpus[16];
+	struct machine_args args;
 	char *text = NULL;
 	size_t bytes;
 	FILE *out = open_memstream(&text, &bytes);
 
 	if (!out)
 		return NULL;
-	machine_args(argv, lab, pcpus, false);
-	for (int i = 0; argv[i]; i++)
-		fprintf(out, "%s%s", i ? " " : "", argv[i]);
+	machine_args(&args, lab, false);
+	for (int i = 0; args.argv[i]; i++)
+		fprintf(out, "%s%s", i ? " " : "", args.argv[i]);
 	if (fclose(out)) {
 		free(text);
 		return NULL;

@@ -3,6 +3,7 @@
 #ifndef TOOLS_LAB_HOST_MACHINE_ARGS_H
 #define TOOLS_LAB_HOST_MACHINE_ARGS_H
 
+#include "bare/emulation.h"
 #include "lab/host/lab.h"
 
 #define MACHINE_MAX_ARGS 64
@@ -16,12 +17,23 @@ enum machine_fd {
 	FD_END
 };
 
-/* Fill @argv. With @restore the machine waits for a snapshot instead of booting. The strings live
- * as long as @pcpus does. */
-void machine_args(const char *argv[MACHINE_MAX_ARGS], const struct lab *lab, char pcpus[16],
-		  bool restore);
+/* A command line and the texts in it. */
+struct machine_args {
+	const char *argv[MACHINE_MAX_ARGS];
+	char pcpus[16];
+	struct turn turn;
+};
 
-/* The cold-boot command line as one string, which the caller frees. NULL when out of memory. */
+/*
+ * With @restore the machine waits for a snapshot instead of booting, and has what the user asked for
+ * beside the machine itself: the length of turns, a plugin.
+ */
+void machine_args(struct machine_args *args, const struct lab *lab, bool restore);
+
+/*
+ * The cold-boot command line as one string, which the caller frees. It is the same whatever a
+ * restored machine gets besides. NULL when out of memory.
+ */
 char *machine_args_text(const struct lab *lab);
 
 #endif

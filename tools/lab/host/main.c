@@ -3,6 +3,7 @@
  * lazyshoot-lab: run a program in dom0 of a real Xen, inside QEMU, on a machine without Xen.
  * The tool `lazyshoot` runs it when the host has no Xen; tests and people may, too.
  */
+#include "bare/emulation.h"
 #include "base/number.h"
 #include "base/stream.h"
 #include "lab/host/job.h"
@@ -19,6 +20,7 @@
 
 #define DEFAULT_TIMEOUT_S 1800
 #define MAX_PCPUS         64
+#define MAX_TURN_US       10000000
 
 enum option_key {
 	KEY_MODE = 'm',
@@ -29,6 +31,8 @@ enum option_key {
 	KEY_FILE = 'f',
 	KEY_CACHE = 0x100,
 	KEY_LAB_DIR,
+	KEY_LOGS,
+	KEY_TURN,
 	KEY_PLUGIN
 };
 
@@ -40,13 +44,18 @@ static const struct argp_option options[] = {
 	{"pcpus", KEY_PCPUS, "N", 0, "physical CPUs that Xen sees (default 8; 4 in fast mode)", 0},
 	{"timeout", KEY_TIMEOUT, "SECONDS", 0, "end the job after this long (default 1800)", 0},
 	{"quiet", KEY_QUIET, NULL, 0, "no progress lines", 0},
-	{"out", KEY_OUT, "DIR", 0, "where results go, and logs below DIR/lab", 0},
+	{"out", KEY_OUT, "DIR", 0, "where results go", 0},
+	{"logs", KEY_LOGS, "DIR", 0, "where logs go (default: lab below --out's)", 0},
 	{"file", KEY_FILE, "PATH", 0, "copy this file beside the program; may be repeated", 0},
 	{"cache", KEY_CACHE, "DIR", 0, "image and snapshots (default: this program's directory)",
 	 0},
 	{"lab-dir", KEY_LAB_DIR, "DIR", 0, "where build-image is", 0},
+	{"turn", KEY_TURN, "MICROSECONDS", 0,
+	 "virtual time after which a pCPU's turn has ended at the latest (default 100000), exact "
+	 "mode only; the snapshot is the same",
+	 0},
 	{"plugin", KEY_PLUGIN, "FILE[,ARG=VALUE...]", 0,
-	 "a TCG plugin for QEMU, exact mode only; absolute paths", 0},
+	 "a TCG plugin for QEMU, exact mode only; absolute paths; the snapshot is the same", 0},
 	{0},
 };
 
@@ -104,6 +113,8 @@ static void check(const struct command_line *line, struct argp_state *state)
 		argp_error(state, "%s: not run or ensure", line->verb);
 	else if (lab->plugin && lab->mode != LAB_EXACT)
 		argp_error(state, "--plugin needs --mode exact");
+	else if (lab->turn_us && lab->mode != LAB_EXACT)
+		argp_error(state, "--turn needs --mode exact");
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -137,6 +148,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_LAB_DIR:
 		lab->source_dir = arg;
+		return 0;
+	case KEY_LOGS:
+		lab->log_dir = arg;
+		return 0;
+	case KEY_TURN:
+		lab->turn_us = parse_number(state, arg, MAX_TURN_US);
 		return 0;
 	case KEY_PLUGIN:
 		if (*arg != '/')
@@ -184,6 +201,8 @@ int main(int argc, char **argv)
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &line);
 	if (!lab->pcpus)
 		lab->pcpus = lab->mode == LAB_EXACT ? 8 : 4;
+	if (!lab->turn_us)
+		lab->turn_us = TURN_DEFAULT_US;
 	/* QEMU runs in the cache directory. */
 	if (!realpath(lab->cache_dir, cache))
 		return lab_error("no directory %s", lab->cache_dir);
