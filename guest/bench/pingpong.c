@@ -9,6 +9,7 @@
 
 #include "bench/bench.h"
 #include "bench/party.h"
+#include "kernel/options.h"
 #include "mm/lazy.h"
 #include "printk.h"
 #include "user/user.h"
@@ -103,7 +104,7 @@ static const char *run_pingpong(unsigned int iters)
 		tasks[cpu]->ops = &ops;
 		tasks[cpu]->private = &players[cpu];
 		players[cpu] =
-			(struct player){.party = &party, .rounds_to_go = iters + BENCH_WARMUP};
+			(struct player){.party = &party, .rounds_to_go = iters + (unsigned int)options.warmup};
 	}
 	players[0].partner = tasks[1];
 	players[1].partner = tasks[0];

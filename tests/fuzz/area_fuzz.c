@@ -57,6 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		expect.reps = header->env.reps;
 		expect.iters = header->env.iters;
+		expect.iters_min = header->env.iters_min;
 		expect.seed = header->env.seed;
 		expect.debug_vm = header->env.debug_vm;
 		make_plausible(header, bytes);

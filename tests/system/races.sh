@@ -8,7 +8,7 @@ try() { # name, option...
 	local name=$1 bad
 	shift
 	expect 0 "$name" "$tool" sweep --lab fast --quiet --guest all --vcpus "$TEST_VCPUS" --debug-vm \
-		--iters 1 --timeout 300 --out "$work/$name" "$@"
+		"${quick[@]}" --timeout 300 --out "$work/$name" "$@"
 	bad=$(jq -r -f tests/system/reasons.jq "$work/$name/results.json")
 	[[ -z $bad ]] || fail "not ok: $bad"
 }

@@ -151,6 +151,7 @@ static int parse_content(const struct area_cell *cell, struct cursor *cursor,
 	if (ret)
 		return ret;
 	out->order = cell->order;
+	out->ticks = cell->ticks;
 	out->steal_ns = cell->steal_ns;
 	memcpy(out->reason, cell->reason, sizeof(cell->reason));
 	if (cell->status != AREA_OK) {

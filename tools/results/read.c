@@ -157,6 +157,8 @@ static int read_cell(json_t *object, struct cell *cell, struct reason *why)
 		ret = read_unsigned(object, "order", INT_MAX, &order, why);
 	if (!ret)
 		ret = read_unsigned(object, "steal", INT64_MAX, &cell->steal, why);
+	if (!ret && json_object_get(object, "ticks"))
+		ret = read_unsigned(object, "ticks", INT64_MAX, &cell->ticks, why);
 	if (!ret)
 		ret = read_status(object, cell, why);
 	if (!ret)

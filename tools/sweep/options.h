@@ -17,6 +17,7 @@ struct sweep_options {
 	unsigned int timeout_s;
 	unsigned int memory_mib; /* 0: boot_memory_mib() */
 	unsigned int lab_pcpus; /* 0: the lab's default */
+	bool has_iters; /* --iters was given */
 	bool json;
 	bool quiet;
 };
