@@ -103,8 +103,8 @@ static const char *run_pingpong(unsigned int iters)
 			user_task_create(cpu, mm, cpu ? "follower" : "leader", user_pingpong, cpu);
 		tasks[cpu]->ops = &ops;
 		tasks[cpu]->private = &players[cpu];
-		players[cpu] =
-			(struct player){.party = &party, .rounds_to_go = iters + (unsigned int)options.warmup};
+		players[cpu] = (struct player){
+			.party = &party, .rounds_to_go = iters + (unsigned int)options.warmup};
 	}
 	players[0].partner = tasks[1];
 	players[1].partner = tasks[0];

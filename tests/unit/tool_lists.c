@@ -68,9 +68,9 @@ static void iters_are_a_number_or_a_range(void **state)
 		const char *arg;
 		uint32_t min, most; /* most 0: refused */
 	} cases[] = {
-		{"--iters=7", 0, 7},	{"--iters=10-100", 10, 100}, {"--iters=5-5", 5, 5},
-		{"--iters=100-10", 0, 0}, {"--iters=0-10", 0, 0},    {"--iters=10-", 0, 0},
-		{"--iters=-10", 0, 0},	{"--iters=1-2-3", 0, 0},
+		{"--iters=7", 0, 7},      {"--iters=10-100", 10, 100}, {"--iters=5-5", 5, 5},
+		{"--iters=100-10", 0, 0}, {"--iters=0-10", 0, 0},      {"--iters=10-", 0, 0},
+		{"--iters=-10", 0, 0},    {"--iters=1-2-3", 0, 0},
 	};
 	static struct sweep_options options;
 

@@ -59,7 +59,8 @@ static const struct argp_option option_table[] = {
 	{"ports", KEY_AXIS + AXIS_PORTS, "LIST", 0,
 	 "layout of event channel ports (default: dense)", 0},
 	{"reps", KEY_REPS, "N", 0, "repetitions of each cell (default: 1)", 0},
-	{"iters", KEY_ITERS, "N[-MAX]", 0, "samples of each figure (default: 100; exact: 10-100)", 0},
+	{"iters", KEY_ITERS, "N[-MAX]", 0, "samples of each figure (default: 100; exact: 10-100)",
+	 0},
 	{"seed", KEY_SEED, "N", 0, "seed of the random order of the cells (default: 1)", 0},
 	{"held", KEY_HELD, "N", 0, "dead mms that a policy may hold back (default: 8)", 0},
 	{"held-age", KEY_HELD_AGE, "TICKS", 0,
@@ -158,8 +159,9 @@ static int parse_iters(const char *text, struct plan *plan, struct reason *why)
 	}
 	snprintf(first, sizeof(first), "%.*s", (int)(hyphen - text), text);
 	ret = number_parse_u32("--iters", first, 1, ITERS_MAX, &plan->iters_min, why);
-	return ret ?: number_parse_u32("--iters", hyphen + 1, plan->iters_min, ITERS_MAX,
-				       &plan->iters, why);
+	return ret
+		       ?: number_parse_u32("--iters", hyphen + 1, plan->iters_min, ITERS_MAX,
+					   &plan->iters, why);
 }
 
 static int add_guest_arg(struct plan *plan, const char *word, struct reason *why)

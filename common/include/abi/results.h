@@ -132,7 +132,8 @@ struct area_cell {
 	uint32_t nr_metrics;
 	uint32_t nr_vcpus; /* online, at most env.vcpus_online; 0 unless AREA_OK */
 	uint32_t nr_counters;
-	uint64_t ticks; /* TSC ticks from the workload's start until all is ended and all vCPUs idle */
+	uint64_t
+		ticks; /* TSC ticks from the workload's start until all is ended and all vCPUs idle */
 	uint64_t steal_ns; /* time any vCPU was runnable but not running during the cell */
 	char reason[96];
 };

@@ -24,6 +24,9 @@ struct option_counts {
 	uint8_t count[OPTIONS_MAX_COUNTS];
 };
 
+/* The default of `warmup`. */
+#define OPTIONS_WARMUP 8
+
 struct options {
 	struct option_list policy;
 	struct option_list path;
