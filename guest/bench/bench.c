@@ -6,6 +6,7 @@
  */
 #include "bench/bench.h"
 
+#include <arch/cpu.h>
 #include <hyp/ops.h>
 
 #include "abi/axes.h"
@@ -54,6 +55,16 @@ struct hist *bench_hist(unsigned int i)
 struct hist *bench_cpu_hist(unsigned int cpu)
 {
 	return &cpu_hists[cpu];
+}
+
+bool bench_settled(const struct hist *const totals[], unsigned int nr)
+{
+	if (!options.iters_min)
+		return false;
+	for (unsigned int i = 0; i < nr; i++)
+		if (totals[i]->n < options.iters_min || !hist_settled(totals[i]))
+			return false;
+	return true;
 }
 
 unsigned int bench_next_fanout(unsigned int k, unsigned int n)
@@ -176,8 +187,8 @@ void bench_heed_end(void)
 static bool run_cell(uint32_t place)
 {
 	struct cell cell = decode(order[place]);
+	struct results_cost cost;
 	const char *reason;
-	uint64_t steal;
 
 	bench_heed_end();
 	bench_hotplug(cell.vcpus);
@@ -186,7 +197,7 @@ static bool run_cell(uint32_t place)
 	if (!reason)
 		reason = cell.flush->unusable();
 	if (reason) {
-		results_cell_end(AREA_NA, reason, 0);
+		results_cell_end(AREA_NA, reason, (struct results_cost){0});
 		return false;
 	}
 	path_bind(cell.path);
@@ -196,15 +207,16 @@ static bool run_cell(uint32_t place)
 	for_each_cpu(cpu, &cpu_online_mask)
 		memset(cpu_local[cpu].counters, 0, sizeof(cpu_local[cpu].counters));
 	held_reset_peak();
-	steal = total_steal();
+	cost = (struct results_cost){.steal_ns = total_steal(), .ticks = cycles_ordered()};
 	reason = cell.workload->run((unsigned int)options.iters);
-	steal = total_steal() - steal;
+	cost.steal_ns = total_steal() - cost.steal_ns;
 	lazy_drain();
 	bench_await_idle(nr_cpus_online - 1);
+	cost.ticks = cycles_ordered() - cost.ticks;
 	if (reason)
-		results_cell_end(AREA_NA, reason, 0);
+		results_cell_end(AREA_NA, reason, (struct results_cost){0});
 	else
-		results_cell_end(AREA_OK, lazy_hampered(), steal);
+		results_cell_end(AREA_OK, lazy_hampered(), cost);
 	printk("cell %u/%u: %s %s %s %s: %s\n", place + 1, nr_cells, lazy.name, cell.path->name,
 	       cell.flush->name, cell.workload->name, reason ? reason : "ok");
 	return true;

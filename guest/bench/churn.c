@@ -54,8 +54,10 @@ static const struct user_ops ops = {.spawn = spawn, .place = place, .exit = proc
 
 static const char *run_churn(unsigned int iters)
 {
+	/* What it counts grows with its length, which so must not depend on any sample. */
+	unsigned int length = options.iters_min ? (unsigned int)options.iters_min : iters;
 	unsigned int at_once = JOBS_PER_CPU * nr_cpus_online;
-	unsigned int jobs = 1 + (iters - 1) / ITERS_PER_JOB; /* one after the other */
+	unsigned int jobs = 1 + (length - 1) / ITERS_PER_JOB; /* one after the other */
 	struct process_tree_cost result;
 	uint64_t processes;
 

@@ -113,6 +113,15 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 	hist_add(hists[FLUSH_HYPERCALLS], flushed.hypercalls);
 }
 
+/* Where mms end some at a time the figure is a mean, which no bucket shows to be stable. */
+static bool has_settled(struct hist *const hists[])
+{
+	const struct hist *const totals[] = {hists[TEARDOWN], hists[END], hists[SETTLED],
+					     hists[FLUSH], hists[WHOLE]};
+
+	return !lazy.ender->gathers && bench_settled(totals, ARRAY_SIZE(totals));
+}
+
 static void measure(unsigned int k, unsigned int iters)
 {
 	static const struct {
@@ -131,9 +140,9 @@ static void measure(unsigned int k, unsigned int iters)
 
 	for (unsigned int i = 0; i < NR_METRICS; i++)
 		hists[i] = bench_hist(i);
-	for (unsigned int i = 0; i < BENCH_WARMUP || held_now(); i++)
+	for (unsigned int i = 0; i < options.warmup || held_now(); i++)
 		run_round(k, hists, false);
-	for (unsigned int i = 0; i < iters || held_now(); i++)
+	for (unsigned int i = 0; (i < iters && !has_settled(hists)) || held_now(); i++)
 		run_round(k, hists, true);
 	for (unsigned int i = 0; i < NR_METRICS; i++) {
 		scnprintf(name, sizeof(name), "%s.k%u%s", names[i].stem, k, names[i].suffix);

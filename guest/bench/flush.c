@@ -11,6 +11,7 @@
 
 #include "bench/bench.h"
 #include "bench/party.h"
+#include "kernel/options.h"
 #include "mm/lazy.h"
 #include "printk.h"
 #include "user/user.h"
@@ -128,13 +129,20 @@ static void measure_unmap(bool record)
 	hist_add(stage.hists[ICR_WRITES], icr_writes);
 }
 
+static bool has_settled(void)
+{
+	const struct hist *const totals[] = {stage.hists[TOTAL], stage.hists[SETTLED]};
+
+	return bench_settled(totals, ARRAY_SIZE(totals));
+}
+
 /* SYS_SAMPLE of the task on vCPU 0: one round, and what the next one needs. */
 static bool play_round(struct task *task, uint64_t unused)
 {
 	(void)task;
 	(void)unused;
 	measure_unmap(stage.rounds_to_go <= stage.iters);
-	if (!--stage.rounds_to_go)
+	if (!--stage.rounds_to_go || has_settled())
 		return false;
 	map_range(stage.board->round + 1);
 	start_round(stage.board->round + 1);
@@ -155,7 +163,7 @@ static void set_stage(const struct scene *scene, unsigned int k, unsigned int it
 	stage.scene = scene;
 	stage.k = k;
 	stage.iters = iters;
-	stage.rounds_to_go = iters + BENCH_WARMUP;
+	stage.rounds_to_go = iters + (unsigned int)options.warmup;
 	stage.mm = mm_alloc();
 	if (!stage.mm || mm_map_page(stage.mm, USER_BOARD, 0))
 		panic("no memory for an mm");

@@ -12,6 +12,7 @@
 
 #include "bench/bench.h"
 #include "kernel/call.h"
+#include "kernel/options.h"
 #include "mm/lazy.h"
 #include "printk.h"
 #include "user/user.h"
@@ -30,13 +31,18 @@ static void nothing(void *arg)
 static void measure_local(const char *name, const struct cpumask *mask, unsigned int iters)
 {
 	struct hist *hist = bench_hist(TOTAL);
+	const struct hist *const totals[] = {hist};
+	unsigned int warmup = (unsigned int)options.warmup;
 
-	for (unsigned int i = 0; i < iters + BENCH_WARMUP; i++) {
+	for (unsigned int i = 0; i < iters + warmup; i++) {
 		uint64_t start = cycles_ordered();
 
 		call_mask(mask, nothing, NULL, NULL);
-		if (i >= BENCH_WARMUP)
-			hist_add(hist, cycles_ordered() - start);
+		if (i < warmup)
+			continue;
+		hist_add(hist, cycles_ordered() - start);
+		if (bench_settled(totals, 1))
+			break;
 	}
 	results_metric(name, AREA_UNIT_TICKS, hist);
 }
@@ -56,16 +62,18 @@ static void write_metrics(const char *prefix, struct hist *const hists[3])
 static void measure_fanout(unsigned int k, unsigned int iters)
 {
 	struct hist *hists[] = {bench_hist(TOTAL), bench_hist(INITIATOR), bench_hist(TARGET)};
+	const struct hist *const totals[] = {hists[TOTAL]};
+	unsigned int warmup = (unsigned int)options.warmup;
 	struct cpumask mask = {0};
 	char name[32];
 
 	for (unsigned int cpu = 1; cpu <= k; cpu++)
 		cpumask_set_cpu(cpu, &mask);
-	for (unsigned int i = 0; i < iters + BENCH_WARMUP; i++) {
+	for (unsigned int i = 0; i < iters + warmup && !bench_settled(totals, 1); i++) {
 		struct call_times t;
 
 		call_many(&mask, nothing, NULL, &t);
-		if (i < BENCH_WARMUP)
+		if (i < warmup)
 			continue;
 		hist_add(hists[TOTAL], t.end - t.start);
 		hist_add(hists[INITIATOR], t.sent - t.start);

@@ -54,7 +54,7 @@ static const char *run_migrate(unsigned int iters)
 
 	if (nr_cpus_online < 2)
 		return "needs two vCPUs";
-	run_rounds(BENCH_WARMUP, &result);
+	run_rounds((unsigned int)options.warmup, &result);
 	run_rounds(iters, &result);
 	results_metric("round", AREA_UNIT_TICKS, rounds);
 	process_tree_metrics(&result);

@@ -9,6 +9,7 @@
 
 #include "bench/bench.h"
 #include "bench/party.h"
+#include "kernel/options.h"
 #include "mm/lazy.h"
 #include "printk.h"
 #include "user/user.h"
@@ -102,8 +103,8 @@ static const char *run_pingpong(unsigned int iters)
 			user_task_create(cpu, mm, cpu ? "follower" : "leader", user_pingpong, cpu);
 		tasks[cpu]->ops = &ops;
 		tasks[cpu]->private = &players[cpu];
-		players[cpu] =
-			(struct player){.party = &party, .rounds_to_go = iters + BENCH_WARMUP};
+		players[cpu] = (struct player){
+			.party = &party, .rounds_to_go = iters + (unsigned int)options.warmup};
 	}
 	players[0].partner = tasks[1];
 	players[1].partner = tasks[0];

@@ -8,6 +8,7 @@
 
 #include "bench/bench.h"
 #include "bench/party.h"
+#include "kernel/options.h"
 #include "mm/lazy.h"
 #include "printk.h"
 #include "user/user.h"
@@ -74,8 +75,8 @@ static const char *run_switch(unsigned int iters)
 	rounds = iters;
 	party_init(&party, nr_cpus_online);
 	for_each_cpu(cpu, &cpu_online_mask) {
-		runners[cpu] =
-			(struct runner){.party = &party, .rounds_to_go = iters + BENCH_WARMUP};
+		runners[cpu] = (struct runner){
+			.party = &party, .rounds_to_go = iters + (unsigned int)options.warmup};
 		hist_reset(bench_cpu_hist(cpu));
 		tasks[cpu] = user_task_create(cpu, mm, "runner", user_visit_idle, 0);
 		tasks[cpu]->ops = &ops;

@@ -131,10 +131,16 @@ static const struct {
 	uint64_t *value;
 	uint64_t min, max;
 } numbers[] = {
-	{"reps", &options.reps, 1, 1000},  {"iters", &options.iters, 1, 1000000},
-	{"seed", &options.seed, 0, ~0ull}, {"vcpus", &options.vcpus, 0, 128},
-	{"sync", &options.sync, 0, 1},     {"debug_vm", &options.debug_vm, 0, 1},
-	{"held", &options.held, 1, 1024},  {"held-age", &options.held_age, 0, ~0ull},
+	{"reps", &options.reps, 1, 1000},
+	{"iters", &options.iters, 1, 1000000},
+	{"iters-min", &options.iters_min, 0, 1000000},
+	{"warmup", &options.warmup, 1, 1000},
+	{"seed", &options.seed, 0, ~0ull},
+	{"vcpus", &options.vcpus, 0, 128},
+	{"sync", &options.sync, 0, 1},
+	{"debug_vm", &options.debug_vm, 0, 1},
+	{"held", &options.held, 1, 1024},
+	{"held-age", &options.held_age, 0, ~0ull},
 };
 
 static const char *parse_list(unsigned int which, const struct word *value)
@@ -245,6 +251,7 @@ const char *options_parse(const char *cmdline)
 		.workload = {.nr = 1},
 		.reps = 1,
 		.iters = 100,
+		.warmup = OPTIONS_WARMUP,
 		.seed = 1,
 		.held = 8,
 		.held_age = 100000000,

@@ -59,6 +59,7 @@ void results_init(uint32_t cells_planned)
 	env->seed = options.seed;
 	env->reps = (uint32_t)options.reps;
 	env->iters = (uint32_t)options.iters;
+	env->iters_min = (uint32_t)options.iters_min;
 	env->debug_vm = (uint32_t)options.debug_vm;
 	env->memory_bytes = page_bytes_total();
 	hyp->describe(env);
@@ -134,7 +135,7 @@ static void append_counters(void)
 	cell->nr_counters = NR_COUNTERS;
 }
 
-void results_cell_end(enum area_status status, const char *reason, uint64_t steal_ns)
+void results_cell_end(enum area_status status, const char *reason, struct results_cost cost)
 {
 	struct area_header *h = &area.header;
 
@@ -145,7 +146,8 @@ void results_cell_end(enum area_status status, const char *reason, uint64_t stea
 		cell->nr_metrics = 0;
 	}
 	cell->status = status;
-	cell->steal_ns = steal_ns;
+	cell->ticks = cost.ticks;
+	cell->steal_ns = cost.steal_ns;
 	strscpy(cell->reason, reason ? reason : "", sizeof(cell->reason));
 	cell->rec.bytes = (uint32_t)(at - (char *)cell);
 	cell->rec.checksum =
@@ -178,7 +180,7 @@ void results_failed(const char *reason)
 void results_interrupted(const char *reason)
 {
 	if (cell)
-		results_cell_end(AREA_FAILURE, reason, 0);
+		results_cell_end(AREA_FAILURE, reason, (struct results_cost){0});
 	results_failed(reason);
 }
 

@@ -33,6 +33,16 @@ void hist_add(struct hist *hist, uint64_t value)
 	note_range(hist, i, i);
 }
 
+bool hist_settled(const struct hist *hist)
+{
+	uint64_t below = 0;
+	uint32_t i = hist->low;
+
+	while (i < hist->high && 2 * (below + hist->count[i]) <= hist->n)
+		below += hist->count[i++];
+	return hist->n && 4ull * hist->count[i] >= 3 * hist->n;
+}
+
 void hist_merge(struct hist *into, const struct hist *from)
 {
 	if (!from->n)

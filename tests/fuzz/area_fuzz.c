@@ -101,6 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		expect.vcpus = header->env.vcpus_online % VCPUS_MAX + 1;
 		expect.reps = header->env.reps;
 		expect.iters = header->env.iters;
+		expect.iters_min = header->env.iters_min;
 		expect.seed = header->env.seed;
 		expect.debug_vm = header->env.debug_vm;
 		unit = header->env.features >> 30;

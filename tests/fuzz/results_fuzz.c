@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "report/report.h"
-#include "results/read.h"
+#include "results/read/read.h"
 #include "round_trip.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

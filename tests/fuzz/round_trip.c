@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "results/read.h"
+#include "results/read/read.h"
 #include "results/write.h"
 
 static char *text_of(const struct results *results)

@@ -4,7 +4,7 @@
 source "$(dirname "$0")/lib.sh"
 
 sweep 0 out "$product" --guest bare --vcpus "$TEST_VCPUS" --policy refcount,shootdown \
-	--path xapic,xapic-allbut --flush ipi --workload exit,ipi --iters 1
+	--path xapic,xapic-allbut --flush ipi --workload exit,ipi "${quick[@]}"
 for vcpus in ${TEST_VCPUS//,/ }; do
 	[[ $(count_cells "$work/out" ".vcpus == $vcpus and .status == \"ok\"") -eq 8 ]] ||
 		fail "not all cells with $vcpus vCPUs are ok"

@@ -12,7 +12,7 @@ entries() { # axis
 check() { # name, policies, paths, options of the sweep...
 	local name=$1 policies=$2 paths=$3 out=$work/$1 untrue
 	shift 3
-	sweep 0 "$name" all --vcpus "$TEST_VCPUS" --flush all --workload all --iters 1 "$@"
+	sweep 0 "$name" all --vcpus "$TEST_VCPUS" --flush all --workload all "${quick[@]}" "$@"
 	[[ $(count_cells "$out" true) -eq $((policies * paths * others)) ]] ||
 		fail "$name: not $((policies * paths * others)) cells"
 	[[ $(count_cells "$out" '.status == "failed"') -eq 0 ]] || fail "there are failed cells"

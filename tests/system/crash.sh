@@ -5,7 +5,7 @@
 source "$(dirname "$0")/lib.sh"
 
 # shellcheck disable=SC2054 # the commas are the tool's
-options=(--vcpus 1,2,4 --policy shootdown --path evtchn --flush ipi --workload exit,switch --iters 3)
+options=(--vcpus 1,2,4 --policy shootdown --path evtchn --flush ipi --workload exit,switch "${quick[@]}")
 
 common() { # name, guest
 	has "$work/$1.err" "$2, 2 vCPUs: the guest crashed after 1 of 2 cells"

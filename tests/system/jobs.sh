@@ -21,7 +21,7 @@ no_job_left() { # name
 	[[ ! -e $work/$1/jobs ]] || fail "$1: a job's directory is left"
 }
 
-options=(--vcpus "$TEST_VCPUS" --path evtchn,xapic --flush ipi --iters 5)
+options=(--vcpus "$TEST_VCPUS" --path "evtchn,xapic" --flush ipi --iters 5)
 for jobs in 1 2; do
 	sweep 0 jobs-$jobs all --jobs $jobs "${options[@]}" --policy refcount,shootdown \
 		--workload ipi,exit

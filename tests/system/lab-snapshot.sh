@@ -16,23 +16,39 @@ key=$cache/snapshots/fast-1/key
 ensure() { # name
 	expect 0 "$1" "$lab" ensure --mode fast --pcpus 1 --cache "$cache"
 }
-rebuilt() { # name, why
-	ensure "$1"
-	has "$work/$1.err" "the snapshot fast-1 $2; making it again"
-	has "$work/$1.err" 'snapshot ready'
+# The next start says that it makes the snapshot again, and why; it is ended before it has. The good one
+# is put back.
+refused() { # name, why
+	local pid code=0
+	"$lab" ensure --mode fast --pcpus 1 --cache "$cache" >"$work/$1.out" 2>"$work/$1.err" &
+	pid=$!
+	await 300 "the verdict on a snapshot that is $1" grep -q "snapshot fast-1 $2" "$work/$1.err"
+	kill -INT "$pid"
+	wait "$pid" || code=$?
+	[[ $code -eq 130 ]] || fail "$1: exit code $code"
+	no_leftover "$cache"
+	restore
+}
+restore() {
+	rm -rf "$cache/snapshots/fast-1"
+	cp -r --reflink=auto "$work/good" "$cache/snapshots/fast-1"
 }
 
 ensure first
 has "$work/first.err" 'snapshot ready'
+cp -r --reflink=auto "$cache/snapshots/fast-1" "$work/good"
 ensure again
 lacks "$work/again.err" .
 
 truncate -s -4096 "$state"
-rebuilt truncated 'is damaged'
+refused truncated 'is damaged; making it again'
 printf 'x' | dd of="$state" bs=1 seek=100000 conv=notrunc status=none
-rebuilt damaged 'is damaged'
+refused damaged 'is damaged; making it again'
 sed -i '1s/./X/' "$key"
-rebuilt foreign 'was made from other parts'
+refused foreign 'was made from other parts; making it again'
+ensure good-one
+lacks "$work/good-one.err" .
+# To its end, once.
 rm "$key"
 ensure keyless
 has "$work/keyless.err" 'snapshot ready'
@@ -60,4 +76,4 @@ cmp "$work/short.out" "$work/short-again.out" || fail "with short turns a run do
 expect 1 fast-turn "$lab" run --mode fast --turn 1 --out "$work/fast-turn" -- true
 one_line fast-turn 'turn needs --mode exact'
 no_leftover "$work"
-rm -r "$cache"
+rm -r "$cache" "$work/good"

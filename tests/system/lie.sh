@@ -8,7 +8,7 @@ source "$(dirname "$0")/lib.sh"
 frame=(
 	'lie-seal|seal does not match'
 	'lie-magic|magic is'
-	'lie-version|version is 4, this tool reads 3'
+	'lie-version|version is [0-9]+, this tool reads [0-9]+$'
 	'lie-used-huge|used_bytes is'
 	'lie-used-beyond|used_bytes is'
 	'lie-env-string|string that is not printable'

@@ -7,7 +7,7 @@ source "$(dirname "$0")/lib.sh"
 try() { # image, vCPUs, policies, paths, workload
 	local guest=${1##*/guest-}
 	local out=${guest%.elf}-$2
-	sweep 0 "$out" "$1" --vcpus "$2" --policy "$3" --path "$4" --flush ipi --workload "$5" --iters 1 \
+	sweep 0 "$out" "$1" --vcpus "$2" --policy "$3" --path "$4" --flush ipi --workload "$5" "${quick[@]}" \
 		--timeout 600
 	out=$work/$out
 	[[ $(count_cells "$out" '.status == "ok"') -eq $(count_cells "$out" true) ]] ||

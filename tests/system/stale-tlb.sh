@@ -6,7 +6,7 @@
 source "$(dirname "$0")/lib.sh"
 
 for flush in ipi hv; do
-	options=(--vcpus 2 --policy shootdown --path evtchn --flush "$flush" --workload flush --iters 5)
+	options=(--vcpus 2 --policy shootdown --path evtchn --flush "$flush" --workload flush "${quick[@]}")
 	sweep 3 "$flush-skipped" "$pv_test" "${options[@]}" --guest-arg=inject=no-flush
 	has "$work/$flush-skipped.err" \
 		"PANIC: vCPU 1 in 'other': 'other' reads 5aa5dead5aa5dea0 by a stale translation"

@@ -48,8 +48,8 @@ round() { # name, seed, option...
 
 if ((!exits)); then
 	ended=0
-	printf -v list '%s,' "${policies[@]}"
-	round few 3 --guest pvh,pv --policy "${list%,}" --workload churn --reps 1 --iters 8
+	round few 3 --guest pvh,pv --workload churn --iters 8 \
+		--policy "refcount,shootdown,shootdown+filter+batch+trim+block,quiesce,hazard"
 	[[ $(jq '[.cells[].vcpus] | unique | length' "$work/few/results.json") -gt 1 ]] ||
 		fail "no vCPU was unplugged"
 	echo "$ended mms ended"

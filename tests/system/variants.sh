@@ -49,7 +49,7 @@ try() { # guest, vCPUs, ports, option...
 	local guest=$1 vcpus=$2 ports=$3
 	shift 3
 	sweep 0 "$guest-${vcpus//,/-}" "$O/guest-$guest.elf" --vcpus "$vcpus" --ports "$ports" \
-		--evtchn-abi all --flush ipi --policy shootdown --iters 3 "$@"
+		--evtchn-abi all --flush ipi --policy shootdown "${quick[@]}" "$@"
 }
 
 counts=$(tr , '\n' <<<"$TEST_VCPUS" | wc -l)
@@ -59,5 +59,5 @@ for guest in pvh pv; do
 	check "$guest-${TEST_VCPUS//,/-}" $((counts * 8 * 3 * 2))
 done
 # There are words for 64 vCPUs only; cache lines for more.
-try pvh 65 spread --path evtchn --workload ipi --iters 1 --timeout 600
+try pvh 65 spread --path evtchn --workload ipi --timeout 600
 check pvh-65 2

@@ -99,6 +99,34 @@ static void add_merge_reset(void **state)
 	assert_int_equal(all.min, 5);
 }
 
+/* Three quarters in the median's bucket, whatever lies above or below it. */
+static void settled(void **state)
+{
+	static struct hist hist;
+
+	(void)state;
+	hist_reset(&hist);
+	assert_false(hist_settled(&hist));
+	for (unsigned int i = 0; i < 6; i++)
+		hist_add(&hist, 100000);
+	assert_true(hist_settled(&hist));
+	hist_add(&hist, 20);
+	hist_add(&hist, 1 << 20);
+	assert_true(hist_settled(&hist));
+	hist_add(&hist, 0);
+	assert_false(hist_settled(&hist));
+	hist_add(&hist, 100000);
+	hist_add(&hist, 100000);
+	hist_add(&hist, 100000);
+	assert_true(hist_settled(&hist));
+
+	/* Two values, each half of the time. */
+	hist_reset(&hist);
+	for (unsigned int i = 0; i < 50; i++)
+		hist_add(&hist, i % 2 ? 1000 : 3000);
+	assert_false(hist_settled(&hist));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -106,6 +134,7 @@ int main(void)
 		cmocka_unit_test(small_values_are_exact),
 		cmocka_unit_test(index_agrees_with_search),
 		cmocka_unit_test(add_merge_reset),
+		cmocka_unit_test(settled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,6 +15,8 @@ static void defaults(void **state)
 	assert_int_equal(options.policy.index[0], 0);
 	assert_int_equal(options.workload.nr, 1);
 	assert_int_equal(options.reps, 1);
+	assert_int_equal(options.iters_min, 0);
+	assert_int_equal(options.warmup, OPTIONS_WARMUP);
 	assert_int_equal(options.vcpus, 0);
 	assert_int_equal(options.sync, 0);
 	assert_int_equal(hyp_request.evtchn_abi, EVTCHN_ABI_2l);

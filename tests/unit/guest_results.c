@@ -29,15 +29,15 @@ static void three_cells(void)
 	results_value("one", AREA_UNIT_PER_GTICK, 1ull << 50);
 	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
 		cpu_local[cpu].counters[COUNTER_upcalls] = 100 + cpu;
-	results_cell_end(AREA_OK, "", 77);
+	results_cell_end(AREA_OK, "", (struct results_cost){.ticks = 66, .steal_ns = 77});
 	results_cell_begin(0, 1);
 	results_metric("dropped", AREA_UNIT_TICKS, &hist);
 	results_cell_end(AREA_NA,
 			 "a reason that is longer than the ninety-five characters that a "
 			 "record has for it, so that it ends early",
-			 0);
+			 (struct results_cost){0});
 	results_cell_begin(1, 2);
-	results_cell_end(AREA_OK, "", 0);
+	results_cell_end(AREA_OK, "", (struct results_cost){0});
 	results_done();
 }
 
@@ -47,7 +47,7 @@ static void records_can_be_read(void **state)
 	const struct area_cell *cell;
 
 	(void)state;
-	scenario_passes(three_cells, 3, "seed=5 iters=9 debug_vm=1");
+	scenario_passes(three_cells, 3, "seed=5 iters=9 iters-min=4 debug_vm=1");
 	area_check(area);
 	assert_int_equal(area->state, AREA_DONE);
 	assert_int_equal(area->cells_planned, 3);
@@ -55,12 +55,14 @@ static void records_can_be_read(void **state)
 	assert_int_equal(area->env.vcpus_online, 3);
 	assert_int_equal(area->env.seed, 5);
 	assert_int_equal(area->env.iters, 9);
+	assert_int_equal(area->env.iters_min, 4);
 	assert_int_equal(area->env.debug_vm, 1);
 	assert_int_equal(area->env.memory_bytes, HOST_MEMORY - 4096);
 
 	cell = area_cell_at(area, 0);
 	assert_int_equal(cell->index, 2);
 	assert_int_equal(cell->order, 0);
+	assert_int_equal(cell->ticks, 66);
 	assert_int_equal(cell->steal_ns, 77);
 	assert_int_equal(cell->nr_metrics, 3);
 	assert_int_equal(cell->nr_vcpus, 3);
@@ -118,7 +120,7 @@ static void fill_the_area(void)
 		results_cell_begin(i, i);
 		fill(5000);
 		results_metric("much", AREA_UNIT_TICKS, &hist);
-		results_cell_end(AREA_OK, "", 0);
+		results_cell_end(AREA_OK, "", (struct results_cost){0});
 	}
 }
 
@@ -140,7 +142,7 @@ static void give_up(void)
 {
 	results_init(2);
 	results_cell_begin(1, 0);
-	results_cell_end(AREA_FAILURE, "it broke", 0);
+	results_cell_end(AREA_FAILURE, "it broke", (struct results_cost){0});
 	panic("a check failed");
 }
 

@@ -26,6 +26,7 @@ static const struct area_expect expect = {.area_bytes = AREA_BYTES,
 					  .vcpus = VCPUS,
 					  .reps = 1,
 					  .iters = 4,
+					  .iters_min = 3,
 					  .seed = 9,
 					  .evtchn_abi = "fifo",
 					  .upcall = "vector",
@@ -136,6 +137,7 @@ static void build(struct fixture *f)
 	header->env.vcpus_present = VCPUS;
 	header->env.reps = 1;
 	header->env.iters = 4;
+	header->env.iters_min = 3;
 	header->env.seed = 9;
 
 	append_measured_cell(f);
@@ -282,6 +284,7 @@ DAMAGE(env_online, f->header->env.vcpus_online = VCPUS - 1)
 DAMAGE(env_present, f->header->env.vcpus_present = VCPUS - 1)
 DAMAGE(env_reps, f->header->env.reps = 2)
 DAMAGE(env_iters, f->header->env.iters = 5)
+DAMAGE(env_iters_min, f->header->env.iters_min = 4)
 DAMAGE(env_seed, f->header->env.seed = 8)
 DAMAGE(env_debug_vm, f->header->env.debug_vm = 1)
 DAMAGE(rec_type, f->cell[0]->rec.type = 2)
@@ -381,6 +384,7 @@ static const struct damage damages[] = {
 	FIELD(env_present, FRAME),
 	FIELD(env_reps, FRAME),
 	FIELD(env_iters, FRAME),
+	FIELD(env_iters_min, FRAME),
 	FIELD(env_seed, FRAME),
 	FIELD(env_debug_vm, FRAME),
 	{"rec_type", FRAME, rec_type, false},

@@ -115,6 +115,32 @@ static void a_sweep_is_a_list_of_jobs(void **state)
 	jobs_free(&jobs);
 }
 
+static void iters_are_a_number_or_a_range(void **state)
+{
+	static const struct {
+		const char *arg;
+		uint32_t min, most; /* most 0: refused */
+	} cases[] = {
+		{"--iters=7", 0, 7},      {"--iters=10-100", 10, 100}, {"--iters=5-5", 5, 5},
+		{"--iters=100-10", 0, 0}, {"--iters=0-10", 0, 0},      {"--iters=10-", 0, 0},
+		{"--iters=-10", 0, 0},    {"--iters=1-2-3", 0, 0},
+	};
+	static struct sweep_options options;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *argv[] = {"sweep", cases[i].arg, NULL};
+		int ret = sweep_options_parse(2, (char **)argv, &options, &why);
+
+		assert_int_equal(ret, cases[i].most ? 0 : -EINVAL);
+		if (ret)
+			continue;
+		assert_true(options.has_iters);
+		assert_int_equal(options.plan.iters_min, cases[i].min);
+		assert_int_equal(options.plan.iters, cases[i].most);
+	}
+}
+
 static void axis_takes_all(void **state)
 {
 	struct axis_list list;
@@ -467,6 +493,7 @@ int main(void)
 		cmocka_unit_test(sweep_numbers_land_in_their_fields),
 		cmocka_unit_test(more_jobs_than_cores_are_refused),
 		cmocka_unit_test(a_sweep_is_a_list_of_jobs),
+		cmocka_unit_test(iters_are_a_number_or_a_range),
 		cmocka_unit_test(axis_takes_all),
 		cmocka_unit_test(axis_keeps_order),
 		cmocka_unit_test(axis_refuses),

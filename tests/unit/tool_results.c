@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "report/report.h"
-#include "results/read.h"
+#include "results/read/read.h"
 #include "results/write.h"
 
 static struct reason why;

@@ -92,14 +92,16 @@ static int check_env(const struct area_env *env, const struct area_expect *expec
 		return reason_set(why, EBADMSG, "tsc_khz is %" PRIu32, env->tsc_khz);
 	if (env->memory_bytes > AREA_NUMBER_MAX)
 		return reason_set(why, EBADMSG, "memory_bytes is %" PRIu64, env->memory_bytes);
-	if (env->reps != expect->reps || env->iters != expect->iters || env->seed != expect->seed ||
+	if (env->reps != expect->reps || env->iters != expect->iters ||
+	    env->iters_min != expect->iters_min || env->seed != expect->seed ||
 	    env->debug_vm != expect->debug_vm)
 		return reason_set(why, EBADMSG,
-				  "ran with reps=%" PRIu32 " iters=%" PRIu32 " seed=%" PRIu64
-				  " debug_vm=%" PRIu32 ", asked for %" PRIu32 " %" PRIu32
-				  " %" PRIu64 " %" PRIu32,
-				  env->reps, env->iters, env->seed, env->debug_vm, expect->reps,
-				  expect->iters, expect->seed, expect->debug_vm);
+				  "ran with reps=%" PRIu32 " iters=%" PRIu32 "-%" PRIu32
+				  " seed=%" PRIu64 " debug_vm=%" PRIu32 ", asked for %" PRIu32
+				  " %" PRIu32 "-%" PRIu32 " %" PRIu64 " %" PRIu32,
+				  env->reps, env->iters_min, env->iters, env->seed, env->debug_vm,
+				  expect->reps, expect->iters_min, expect->iters, expect->seed,
+				  expect->debug_vm);
 	return 0;
 }
 

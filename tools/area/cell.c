@@ -133,6 +133,9 @@ static int check_cell(const struct area_cell *cell, const struct area_expect *ex
 	if (cell->steal_ns > AREA_NUMBER_MAX)
 		return reason_set(why, EBADMSG, "steal_ns is %" PRIu64 ", above 2^53 - 1",
 				  cell->steal_ns);
+	if (cell->ticks > AREA_NUMBER_MAX)
+		return reason_set(why, EBADMSG, "ticks is %" PRIu64 ", above 2^53 - 1",
+				  cell->ticks);
 	if (cell->nr_metrics > AREA_METRICS_MAX)
 		return reason_set(why, EBADMSG, "nr_metrics is %" PRIu32, cell->nr_metrics);
 	if (cell->status == AREA_OK) {
@@ -183,6 +186,7 @@ static int parse_content(const struct area_cell *cell, struct cursor *cursor,
 	if (ret)
 		return ret;
 	out->order = cell->order;
+	out->ticks = cell->ticks;
 	out->steal_ns = cell->steal_ns;
 	memcpy(out->reason, cell->reason, sizeof(cell->reason));
 	if (cell->status != AREA_OK) {

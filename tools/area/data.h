@@ -28,6 +28,7 @@ struct area_expect {
 	uint32_t vcpus;
 	uint32_t reps;
 	uint32_t iters;
+	uint32_t iters_min;
 	uint32_t debug_vm;
 	uint64_t seed;
 
@@ -56,6 +57,7 @@ enum area_cell_state {
 struct area_cell_data {
 	enum area_cell_state state;
 	uint32_t order;
+	uint64_t ticks;
 	uint64_t steal_ns;
 	char reason[AREA_REASON_MAX];
 	uint32_t nr_metrics;

@@ -101,6 +101,7 @@ void watch_read_area(const struct watch *watch, struct boot_result *result)
 		.vcpus = request->vcpus,
 		.reps = request->plan->reps,
 		.iters = request->plan->iters,
+		.iters_min = request->plan->iters_min,
 		.debug_vm = request->plan->debug_vm,
 		.seed = request->plan->seed,
 		.evtchn_abi = plan_variant_name(request->variant, AXIS_EVTCHN_ABI),

@@ -8,7 +8,7 @@
 #include "base/files.h"
 #include "cli/commands.h"
 #include "report/report.h"
-#include "results/read.h"
+#include "results/read/read.h"
 
 struct report_options {
 	const char *results;

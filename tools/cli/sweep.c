@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `lazyshoot sweep`: joins the sweep with the reports and the lab, and chooses where it runs. */
+#include <string.h>
+
 #include "base/exitcode.h"
 #include "base/host.h"
 #include "base/interrupt.h"
 #include "cli/commands.h"
 #include "cli/sweep_options.h"
 #include "report/report.h"
-#include "sweep/emulated.h"
+#include "sweep/jobs/emulated.h"
 #include "sweep/run.h"
+
+/* Without --iters a stretch that has settled ends after so many samples, where a run repeats. */
+#define EXACT_ITERS_MIN 10
 
 static const struct sweep_ops ops = {
 	.screen = report_screen,
@@ -24,8 +29,11 @@ int command_sweep(int argc, char **argv)
 		say_error("%s", why.text);
 		return EXIT_USAGE;
 	}
-	if (options.lab || !host_has_xen())
+	if (options.lab || !host_has_xen()) {
+		if (!options.has_iters && (!options.lab || !strcmp(options.lab, "exact")))
+			options.plan.iters_min = EXACT_ITERS_MIN;
 		return sweep_emulated(&options, &ops);
+	}
 	if (options.jobs > 1) {
 		say_error("--jobs: guests on this host's Xen run one after the other");
 		return EXIT_USAGE;

@@ -5,6 +5,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/host.h"
@@ -61,7 +62,8 @@ static const struct argp_option option_table[] = {
 	{"ports", KEY_AXIS + AXIS_PORTS, "LIST", 0,
 	 "layout of event channel ports (default: dense)", 0},
 	{"reps", KEY_REPS, "N", 0, "repetitions of each cell (default: 1)", 0},
-	{"iters", KEY_ITERS, "N", 0, "samples of each figure (default: 100)", 0},
+	{"iters", KEY_ITERS, "N[-MAX]", 0, "samples of each figure (default: 100; exact: 10-100)",
+	 0},
 	{"seed", KEY_SEED, "N", 0, "seed of the random order of the cells (default: 1)", 0},
 	{"held", KEY_HELD, "N", 0, "dead mms that a policy may hold back (default: 8)", 0},
 	{"held-age", KEY_HELD_AGE, "TICKS", 0,
@@ -118,7 +120,6 @@ static const struct number_option {
 			sizeof(((struct sweep_options *)NULL)->field)       \
 	}
 	NUMBER(KEY_REPS, "--reps", 1, REPS_MAX, plan.reps),
-	NUMBER(KEY_ITERS, "--iters", 1, ITERS_MAX, plan.iters),
 	NUMBER(KEY_SEED, "--seed", 0, INT64_MAX, plan.seed),
 	NUMBER(KEY_HELD, "--held", 1, HELD_MAX, plan.held),
 	NUMBER(KEY_HELD_AGE, "--held-age", 0, INT64_MAX, plan.held_age),
@@ -155,6 +156,24 @@ static int set_number(const struct number_option *option, const char *text,
 	return 0;
 }
 
+/* "N": so many samples. "N-MAX": N where they settle, at most MAX. */
+static int parse_iters(const char *text, struct plan *plan, struct reason *why)
+{
+	const char *hyphen = strchr(text, '-');
+	char first[24];
+	int ret;
+
+	if (!hyphen) {
+		plan->iters_min = 0;
+		return number_parse_u32("--iters", text, 1, ITERS_MAX, &plan->iters, why);
+	}
+	snprintf(first, sizeof(first), "%.*s", (int)(hyphen - text), text);
+	ret = number_parse_u32("--iters", first, 1, ITERS_MAX, &plan->iters_min, why);
+	return ret
+		       ?: number_parse_u32("--iters", hyphen + 1, plan->iters_min, ITERS_MAX,
+					   &plan->iters, why);
+}
+
 static int add_guest_arg(struct plan *plan, const char *word, struct reason *why)
 {
 	if (plan->nr_guest_args == PLAN_GUEST_ARGS_MAX)
@@ -186,6 +205,9 @@ static error_t parse_other(int key, char *arg, struct parse *parse)
 		return -cpulist_parse("--vcpus", arg, 1, GUESTS_MAX_VCPUS, &o->plan.vcpus, why);
 	case KEY_ONLINE:
 		return -cpulist_parse("--online", arg, 1, GUESTS_MAX_VCPUS, &o->plan.online, why);
+	case KEY_ITERS:
+		o->has_iters = true;
+		return -parse_iters(arg, &o->plan, why);
 	case KEY_PIN:
 		return -pin_parse(arg, &o->pin, why);
 	case KEY_LAB:

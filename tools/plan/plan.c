@@ -120,6 +120,9 @@ int plan_cmdline(const struct plan *plan, const struct plan_variant *variant, bo
 				 " held=%" PRIu32 " held-age=%" PRIu64 " debug_vm=%d sync=%d",
 				 plan->reps, plan->iters, plan->seed, plan->held, plan->held_age,
 				 plan->debug_vm, sync);
+	if (plan->iters_min && used < bytes)
+		used += (size_t)snprintf(out + used, bytes - used, " iters-min=%" PRIu32,
+					 plan->iters_min);
 	if (plan->online.nr && used < bytes) {
 		char counts[PLAN_CMDLINE_MAX];
 

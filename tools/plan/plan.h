@@ -22,7 +22,8 @@ struct plan {
 	struct cpulist vcpus; /* one boot each */
 	struct cpulist online; /* counts that one boot goes through by hotplug; may be empty */
 	uint32_t reps;
-	uint32_t iters;
+	uint32_t iters; /* samples of a figure */
+	uint32_t iters_min; /* a stretch that has settled may end after so many; 0: it may not */
 	uint64_t seed;
 	uint32_t held; /* mms that a policy may hold back */
 	uint64_t held_age; /* and for how many TSC ticks */

@@ -49,6 +49,8 @@ json_t *environment_plan(const struct plan *plan)
 	json_object_set_new(object, "ports", names(AXIS_PORTS, &plan->lists[AXIS_PORTS]));
 	json_object_set_new(object, "reps", json_integer(plan->reps));
 	json_object_set_new(object, "iters", json_integer(plan->iters));
+	if (plan->iters_min)
+		json_object_set_new(object, "iters_min", json_integer(plan->iters_min));
 	json_object_set_new(object, "held", json_integer(plan->held));
 	json_object_set_new(object, "held_age", json_integer((json_int_t)plan->held_age));
 	json_object_set_new(object, "seed", json_integer((json_int_t)plan->seed));

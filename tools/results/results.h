@@ -44,6 +44,7 @@ struct cell {
 	enum cell_status status;
 	char reason[AREA_REASON_MAX]; /* unless CELL_OK */
 	unsigned int order;
+	uint64_t ticks; /* TSC ticks of the whole cell, whatever the unit; 0: not known */
 	uint64_t steal; /* in the environment's steal_unit */
 	unsigned int nr_metrics;
 	struct metric *metrics;

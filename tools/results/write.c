@@ -78,6 +78,8 @@ static json_t *cell_object(const struct cell *cell)
 
 	for (int id = FIRST_VARIANT_AXIS; object && id < NR_AXES; id++)
 		json_object_set_new(object, axes[id].field, json_string(cell->axis[id]));
+	if (object && cell->ticks)
+		json_object_set_new(object, "ticks", json_integer((json_int_t)cell->ticks));
 	if (object && cell->booted_vcpus != cell->vcpus)
 		json_object_set_new(object, "booted_vcpus", json_integer(cell->booted_vcpus));
 	return object;

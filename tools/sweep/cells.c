@@ -36,6 +36,7 @@ static int fill_cell(struct cell *cell, struct area_cell_data *data, const struc
 		     bool is_hotplugged)
 {
 	cell->order = data->order;
+	cell->ticks = data->ticks;
 	cell->steal = data->steal_ns;
 	snprintf(cell->reason, sizeof(cell->reason), "%s", data->reason);
 	if (data->state == AREA_CELL_OK && is_hotplugged && data->nr_vcpus != cell->vcpus) {

@@ -86,7 +86,10 @@ static void add_sweep(struct args *args, const struct sweep_options *options)
 	add(args, "--held=%" PRIu32, plan->held);
 	add(args, "--held-age=%" PRIu64, plan->held_age);
 	add(args, "--reps=%" PRIu32, plan->reps);
-	add(args, "--iters=%" PRIu32, plan->iters);
+	if (plan->iters_min)
+		add(args, "--iters=%" PRIu32 "-%" PRIu32, plan->iters_min, plan->iters);
+	else
+		add(args, "--iters=%" PRIu32, plan->iters);
 	add(args, "--seed=%" PRIu64, plan->seed);
 	pin_format(&options->pin, text, sizeof(text));
 	add(args, "--pin=%s", text);

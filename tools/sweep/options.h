@@ -18,6 +18,7 @@ struct sweep_options {
 	unsigned int memory_mib; /* 0: boot_memory_mib() */
 	unsigned int lab_pcpus; /* 0: the lab's default */
 	unsigned int jobs; /* boots at once, without Xen; 0: as many as there are cores */
+	bool has_iters; /* --iters was given */
 	bool json;
 	bool quiet;
 	bool part; /* a job of another sweep, which makes the reports: leave the results only */

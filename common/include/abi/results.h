@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 #define AREA_MAGIC   0x544f4f4853595a4cull /* "LZYSHOOT" in memory order */
-#define AREA_VERSION 3
+#define AREA_VERSION 4
 
 /*
  * The image tells where its area is by an ELF note: name "lazyshoot", type AREA_NOTE_TYPE, content
@@ -57,8 +57,10 @@ struct area_env {
 	uint64_t seed;
 	uint32_t reps;
 	uint32_t iters;
+	uint32_t iters_min; /* 0: all stretches had iters rounds */
 	uint32_t debug_vm;
 	uint32_t features; /* enum area_feature bits */
+	uint32_t pad;
 	uint64_t memory_bytes;
 };
 
@@ -130,6 +132,8 @@ struct area_cell {
 	uint32_t nr_metrics;
 	uint32_t nr_vcpus; /* online, at most env.vcpus_online; 0 unless AREA_OK */
 	uint32_t nr_counters;
+	/* TSC ticks from the workload's start until all is ended and all vCPUs idle. */
+	uint64_t ticks;
 	uint64_t steal_ns; /* time any vCPU was runnable but not running during the cell */
 	char reason[96];
 };

@@ -27,15 +27,19 @@ ABI_WORKLOADS(X)
 /* The workloads, in abi/axes.h order. */
 extern const struct workload *const workloads[];
 
-/* Rounds that are run but not recorded, before each measured stretch. */
-#define BENCH_WARMUP 8
-
 /* Boot: memory for the workloads' histograms. */
 void bench_init(void);
 
 /* A zeroed histogram, one of BENCH_HISTS, the same for the same @i; valid within a workload. */
 struct hist *bench_hist(unsigned int i);
 #define BENCH_HISTS 16
+
+/*
+ * True once a stretch may end before it has options.iters samples: with options.iters_min, after so
+ * many, when each of its @totals has settled (hist_settled()). It depends on the samples alone, so
+ * where these repeat the number of rounds does.
+ */
+bool bench_settled(const struct hist *const totals[], unsigned int nr);
 
 /* One histogram a vCPU, for tasks that sample on their own. */
 struct hist *bench_cpu_hist(unsigned int cpu);

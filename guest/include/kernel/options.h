@@ -24,6 +24,9 @@ struct option_counts {
 	uint8_t count[OPTIONS_MAX_COUNTS];
 };
 
+/* The default of `warmup`. */
+#define OPTIONS_WARMUP 8
+
 struct options {
 	struct option_list policy;
 	struct option_list path;
@@ -31,7 +34,9 @@ struct options {
 	struct option_list workload;
 	struct option_counts online; /* measure with so many vCPUs online; empty: as it is */
 	uint64_t reps;
-	uint64_t iters;
+	uint64_t iters; /* samples of a stretch */
+	uint64_t iters_min; /* a stretch that has settled may end after so many; 0: it may not */
+	uint64_t warmup; /* rounds before them that are not recorded */
 	uint64_t seed;
 	uint64_t vcpus; /* start no more than these; 0: all that exist */
 	uint64_t sync; /* wait for the outside between cells */

@@ -12,11 +12,17 @@
 /* Boot, after the vCPUs are up: fills the header and its environment. */
 void results_init(uint32_t cells_planned);
 
+/* What a cell took as a whole (struct area_cell). */
+struct results_cost {
+	uint64_t ticks;
+	uint64_t steal_ns;
+};
+
 /* One cell's record: begin, metrics, end. Panics if the area is full. */
 void results_cell_begin(uint32_t index, uint32_t order);
 void results_metric(const char *name, enum area_unit unit, const struct hist *hist);
 void results_value(const char *name, enum area_unit unit, uint64_t value);
-void results_cell_end(enum area_status status, const char *reason, uint64_t steal_ns);
+void results_cell_end(enum area_status status, const char *reason, struct results_cost cost);
 
 /* All cells are done: seals the header. */
 void results_done(void);

@@ -19,6 +19,12 @@ struct hist {
 void hist_reset(struct hist *hist);
 void hist_add(struct hist *hist, uint64_t value);
 
+/*
+ * True if three quarters of the samples are in the median's bucket: more like them hardly move
+ * the median.
+ */
+bool hist_settled(const struct hist *hist);
+
 /* Adds @from's samples to @into. */
 void hist_merge(struct hist *into, const struct hist *from);
 

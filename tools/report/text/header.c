@@ -43,6 +43,7 @@ void report_header(const struct results *results, FILE *out)
 	const char *lab = json_string_value(json_object_get(environment, "lab"));
 	json_t *date = json_object_get(environment, "date");
 	const char *options = report_text_at(xen, "commandline");
+	char iters[48];
 
 	print_line(out, "lazyshoot %s", report_text_at(results->tool, "revision"));
 	if (xen || !bare) {
@@ -57,9 +58,14 @@ void report_header(const struct results *results, FILE *out)
 	if (bare)
 		print_line(out, "  bare      QEMU %s, no Xen, a pCPU for each vCPU",
 			   report_text_at(bare, "qemu"));
-	print_line(out, "  sweep     seed %lld, %lld repetition(s), %lld iterations, pinning %s",
-		   report_number_at(plan, "seed"), report_number_at(plan, "reps"),
-		   report_number_at(plan, "iters"), report_text_at(environment, "pin"));
+	if (report_number_at(plan, "iters_min"))
+		snprintf(iters, sizeof(iters), "%lld-%lld", report_number_at(plan, "iters_min"),
+			 report_number_at(plan, "iters"));
+	else
+		snprintf(iters, sizeof(iters), "%lld", report_number_at(plan, "iters"));
+	print_line(out, "  sweep     seed %lld, %lld repetition(s), %s iterations, pinning %s",
+		   report_number_at(plan, "seed"), report_number_at(plan, "reps"), iters,
+		   report_text_at(environment, "pin"));
 	if (json_is_string(date))
 		print_line(out, "  date      %s", json_string_value(date));
 	fputc('\n', out);

@@ -14,7 +14,7 @@
 #include "base/interrupt.h"
 #include "results/environment.h"
 #include "results/merge.h"
-#include "results/read.h"
+#include "results/read/read.h"
 #include "results/save.h"
 #include "sweep/cells.h"
 

@@ -63,7 +63,8 @@ struct core *core_take(struct cores *cores)
 		if (!found || core->cpu == here)
 			found = core;
 	}
-	found->taken = true;
+	if (found)
+		found->taken = true;
 	return found;
 }
 

@@ -3,7 +3,7 @@
 #ifndef TOOLS_RESULTS_READ_CELL_H
 #define TOOLS_RESULTS_READ_CELL_H
 
-#include "results/fields.h"
+#include "results/read/fields.h"
 #include "results/results.h"
 
 /*

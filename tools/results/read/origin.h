@@ -3,7 +3,7 @@
 #ifndef TOOLS_RESULTS_READ_ORIGIN_H
 #define TOOLS_RESULTS_READ_ORIGIN_H
 
-#include "results/fields.h"
+#include "results/read/fields.h"
 
 /*
  * Checks tool, environment and plan of the file's object: that they are there, and the fields of

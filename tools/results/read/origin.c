@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Where a results file comes from; see read_origin.h. */
-#include "results/read_origin.h"
+/* Where a results file comes from; see origin.h. */
+#include "results/read/origin.h"
 
 #include <limits.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* One cell of a results file; see read_cell.h. */
-#include "results/read_cell.h"
+/* One cell of a results file; see cell.h. */
+#include "results/read/cell.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -228,6 +228,8 @@ static int read_numbers(json_t *object, const struct place *at, struct cell *cel
 		ret = field_integer(object, at, "order", 0, INT_MAX, &order, why);
 	if (!ret)
 		ret = field_integer(object, at, "steal", 0, AREA_NUMBER_MAX, &cell->steal, why);
+	if (!ret && json_object_get(object, "ticks"))
+		ret = field_integer(object, at, "ticks", 0, AREA_NUMBER_MAX, &cell->ticks, why);
 	cell->vcpus = (unsigned int)vcpus;
 	cell->booted_vcpus = (unsigned int)booted;
 	cell->rep = (unsigned int)rep;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The reader of results files; see read.h. A file may come from anyone: every field's type and
- * range is checked (read_origin.c, read_cell.c), fields that are not known are ignored.
+ * range is checked (origin.c, cell.c), fields that are not known are ignored.
  */
-#include "results/read.h"
+#include "results/read/read.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/files.h"
-#include "results/read_cell.h"
-#include "results/read_origin.h"
+#include "results/read/cell.h"
+#include "results/read/origin.h"
 #include "results/save.h"
 
 /* By which cell it is, not by what was measured. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Typed fields of JSON; see fields.h. */
-#include "results/fields.h"
+#include "results/read/fields.h"
 
 #include <errno.h>
 #include <inttypes.h>

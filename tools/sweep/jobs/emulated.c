@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A sweep on a machine without Xen; see emulated.h. */
-#include "sweep/emulated.h"
+#include "sweep/jobs/emulated.h"
 
 #include <errno.h>
 #include <stdio.h>
