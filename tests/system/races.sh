@@ -14,8 +14,10 @@ try() { # name, option...
 }
 
 # Policies race in ends, forks and moves, on one path a platform; paths in calls to running vCPUs and in
-# wake-ups, both of which `exit` and `flush` make.
+# wake-ups, both of which `exit` and `flush` make;
+# the flush by the hypervisor uses no path.
 policies=(--policy all --flush ipi --workload "exit,churn,migrate")
 try policies --guest pvh,pv --path evtchn-batch "${policies[@]}"
 try bare-policies --guest bare --path xapic "${policies[@]}"
-try paths --guest all --policy shootdown --path all --flush all --workload exit,flush
+try paths --guest all --policy shootdown --path all --flush ipi --workload exit,flush
+try hv --guest pvh,pv --policy shootdown --path evtchn --flush hv --workload exit,flush

@@ -48,7 +48,7 @@ round() { # name, seed, option...
 
 if ((!exits)); then
 	ended=0
-	round few 3 --guest pvh,pv --workload churn --iters 8 \
+	round few 3 --guest pvh,pv --workload churn --iters 4 \
 		--policy "refcount,shootdown,shootdown+filter+batch+trim+block,quiesce,hazard"
 	[[ $(jq '[.cells[].vcpus] | unique | length' "$work/few/results.json") -gt 1 ]] ||
 		fail "no vCPU was unplugged"
