@@ -21,7 +21,7 @@ no_job_left() { # name
 	[[ ! -e $work/$1/jobs ]] || fail "$1: a job's directory is left"
 }
 
-options=(--vcpus "$TEST_VCPUS" --path "evtchn,xapic" --flush ipi --iters 5)
+options=(--vcpus "$TEST_VCPUS" --path 'evtchn,xapic' --flush ipi --iters 5)
 for jobs in 1 2; do
 	sweep 0 jobs-$jobs all --jobs $jobs "${options[@]}" --policy refcount,shootdown \
 		--workload ipi,exit
@@ -55,12 +55,12 @@ has "$work/crash.err" "pvh, $second vCPUs: the guest crashed"
 # In a session of its own; returns when two boots have measured some of their cells.
 start_sweep() { # name
 	mkdir -p "$work/$1"
-	setsid "$tool" sweep --lab exact --quiet --guest pvh --jobs 2 --vcpus "$TEST_VCPUS" \
-		--policy shootdown --path evtchn --flush ipi --workload exit --reps 20 --iters 5000 \
+	setsid "$tool" sweep --lab exact --quiet --guest pvh,pv --jobs 2 --vcpus "$second" \
+		--policy shootdown --path evtchn --flush ipi --workload exit --reps 20 --iters 1500 \
 		--out "$work/$1" 2>"$work/$1.err" &
 	pid=$!
-	for vcpus in ${TEST_VCPUS//,/ }; do
-		await 200 "a cell with $vcpus vCPUs" grep -q "pvh, $vcpus vCPUs*: [0-9]* of 20" "$work/$1.err"
+	for guest in pvh pv; do
+		await 200 "a cell of $guest" grep -q "^$guest, $second vCPUs: [0-9]* of 20" "$work/$1.err"
 	done
 }
 
