@@ -83,7 +83,8 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 {
 	struct task *exiter = make_lazy(k);
 	uint32_t ended = mm_ended;
-	uint64_t torn_down, settled;
+	uint64_t torn_down, settled, victims_settled;
+	bool awake_again; /* a held mm ended when all were blocked already */
 	struct mm_flush flushed;
 	struct mm_end end;
 
@@ -94,6 +95,12 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 	settled = cycles_ordered();
 	flushed = mm_last_flush;
 	end = end_of_round(ended);
+	awake_again = end.start > settled;
+	victims_settled = settled;
+	if (awake_again && end.ipis) {
+		bench_await_idle(k);
+		victims_settled = cycles_ordered();
+	}
 	if (!record)
 		return;
 	hist_add(hists[TEARDOWN], torn_down - exit_start);
@@ -101,11 +108,10 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 	hist_add(hists[INITIATOR], end.sent - end.start);
 	hist_add(hists[FIRST_ACK], end.first_ack - end.start);
 	hist_add(hists[LAST_ACK], end.last_ack - end.start);
-	hist_add(hists[VICTIM], end.ipis ? (settled - end.sent) / end.ipis : 0);
-	hist_add(hists[SETTLED], (end.ipis ? settled : end.freed) - end.start);
+	hist_add(hists[VICTIM], end.ipis ? (victims_settled - end.sent) / end.ipis : 0);
+	hist_add(hists[SETTLED], (end.ipis ? victims_settled : end.freed) - end.start);
 	hist_add(hists[FLUSH], flushed.end - flushed.start);
-	hist_add(hists[WHOLE],
-		 settled - exit_start + (end.start > settled ? end.freed - end.start : 0));
+	hist_add(hists[WHOLE], settled - exit_start + (awake_again ? end.freed - end.start : 0));
 	hist_add(hists[IPIS], end.ipis);
 	hist_add(hists[HYPERCALLS], end.hypercalls);
 	hist_add(hists[ICR_WRITES], end.icr_writes);

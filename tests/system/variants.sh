@@ -22,8 +22,10 @@ true_reason='def true_reason:
 # At a cell's edges a handler may be between its upcall and its EOI, on each vCPU.
 # shellcheck disable=SC2016
 rules='.cells[] | .counters as $c |
+	# 65 vCPUs on 8 pCPUs: a remark, which is no reason.
+	(if .status == "ok" and .vcpus > 8 then "" else .reason end) as $reason |
 	if .status == "failed" then "failed: \(.reason)"
-	elif .reason != true_reason then "n/a, \(.reason), but not \(true_reason)"
+	elif $reason != true_reason then "n/a, \($reason), but not \(true_reason)"
 	elif .status == "n/a" then empty
 	elif $c.ipi_sent != $c.ipi_received then "IPIs were lost"
 	elif .vcpus > 1 and $c.upcalls == 0 then "no upcalls"
