@@ -42,13 +42,16 @@ include tools/build.mk
 include tools/lab/build.mk
 include tests/build.mk
 
+# As many compilers at once as there are cores, unless the user has said how many.
+parallel = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+
 .PHONY: all run figures check check-unit soak clean help deps
 all: guest tools ## Build the guest images and the tool
 	@echo "built the guest images and $(O)/lazyshoot; next: make run, make check, make help"
 
 run: ## Install what is missing, build, sweep on this machine's Xen or in the lab, print the tables
 	$(Q)tools/install-deps --run
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory $(parallel) all
 	$(Q)tools/run-sweep $(O)
 
 figures: all ## After make run: write README's tables from its results
@@ -58,7 +61,7 @@ deps: ## Install the Debian packages that building, the lab and the tests need
 	$(Q)tools/install-deps
 
 check: deps ## Run all tests
-	$(Q)$(MAKE) --no-print-directory tests
+	$(Q)$(MAKE) --no-print-directory $(parallel) tests
 	$(Q)tests/run --build $(O) all
 
 soak: deps ## Hours of stress: 10^5 ends of mms under each policy, vCPUs paused, moved, unplugged
