@@ -21,6 +21,17 @@ check_format() {
 	files '*.c' '*.h' | xargs clang-format-14 --dry-run --Werror
 }
 
+# Columns, a tab being 8; the formatter leaves comments alone, and what a string or a test says is not broken.
+check_width() {
+	local file wide=0
+	while read -r file; do
+		expand "$file" | awk -v file="$file" \
+			'length > 100 && !/"/ && !/-----/ { print file ":" NR ": " length " columns"; bad = 1 } END { exit bad }' ||
+			wide=1
+	done < <(files '*.c' '*.h' '*.S')
+	((wide == 0)) || fail "lines of more than 100 columns"
+}
+
 # comparePointers: reset.c subtracts the linker's start and end symbols of a section.
 check_cppcheck() {
 	files '*.c' | xargs cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \

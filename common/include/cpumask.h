@@ -62,7 +62,9 @@ static inline unsigned int cpumask_weight(const struct cpumask *mask)
 	for (unsigned int w = 0; w < CPUMASK_WORDS; w++) {
 		uint64_t x = mask->bits[w];
 
-		/* Bits counted in pairs, nibbles, bytes, then summed: no POPCNT instruction needed. */
+		/*
+		 * Bits counted in pairs, nibbles, bytes, then summed: no POPCNT instruction needed.
+		 */
 		x -= x >> 1 & 0x5555555555555555ull;
 		x = (x & 0x3333333333333333ull) + (x >> 2 & 0x3333333333333333ull);
 		x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0full;

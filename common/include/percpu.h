@@ -49,8 +49,8 @@ struct cpu_status {
 	 * enum cpu_state. Written by its vCPU alone: CPU_BLOCKED and CPU_OFFLINE with release,
 	 * CPU_RUNNING by xchg. Read by others: with acquire to wait until what the vCPU did before
 	 * is done; and, after a full barrier of their own, to leave a blocked vCPU out of a flush
-	 * (mm/flush.c) or to send to it in another way (path_evtchn_flush.c). The xchg orders the end
-	 * of blocking before the vCPU's next look at what they have written.
+	 * (mm/flush.c) or to send to it in another way (path_evtchn_flush.c). The xchg orders the
+	 * end of blocking before the vCPU's next look at what they have written.
 	 */
 	uint32_t state;
 } __attribute__((aligned(2 * CACHE_LINE)));

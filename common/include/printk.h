@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Console output and the end of everything. The formatter is common/lib's, the rest guest/kernel's. */
+/*
+ * Console output and the end of everything. The formatter is common/lib's, the rest guest/kernel's.
+ */
 #ifndef PRINTK_H
 #define PRINTK_H
 

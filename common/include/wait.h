@@ -20,7 +20,10 @@ struct wait_state {
 	uint64_t yielded;
 };
 
-/* One step of a wait: PAUSE; yields the pCPU in a long wait; panics after WAIT_TICKS. guest/kernel's. */
+/*
+ * One step of a wait: PAUSE; yields the pCPU in a long wait; panics after WAIT_TICKS.
+ * guest/kernel's.
+ */
 void wait_step(struct wait_state *state, const char *what, unsigned int cpu);
 
 #define wait_until_cpu(condition, what, cpu)              \

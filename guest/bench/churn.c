@@ -3,8 +3,8 @@
  * `churn`: a build. One process, "make", keeps two jobs a vCPU going. A job is a child in a copy of
  * make's mm that replaces it by one of its own, touches some pages, lets others run, may have one
  * or two children of the same kind, one after the other ("cc1", "as"), and exits. Where a process
- * starts, and where it continues after it waits or lets others run, is random, so vCPUs that are idle by
- * then, or run other processes, still have its mm in use or are in its mask.
+ * starts, and where it continues after it waits or lets others run, is random, so vCPUs that are
+ * idle by then, or run other processes, still have its mm in use or are in its mask.
  *
  * What a process does and where is a function of the seed and of its place in the tree. So all
  * policies, paths and flushes see the same processes on the same vCPUs, and counts compare.

@@ -3,8 +3,9 @@
  * `exit`: k vCPUs are lazy on an mm, blocked in their idle thread, when the last task exits on
  * vCPU 0. The end of the mm is timed where it happens (mm.c): at that exit, or, under a policy
  * that lets borrowers keep the mm, on the vCPU that gives it back last. For those the round
- * finishes by making every vCPU leave what it borrows. Under `+batch` most rounds end no mm, and their
- * END is 0; rounds are added until the last one ends all that is held, so that the mean is the cost of one mm.
+ * finishes by making every vCPU leave what it borrows. Under `+batch` most rounds end no mm, and
+ * their END is 0; rounds are added until the last one ends all that is held, so that the mean is
+ * the cost of one mm.
  */
 #include <arch/cpu.h>
 
@@ -22,7 +23,8 @@ enum {
 	INITIATOR, /* of END: until the path's send has returned */
 	FIRST_ACK,
 	LAST_ACK,
-	VICTIM, /* from the send's return until all targets are blocked again, divided by their number */
+	/* From the send's return until all targets are blocked again, divided by their number. */
+	VICTIM,
 	SETTLED, /* from mm_count 0 until all targets are blocked again; END where there are none */
 	FLUSH, /* the flush of the user half, before END */
 	WHOLE, /* from SYS_EXIT until all are blocked again, and END where that comes later */

@@ -3,10 +3,10 @@
  * `ipi`: cross-calls to vCPUs that run in user mode. The first rows are those of the field's
  * ipi_benchmark (Y. Norov): dry-run, self, one target, broadcast; then every fan-out k.
  *
- * A round's time is split when the path's send returns: the time before is the initiator's part, the
- * time after it, divided by k, a target's. In the lab's exact mode vCPUs take turns on one timeline and
- * sending does not end the initiator's turn, so the two parts are what each side executed. On hardware
- * the targets run in parallel and the second part is the initiator's wait.
+ * A round's time is split when the path's send returns: the time before is the initiator's part,
+ * the time after it, divided by k, a target's. In the lab's exact mode vCPUs take turns on one
+ * timeline and sending does not end the initiator's turn, so the two parts are what each side
+ * executed. On hardware the targets run in parallel and the second part is the initiator's wait.
  */
 #include <arch/cpu.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * `migrate`: a process on vCPU 0 makes a child in a copy of its mm, round after round, and waits for
- * it. The child starts on vCPU A, touches pages, continues on vCPU B, touches them there, frees them
- * with their page table, and exits. Meanwhile A is idle and may still be on the child's mm. A and B
- * are random and differ; they are the same for all policies.
+ * `migrate`: a process on vCPU 0 makes a child in a copy of its mm, round after round, and waits
+ * for it. The child starts on vCPU A, touches pages, continues on vCPU B, touches them there, frees
+ * them with their page table, and exits. Meanwhile A is idle and may still be on the child's mm. A
+ * and B are random and differ; they are the same for all policies.
  */
 #include "bench/bench.h"
 #include "bench/process_tree.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The page allocator: a stack of free page frames under one lock, with a small cache per vCPU in
- * front of it, so that exits on many vCPUs do not queue for the lock. Free pages hold PAGE_POISON throughout.
+ * front of it, so that exits on many vCPUs do not queue for the lock. Free pages hold PAGE_POISON
+ * throughout.
  *
  * Invariant: a page frame is in exactly one of: a vCPU's cache, the stack, or use.
  */

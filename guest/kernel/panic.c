@@ -14,7 +14,9 @@
 #include "kernel/task.h"
 #include "printk.h"
 
-/* How long a vCPU is given to stop; one without a pCPU may take that long, one that is dead longer. */
+/*
+ * How long a vCPU is given to stop; one without a pCPU may take that long, one that is dead longer.
+ */
 #define STOP_TICKS 1000000000ull
 
 /* The first vCPU here takes the panic, number + 1; the others wait to be stopped. */

@@ -12,12 +12,12 @@ const struct flush_kind *flush;
 
 /*
  * THE RULE: a vCPU that is lazy may be left out only if no page table is freed. It does not touch
- * user addresses before it returns to a task, and then switch_mm() finds tlb_gen changed. But it may
- * have upper levels cached and walk them speculatively, which a freed page must not see.
+ * user addresses before it returns to a task, and then switch_mm() finds tlb_gen changed. But it
+ * may have upper levels cached and walk them speculatively, which a freed page must not see.
  *
- * Lazy here is "blocked in the hypervisor by the idle thread": the vCPU that is expensive to interrupt.
- * One that is lazy and awake is flushed like a running one. What makes that safe, and costs a
- * switch without blocking nothing, is a full barrier on both sides:
+ * Lazy here is "blocked in the hypervisor by the idle thread": the vCPU that is expensive to
+ * interrupt. One that is lazy and awake is flushed like a running one. What makes that safe, and
+ * costs a switch without blocking nothing, is a full barrier on both sides:
  *   here:         increments tlb_gen (locked), then reads state
  *   the other:    state is no longer CPU_BLOCKED (xchg, sched.c), then reads tlb_gen (switch_mm)
  * So either it is seen awake and flushed, or it sees the new tlb_gen.

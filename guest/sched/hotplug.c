@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Taking vCPUs offline and bringing them back. One change at a time, by a thread of vCPU 0, the asker.
+ * Taking vCPUs offline and bringing them back. One change at a time, by a thread of vCPU 0, the
+ * asker.
  *
- * The leaver is a kernel thread of the vCPU that goes; its stack keeps the vCPU's state until that comes
- * back:
+ * The leaver is a kernel thread of the vCPU that goes; its stack keeps the vCPU's state until that
+ * comes back:
  *   leaver: runs whatever is runnable; then, IRQs off: leaves the mm that it borrows, so init_mm is
  *           loaded; clears its bit of cpu_online_mask (locked); stage = OUT
  *   asker:  calls all vCPUs that are online; stage = FORGOTTEN
@@ -14,9 +15,10 @@
  *   another mm only in a switch, after it has set its bit again (locked, so before any load of a
  *   root). Its bit may still be set in the mask of an mm: whoever uses such a mask leaves out the
  *   vCPUs that are not online.
- * - Nobody waits for a vCPU that has stopped: an initiator reads the mask and posts its calls without
- *   serving others in between (call.c). So when the asker's call is acknowledged, each vCPU has either
- *   posted its call to the leaver, which serves it before it stops, or will see the bit cleared.
+ * - Nobody waits for a vCPU that has stopped: an initiator reads the mask and posts its calls
+ *   without serving others in between (call.c). So when the asker's call is acknowledged, each vCPU
+ *   has either posted its call to the leaver, which serves it before it stops, or will see the bit
+ *   cleared.
  * - Nobody wakes a task there: the caller of hotplug_set() ensures that.
  */
 #include "sched/hotplug.h"

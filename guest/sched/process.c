@@ -28,9 +28,9 @@ void process_spawn(enum user_image image)
 }
 
 /*
- * As in a switch between two user tasks nothing is borrowed. The old mm is dropped only once the new
- * root is loaded and mm and active_mm name the new mm: the drop may serve other vCPUs' calls, which
- * read those fields (docs/lazy-tlb.md, I2).
+ * As in a switch between two user tasks nothing is borrowed. The old mm is dropped only once the
+ * new root is loaded and mm and active_mm name the new mm: the drop may serve other vCPUs' calls,
+ * which read those fields (docs/lazy-tlb.md, I2).
  */
 void process_exec(enum user_image image)
 {
@@ -80,8 +80,8 @@ void process_yield(void)
 }
 
 /*
- * The parent may see the count and even exit before it is woken here. A late wake-up does no harm: see
- * task.state.
+ * The parent may see the count and even exit before it is woken here. A late wake-up does no harm:
+ * see task.state.
  */
 void process_gone(struct task *parent)
 {

@@ -103,7 +103,10 @@ struct task *user_task_create(unsigned int cpu, struct mm *mm, const char *name,
 int user_task_stack(struct task *task, struct mm *mm)
 {
 	mm->next_stack -= 2 * PAGE_SIZE;
-	/* The page's top is thread-local storage. As after a call, the stack is 8 below a multiple of 16. */
+	/*
+	 * The page's top is thread-local storage. As after a call, the stack is 8 below a multiple
+	 * of 16.
+	 */
 	task->user.tls = mm->next_stack + PAGE_SIZE - USER_TLS_BYTES;
 	task->user_sp = task->user.tls - 8;
 	return mm_map_page(mm, mm->next_stack, 0);

@@ -2,8 +2,8 @@
 /*
  * The ring-3 programs. They keep the start of a measurement in thread-local storage, so that a
  * task that returns with another's FS base faults or reports a wrong time. They are linked into the
- * image's section .user.text, which is mapped at USER_TEXT in every mm, so they may refer to nothing
- * outside it: no globals, no calls to the kernel, no jump tables.
+ * image's section .user.text, which is mapped at USER_TEXT in every mm, so they may refer to
+ * nothing outside it: no globals, no calls to the kernel, no jump tables.
  */
 #include <arch/user.h>
 

@@ -35,7 +35,10 @@
 /* How long a CPU is given to arrive after a start-up IPI; there are two. */
 #define ARRIVAL_TICKS 1000000000ull
 
-/* Read by the trampoline; the kernel's tables and, at 0, the identity map that the kernel's have not. */
+/*
+ * Read by the trampoline; the kernel's tables and, at 0, the identity map that the kernel's have
+ * not.
+ */
 uint64_t trampoline_root[PT_ENTRIES] __attribute__((aligned(PAGE_SIZE)));
 uint64_t secondary_root, secondary_stack, secondary_cpu;
 uint32_t secondary_arrived;

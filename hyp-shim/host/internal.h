@@ -44,7 +44,9 @@ void host_shutdown(enum host_end end) __attribute__((noreturn));
 /* user.c: the program whose address in user mode is @ip. */
 void (*host_user_function(uint64_t ip))(uint64_t arg);
 
-/* reset.c: the guest's variables and memory as they are in a new image, and the root of its boot. */
+/*
+ * reset.c: the guest's variables and memory as they are in a new image, and the root of its boot.
+ */
 void host_reset(size_t memory);
 
 /* tables.c: what the vCPUs have loaded and may have cached of the page tables. */

@@ -79,7 +79,9 @@ static char *user_page(uint64_t va, bool write)
 	return host_configuration()->user_page(host_this_vcpu(), va, write);
 }
 
-/* As entry.S; the page is taken to be absent, as the machine does not look why it cannot be used. */
+/*
+ * As entry.S; the page is taken to be absent, as the machine does not look why it cannot be used.
+ */
 static void page_fault(uint64_t va, bool write)
 {
 	const struct trap_frame frame = {

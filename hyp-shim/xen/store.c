@@ -89,7 +89,10 @@ static bool get(void *data, size_t size, size_t len)
 	return true;
 }
 
-/* Reads one message, its text cut at XEN_STORE_TEXT_MAX - 1. False on a timeout or a malformed message. */
+/*
+ * Reads one message, its text cut at XEN_STORE_TEXT_MAX - 1. False on a timeout or a malformed
+ * message.
+ */
 static bool take_message(struct xsd_sockmsg *message, char text[XEN_STORE_TEXT_MAX])
 {
 	if (!get(message, sizeof(*message), sizeof(*message)) ||

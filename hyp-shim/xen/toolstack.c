@@ -2,10 +2,10 @@
 /*
  * What the toolstack (xl) asks of the domain in xenstore: how many vCPUs it wants online, in
  * cpu/N/availability; and that the domain ends, in control/shutdown. That is acknowledged as Linux
- * does, by an empty value, in the transaction that has read the request: xl waits a minute for it. Only
- * what will be done is acknowledged. A suspend stays as it is, so xl says after its minute that the
- * guest didn't acknowledge it, and the guest continues on. A look costs a few loads while nothing has
- * changed. Active only if the domain has a store ring; a sweep's has none. vCPU 0.
+ * does, by an empty value, in the transaction that has read the request: xl waits a minute for it.
+ * Only what will be done is acknowledged. A suspend stays as it is, so xl says after its minute
+ * that the guest didn't acknowledge it, and the guest continues on. A look costs a few loads while
+ * nothing has changed. Active only if the domain has a store ring; a sweep's has none. vCPU 0.
  */
 #include <shim/toolstack.h>
 

@@ -131,7 +131,10 @@ void stack_touch(int index)
 	undo_bytes += sizeof(saved);
 }
 
-/* This is where the time goes: no call, which would leave something, and no slow start of `rep stos`. */
+/*
+ * This is where the time goes: no call, which would leave something, and no slow start of `rep
+ * stos`.
+ */
 void __attribute__((noinline)) stack_scrub(void)
 {
 	typedef uint64_t pair __attribute__((vector_size(16)));

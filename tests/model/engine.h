@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The parts of the model checker. One process checks one cell at a time, on one thread: the explorer
- * on the process's own stack, the vCPUs as coroutines that come back to it at each choice point.
- * README.md describes the model.
+ * The parts of the model checker. One process checks one cell at a time, on one thread: the
+ * explorer on the process's own stack, the vCPUs as coroutines that come back to it at each choice
+ * point. README.md describes the model.
  */
 #ifndef MODEL_ENGINE_H
 #define MODEL_ENGINE_H
@@ -58,8 +58,8 @@ struct hash {
 };
 
 /*
- * The machine's state beside what memory.c and coroutine.c follow: saved and restored whole, but for
- * vCPUs that the cell lacks. Every field but those said otherwise belongs to the state's hash.
+ * The machine's state beside what memory.c and coroutine.c follow: saved and restored whole, but
+ * for vCPUs that the cell lacks. Every field but those said otherwise belongs to the state's hash.
  */
 struct model {
 	uint32_t gathered; /* vCPUs in OP_GATHER before exploration; none during it */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The command line of the model checker: which cells to check, the line about each, and the replay
- * of a failure. Exit codes: 0 all as it should be, 1 a failure, 2 usage or a machine that cannot be.
+ * of a failure. Exit codes: 0 all as it should be, 1 a failure, 2 usage or a machine that cannot
+ * be.
  */
 #include <argp.h>
 #include <stdio.h>
@@ -34,8 +35,8 @@ static double seconds(void)
 }
 
 /*
- * An execution that fails while the choice points are still being learnt cannot be replayed; the next
- * search knows them.
+ * An execution that fails while the choice points are still being learnt cannot be replayed; the
+ * next search knows them.
  */
 static void explore(const struct cell *cell, struct found *found, int preemptions)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a scenario is. Its set-up runs after a real boot, as a kernel thread of vCPU 0 in the place
- * of guest/bench's, in one order. It starts actors, at most one a vCPU, which meet in model_begin();
- * from there on all interleavings are explored until every actor has ended and every vCPU is
- * blocked, or in model_end(). Then vCPU 0's actor continues, in one order again, and checks.
+ * of guest/bench's, in one order. It starts actors, at most one a vCPU, which meet in
+ * model_begin(); from there on all interleavings are explored until every actor has ended and every
+ * vCPU is blocked, or in model_end(). Then vCPU 0's actor continues, in one order again, and
+ * checks.
  */
 #ifndef MODEL_H
 #define MODEL_H

@@ -47,9 +47,9 @@ if (($# == 0)); then
 	set -- "${@##*/}"
 	set -- "${@%.patch}"
 fi
-# Without what another compiler may change: the last column, and addresses.
+# Without what another compiler may change, the last column and addresses, and without line numbers.
 rows() {
-	sed -nE '/^\| [a-z-]+ \| guest\//{ s/ [0-9a-f]{6,}//; s/ [0-9]+ \|$//; p }' | sort
+	sed -nE '/^\| [a-z-]+ \| guest\//{ s/ [0-9a-f]{6,}//; s/(\.c):[0-9]+/\1/g; s/ [0-9]+ \|$//; p }' | sort
 }
 
 table=$O/tests/model/mutants/table.md

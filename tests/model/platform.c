@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The platform of the machine under check: how interrupts travel, and its operations, each of which is
- * a choice point that waits for the store buffer, as a trap or a serialising instruction does.
+ * The platform of the machine under check: how interrupts travel, and its operations, each of which
+ * is a choice point that waits for the store buffer, as a trap or a serialising instruction does.
  */
 #include <hyp/hyp.h>
 

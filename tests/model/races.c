@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Data races: a state in which two vCPUs are about to use one place, one at least to write and one
- * at least plainly. Nothing orders the two, and what the compiler makes of the plain one is up to it.
- * As plain accesses are choice points, it is a property of the state, and does not depend on how the
- * search came to it.
+ * at least plainly. Nothing orders the two, and what the compiler makes of the plain one is up to
+ * it. As plain accesses are choice points, it is a property of the state, and does not depend on
+ * how the search came to it.
  */
 #include <stdio.h>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The user-space machine under the explorer: where a vCPU waits for its turn, and when it can have it.
+ * The user-space machine under the explorer: where a vCPU waits for its turn, and when it can have
+ * it.
  */
 
 #include "coroutine.h"

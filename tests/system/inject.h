@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What --wrap (tests/system/build.mk) makes of the functions and structs that inject.c stands before. */
+/*
+ * What --wrap (tests/system/build.mk) makes of the functions and structs that inject.c stands
+ * before.
+ */
 #ifndef INJECT_H
 #define INJECT_H
 

@@ -86,7 +86,10 @@ static void random_orders(void **state)
 	}
 }
 
-/* An administrator who wants the guest to end at its third look: one at the cell's start, then in it. */
+/*
+ * An administrator who wants the guest to end at its third look: one at the cell's start, then in
+ * it.
+ */
 static unsigned int looks;
 
 static bool end_wanted(enum hyp_shutdown *how)

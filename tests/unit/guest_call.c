@@ -53,8 +53,8 @@ static void calls_reach_the_mask(void **state)
 }
 
 /*
- * The initiator's own part and the targets' run at the same time: each waits in it for all others. An
- * own part before the calls are sent, or after the answers are awaited, would wait for ever.
+ * The initiator's own part and the targets' run at the same time: each waits in it for all others.
+ * An own part before the calls are sent, or after the answers are awaited, would wait for ever.
  */
 static uint32_t met;
 

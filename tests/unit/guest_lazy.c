@@ -176,8 +176,8 @@ static void shootdown_moves_the_lazy_ones(void **state)
 }
 
 /*
- * Two ends at once: the second mm's whole end comes between the first's mm_count 0 and its round. Both
- * vCPUs are in both masks, and each leaves the mm of its round alone.
+ * Two ends at once: the second mm's whole end comes between the first's mm_count 0 and its round.
+ * Both vCPUs are in both masks, and each leaves the mm of its round alone.
  */
 static struct mm *first_to_end, *second_to_end;
 

@@ -591,8 +591,8 @@ static void record_without_environment_is_refused(void **state)
 }
 
 /*
- * The largest numbers are taken as they are. The sums of five of these are rounded so that their mean
- * would be below the minimum, and above the maximum.
+ * The largest numbers are taken as they are. The sums of five of these are rounded so that their
+ * mean would be below the minimum, and above the maximum.
  */
 static void largest_numbers_are_read(void **state)
 {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Unit tests of how the tool writes a file: what is replaced, what is written in place, what fails. */
+/*
+ * Unit tests of how the tool writes a file: what is replaced, what is written in place, what fails.
+ */
 #include "base/files.h"
 
 #include <errno.h>

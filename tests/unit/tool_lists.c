@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Unit tests of the tool's options: numbers, axis names, CPU lists, pinning, the plan's index, jobs. */
+/*
+ * Unit tests of the tool's options: numbers, axis names, CPU lists, pinning, the plan's index,
+ * jobs.
+ */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

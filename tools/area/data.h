@@ -37,8 +37,8 @@ struct area_expect {
 };
 
 /*
- * A metric with its percentiles, in the guest's unit. All figures are 0 if n is 0; else min <= p50 <=
- * p90 <= p99 <= max and min <= mean <= max.
+ * A metric with its percentiles, in the guest's unit. All figures are 0 if n is 0; else min <= p50
+ * <= p90 <= p99 <= max and min <= mean <= max.
  */
 struct area_figures {
 	char name[32];

@@ -35,8 +35,8 @@ int emulation_add(const char **argv, int argc, const struct qemu_option *options
  * The net filter filters nothing. It is there for its timer: a pCPU's turn ends when a timer fires,
  * and with none armed it lasts 2^31 instructions, about a minute of the host's time. Xen's idle
  * loop can spin that long without PAUSE: it looks for memory to scrub as long as another pCPU is
- * scrubbing that of a domain that has ended, which cannot proceed until its turn comes. The timer is
- * not in a snapshot, so a snapshot can be restored with another interval.
+ * scrubbing that of a domain that has ended, which cannot proceed until its turn comes. The timer
+ * is not in a snapshot, so a snapshot can be restored with another interval.
  */
 int emulation_add_exact(const char **argv, int argc, struct turn *turn)
 {

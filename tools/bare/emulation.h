@@ -11,7 +11,10 @@ struct qemu_option {
 	const char *value; /* NULL: the option takes none */
 };
 
-/* What limits a pCPU's turn on the one timeline; it is no part of the machine that a snapshot keeps. */
+/*
+ * What limits a pCPU's turn on the one timeline; it is no part of the machine that a snapshot
+ * keeps.
+ */
 struct turn {
 	unsigned int interval_us; /* of virtual time, after which a turn has ended at the latest */
 	char timer[80]; /* text of the option, made by emulation_add_exact() */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Streams that keep the error number of the first write that failed. stdio keeps only that there was
- * one, so a full disk, noticed at the end, would be said to be an "Input/output error".
+ * Streams that keep the error number of the first write that failed. stdio keeps only that there
+ * was one, so a full disk, noticed at the end, would be said to be an "Input/output error".
  */
 #ifndef TOOLS_BASE_STREAM_H
 #define TOOLS_BASE_STREAM_H
@@ -21,8 +21,8 @@ FILE *stream_open(struct stream *stream, int fd);
 int stream_close(struct stream *stream, FILE *file);
 
 /*
- * To be called first in main(), once. From then on a program that ends after stdout did not take all
- * that was printed says so in one line, which starts with @program, and its exit code is 2.
+ * To be called first in main(), once. From then on a program that ends after stdout did not take
+ * all that was printed says so in one line, which starts with @program, and its exit code is 2.
  */
 void stream_guard_stdout(const char *program);
 

@@ -48,8 +48,8 @@ int pin_assign(const struct pin *pin, struct pcpu *pcpus, unsigned int nr, unsig
 #define PIN_SHARED "vCPUs share pCPUs: figures include waiting for a pCPU"
 
 /*
- * How many of the first @vcpus vCPUs have not a pCPU of their own on @pcpu_of, pin_assign()'s. NULL:
- * they are not pinned, and @nr_pcpus are usable; 0: each has its own.
+ * How many of the first @vcpus vCPUs have not a pCPU of their own on @pcpu_of, pin_assign()'s.
+ * NULL: they are not pinned, and @nr_pcpus are usable; 0: each has its own.
  */
 unsigned int pin_shared(const unsigned int *pcpu_of, unsigned int vcpus, unsigned int nr_pcpus);
 

@@ -7,8 +7,9 @@
 #include "results/results.h"
 
 /*
- * Moves @from's cells and guests to @into, and what @from's environment has besides ("xen", "bare").
- * Both must be of one emulation mode: figures of different units do not mix. Returns 0; -EINVAL with
+ * Moves @from's cells and guests to @into, and what @from's environment has besides ("xen",
+ * "bare"). Both must be of one emulation mode: figures of different units do not mix. Returns 0;
+ * -EINVAL with
  * @why if they are not; -ENOMEM.
  */
 int results_merge(struct results *into, struct results *from, struct reason *why);

@@ -10,8 +10,8 @@
 int lab_find(char program[FILES_PATH_MAX], struct reason *why);
 
 /*
- * Each becomes the lab's program: runs in a process of its own, and returns, with an exit code, only
- * after saying why it cannot. After interrupt_init().
+ * Each becomes the lab's program: runs in a process of its own, and returns, with an exit code,
+ * only after saying why it cannot. After interrupt_init().
  */
 
 /* Makes the image and the snapshot of the sweep's machine if needed. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a sweep needs of a part of the tool that it must not know: how results are shown. The command
- * fills it in (cli/sweep.c).
+ * What a sweep needs of a part of the tool that it must not know: how results are shown. The
+ * command fills it in (cli/sweep.c).
  */
 #ifndef TOOLS_SWEEP_OPS_H
 #define TOOLS_SWEEP_OPS_H

@@ -57,8 +57,8 @@
 	X(migrate, "migrate", "a process runs on one vCPU and exits on another")
 
 /*
- * How a platform's event channels are set up, for all of a boot; the first of a list is the default.
- * A platform without event channels has no use for them.
+ * How a platform's event channels are set up, for all of a boot; the first of a list is the
+ * default. A platform without event channels has no use for them.
  */
 #define ABI_EVTCHN_ABIS(X)                                                     \
 	X(2l, "2l", "2-level: pending and mask bits of 64 ports share a word") \
@@ -84,8 +84,8 @@ enum abi_modifier {
 #undef ENTRY
 
 /*
- * A policy with its modifiers as one number: enum abi_policy for those without, then `shootdown` with
- * each set of modifiers, whose bits are 1 << enum abi_modifier.
+ * A policy with its modifiers as one number: enum abi_policy for those without, then `shootdown`
+ * with each set of modifiers, whose bits are 1 << enum abi_modifier.
  */
 #define POLICY_MODIFIED(modifiers) (NR_POLICIES + (modifiers))
 #define NR_POLICY_NUMBERS          (NR_POLICIES + (1u << NR_MODIFIERS))

@@ -7,10 +7,10 @@
  * area_record, up to header.used_bytes. Everything is little-endian and naturally aligned; every
  * record's length is a multiple of 8.
  *
- * Who writes what: the guest writes all of it but cells_acked and vcpus_wanted, which are the tool's.
- * The guest fills a record, then advances used_bytes and cells_done with release stores; a reader that loads
- * cells_done first (acquire) may copy used_bytes bytes and finds only whole records in them.
- * The tool copies once and believes nothing that it has not checked.
+ * Who writes what: the guest writes all of it but cells_acked and vcpus_wanted, which are the
+ * tool's. The guest fills a record, then advances used_bytes and cells_done with release stores; a
+ * reader that loads cells_done first (acquire) may copy used_bytes bytes and finds only whole
+ * records in them. The tool copies once and believes nothing that it has not checked.
  */
 #ifndef ABI_RESULTS_H
 #define ABI_RESULTS_H
@@ -84,8 +84,8 @@ struct area_header {
 	uint32_t cells_done; /* written last, with release */
 	uint32_t cells_acked; /* the tool's: cells it has seen; the guest waits with sync=1 */
 	/*
-	 * How many vCPUs are to be online: vCPUs 0 to that. The tool may write it at any time; 0: it
-	 * has no wish. The guest looks between cells, and in cells whose workload allows it, and
+	 * How many vCPUs are to be online: vCPUs 0 to that. The tool may write it at any time; 0:
+	 * it has no wish. The guest looks between cells, and in cells whose workload allows it, and
 	 * takes a number for no wish that it cannot have. The second is what it has, with release.
 	 */
 	uint32_t vcpus_wanted;
@@ -118,7 +118,8 @@ enum area_status {
 
 /*
  * One cell. Its index is its place in the plan as the command line spells it, before shuffling:
- *   ((((online * policies + policy) * paths + path) * flushes + flush) * workloads + workload) * reps
+ *   ((((online * policies + policy) * paths + path) * flushes + flush) * workloads + workload) *
+ *   reps
  *     + rep
  * where online is the place in the list online= of numbers of vCPUs, 0 without that list.
  * After this struct: nr_metrics times a struct area_metric with its buckets, then

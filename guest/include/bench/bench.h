@@ -58,8 +58,8 @@ void bench_await_idle(unsigned int last);
 void bench_hotplug(unsigned int vcpus);
 
 /*
- * Ends the guest if the platform's administration wants that; the cell in progress is then failed. The
- * bench thread, between cells and between the stretches of a workload, which are of at most
+ * Ends the guest if the platform's administration wants that; the cell in progress is then failed.
+ * The bench thread, between cells and between the stretches of a workload, which are of at most
  * --iters rounds each: never within one.
  */
 void bench_heed_end(void);

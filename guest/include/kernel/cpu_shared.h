@@ -39,9 +39,10 @@ struct cpu_shared {
 	struct mm *leaving __cacheline_aligned;
 
 	/*
-	 * The mm whose root this vCPU has loaded, or has loaded last but one while it changes: written
-	 * by this vCPU with release after each load of another root, when nothing more is done with the
-	 * mm that it replaces. Read with acquire by whoever ends an mm (mm/lazy/filter.c).
+	 * The mm whose root this vCPU has loaded, or has loaded last but one while it changes:
+	 * written by this vCPU with release after each load of another root, when nothing more is
+	 * done with the mm that it replaces. Read with acquire by whoever ends an mm
+	 * (mm/lazy/filter.c).
 	 */
 	struct mm *loaded_mm;
 
@@ -49,9 +50,9 @@ struct cpu_shared {
 	uint64_t roots_replaced;
 
 	/*
-	 * mm/lazy/hazard.c: the borrowed mm, and bit 0 if this vCPU has the duty to free it. Written by
-	 * this vCPU, plainly when it borrows and by xchg when it gives back; marked by cmpxchg by
-	 * whoever had the duty.
+	 * mm/lazy/hazard.c: the borrowed mm, and bit 0 if this vCPU has the duty to free it.
+	 * Written by this vCPU, plainly when it borrows and by xchg when it gives back; marked by
+	 * cmpxchg by whoever had the duty.
 	 */
 	uintptr_t hazard;
 } __cacheline_aligned;
@@ -59,10 +60,10 @@ struct cpu_shared {
 extern struct cpu_shared cpu_shared[NR_CPUS];
 
 /*
- * vCPUs that calls, flushes and shootdowns reach: always 0 to nr_cpus_online - 1. A vCPU sets its own
- * bit when it comes and clears it when it goes (smp.c, hotplug.c), locked: it is on init_mm whenever
- * the bit is 0. Any vCPU reads it. One that acts on what it read does both with IRQs off: a vCPU that goes
- * offline waits for that (hotplug.c).
+ * vCPUs that calls, flushes and shootdowns reach: always 0 to nr_cpus_online - 1. A vCPU sets its
+ * own bit when it comes and clears it when it goes (smp.c, hotplug.c), locked: it is on init_mm
+ * whenever the bit is 0. Any vCPU reads it. One that acts on what it read does both with IRQs off:
+ * a vCPU that goes offline waits for that (hotplug.c).
  */
 extern struct cpumask cpu_online_mask;
 

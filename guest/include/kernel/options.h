@@ -49,8 +49,8 @@ extern struct options options;
 #define debug_vm_on unlikely(options.debug_vm)
 
 /*
- * Parses @cmdline into `options` and hyp_request: words KEY=VALUE separated by blanks, lists by commas.
- * Returns NULL, or one line that names the word it refuses, in static storage. Boot.
+ * Parses @cmdline into `options` and hyp_request: words KEY=VALUE separated by blanks, lists by
+ * commas. Returns NULL, or one line that names the word it refuses, in static storage. Boot.
  */
 const char *options_parse(const char *cmdline);
 

@@ -28,8 +28,8 @@ void results_cell_end(enum area_status status, const char *reason, struct result
 void results_done(void);
 
 /*
- * The guest ends before its plan, because it is told to: the cell in progress, if there is one, fails
- * for @reason, and so does the area.
+ * The guest ends before its plan, because it is told to: the cell in progress, if there is one,
+ * fails for @reason, and so does the area.
  */
 void results_interrupted(const char *reason);
 

@@ -31,21 +31,23 @@ struct task {
 	struct mm *active_mm;
 
 	/*
-	 * The vCPU that it runs on or is enqueued on; for a sleeper, the last one. Written by whoever
-	 * moves it: the waker that changed SLEEPING to WAKING, its old vCPU after TASK_MOVING, or its
-	 * creator before it starts. The push on the wake_list publishes it. Others may read it while
-	 * the task does not sleep and is not new; task_kill() does.
+	 * The vCPU that it runs on or is enqueued on; for a sleeper, the last one. Written by
+	 * whoever moves it: the waker that changed SLEEPING to WAKING, its old vCPU after
+	 * TASK_MOVING, or its creator before it starts. The push on the wake_list publishes it.
+	 * Others may read it while the task does not sleep and is not new; task_kill() does.
 	 */
 	unsigned int cpu;
 
-	/* Where it continues after a sleep. Written by the task before SLEEPING, read by its waker. */
+	/*
+	 * Where it continues after a sleep. Written by the task before SLEEPING, read by its waker.
+	 */
 	unsigned int wake_cpu;
 
 	/*
-	 * Whether a vCPU is on its stack: Linux's on_cpu. Set by that vCPU before it switches to the
-	 * task, cleared with release after it has switched away. A vCPU that moves the task reads it
-	 * with acquire until it is clear, and only then enqueues the task elsewhere. The vCPU that has
-	 * set it waits for nobody until it clears it.
+	 * Whether a vCPU is on its stack: Linux's on_cpu. Set by that vCPU before it switches to
+	 * the task, cleared with release after it has switched away. A vCPU that moves the task
+	 * reads it with acquire until it is clear, and only then enqueues the task elsewhere. The
+	 * vCPU that has set it waits for nobody until it clears it.
 	 */
 	uint32_t on_cpu;
 
@@ -56,8 +58,8 @@ struct task {
 	 * condition true, then looks at the state.
 	 *
 	 * A wake-up may come late, when the task sleeps for another reason or has become another
-	 * task: that does no harm: tasks come from a pool that is never freed, a new one does not sleep
-	 * before it runs, and a sleeper looks at its condition again.
+	 * task: that does no harm: tasks come from a pool that is never freed, a new one does not
+	 * sleep before it runs, and a sleeper looks at its condition again.
 	 */
 	uint32_t state;
 

@@ -31,13 +31,15 @@ struct flush_kind {
 	/*
 	 * Ends the open batch of table updates (table.h), counts @mm's tlb_gen up, and makes
 	 * every vCPU forget what the updates have changed, or leaves it to catch up where
-	 * flush_targets() allows that. @va and @freed_tables as for flush_tlb_mm(). Fills sent, ipis
-	 * and skipped of @f. IRQs off.
+	 * flush_targets() allows that. @va and @freed_tables as for flush_tlb_mm(). Fills sent,
+	 * ipis and skipped of @f. IRQs off.
 	 */
 	void (*finish)(struct mm *mm, uint64_t va, bool freed_tables, struct mm_flush *f);
 };
 
-/* The bound kind: changed only by flush_init() and flush_bind(), read by every vCPU that flushes. */
+/*
+ * The bound kind: changed only by flush_init() and flush_bind(), read by every vCPU that flushes.
+ */
 extern const struct flush_kind *flush;
 
 #define X(id, name, what) extern const struct flush_kind flush_##id;

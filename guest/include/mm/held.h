@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * mms that have ended for everybody but the policy: mm_count is 0, their user half is freed, but some
- * vCPU may still have the root loaded. A list, oldest first, for policies that put ends off, with
- * its two bounds: how many (options.held) and for how long (options.held_age).
+ * mms that have ended for everybody but the policy: mm_count is 0, their user half is freed, but
+ * some vCPU may still have the root loaded. A list, oldest first, for policies that put ends off,
+ * with its two bounds: how many (options.held) and for how long (options.held_age).
  *
- * There is no timer in this kernel. The age is looked at whenever an mm ends and before a vCPU blocks;
- * and the last vCPU to block ends all that is held before it does, so that nothing is held by a guest
- * that sleeps.
+ * There is no timer in this kernel. The age is looked at whenever an mm ends and before a vCPU
+ * blocks; and the last vCPU to block ends all that is held before it does, so that nothing is held
+ * by a guest that sleeps.
  */
 #ifndef HELD_H
 #define HELD_H
@@ -17,8 +17,8 @@
 void held_add(struct mm *mm);
 
 /*
- * Takes mms off the list, linked by next_held, and returns the first: those for which @ready is true,
- * or all where it is NULL. @ready is called under the list's lock. IRQs off.
+ * Takes mms off the list, linked by next_held, and returns the first: those for which @ready is
+ * true, or all where it is NULL. @ready is called under the list's lock. IRQs off.
  */
 struct mm *held_take(bool (*ready)(struct mm *mm));
 
@@ -32,8 +32,8 @@ bool held_any_due(void);
 void held_free(struct mm *mms, struct mm_end *end);
 
 /*
- * before_block and after_block of policies that hold: true for the last vCPU that goes to sleep while
- * mms are held. Rarely it is true for one that is not the last.
+ * before_block and after_block of policies that hold: true for the last vCPU that goes to sleep
+ * while mms are held. Rarely it is true for one that is not the last.
  */
 bool held_rest(void);
 void held_wake(void);

@@ -82,8 +82,8 @@ void mm_init(void);
 struct mm *mm_alloc(void);
 
 /*
- * A copy of @mm, whose tables nobody else may change meanwhile. Private pages are copied at once, not
- * on write. One user. NULL if memory is out.
+ * A copy of @mm, whose tables nobody else may change meanwhile. Private pages are copied at once,
+ * not on write. One user. NULL if memory is out.
  */
 struct mm *mm_dup(const struct mm *mm);
 
@@ -122,16 +122,20 @@ static inline void mmgrab(struct mm *mm)
 
 void mmdrop(struct mm *mm);
 
-/* For policies: notes where an end begins, and the last part of it, where @mm is freed. IRQs off. */
+/*
+ * For policies: notes where an end begins, and the last part of it, where @mm is freed. IRQs off.
+ */
 void mm_end_begin(struct mm_end *end);
 void mm_free(struct mm *mm, struct mm_end *end);
 
-/* debug_vm: asks every vCPU whether it is on @mm, which has ended; panics naming those. IRQs off. */
+/*
+ * debug_vm: asks every vCPU whether it is on @mm, which has ended; panics naming those. IRQs off.
+ */
 void mm_check_ended(struct mm *mm);
 
 /*
- * The last mm that ended, and how many have. For workloads, while nothing else ends mms. A policy that
- * holds mms may end several at once: then the stations are those of all.
+ * The last mm that ended, and how many have. For workloads, while nothing else ends mms. A policy
+ * that holds mms may end several at once: then the stations are those of all.
  */
 extern struct mm_end mm_last_end;
 extern uint32_t mm_ended; /* counted up with a release RMW after mm_last_end is written */

@@ -3,9 +3,9 @@
  * Tasks and the per-vCPU scheduler. There is no timer and no preemption in the kernel: a task runs
  * until it blocks, moves, exits or returns to user mode with need_resched set.
  *
- * A task that is runnable stays on its vCPU. One that sleeps may name the vCPU on which it continues
- * (wake_cpu), and its waker enqueues it there. So where a task runs is the sleeper's choice and does not
- * depend on who wakes it, or when.
+ * A task that is runnable stays on its vCPU. One that sleeps may name the vCPU on which it
+ * continues (wake_cpu), and its waker enqueues it there. So where a task runs is the sleeper's
+ * choice and does not depend on who wakes it, or when.
  */
 #ifndef SCHED_SCHED_H
 #define SCHED_SCHED_H

@@ -20,11 +20,11 @@
 #define USER_RANGE_SPAN  0x40000000ul
 
 struct user_board {
-	uint64_t
-		content; /* the first word of each page of the range; written by the kernel before round */
+	/* The first word of each page of the range; written by the kernel before round. */
+	uint64_t content;
 	uint64_t round; /* written by the kernel; USER_BOARD_END: exit */
-	uint64_t touched
-		[NR_CPUS]; /* written by each vCPU's program: the last round in which it touched the range */
+	/* Written by each vCPU's program: the last round in which it touched the range. */
+	uint64_t touched[NR_CPUS];
 };
 
 #define USER_BOARD_END ~0ull

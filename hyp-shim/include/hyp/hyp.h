@@ -2,8 +2,9 @@
 /*
  * The contract between the kernel and its platform. All that guest/ knows of the machine beyond
  * the CPU's instruction set (arch/) is here; a backend is one struct hyp_ops. An operation that may
- * be absent says what NULL means, and is called through its wrapper in ops.h; a path that cannot work
- * says why, which the report shows as n/a. What the platform calls in the kernel is in upcalls.h.
+ * be absent says what NULL means, and is called through its wrapper in ops.h; a path that cannot
+ * work says why, which the report shows as n/a. What the platform calls in the kernel is in
+ * upcalls.h.
  *
  * Costs are given in traps: the number of times the vCPU enters the hypervisor.
  */
@@ -101,7 +102,9 @@ struct hyp_ops {
 	/* vCPUs that exist, started or not; at most NR_CPUS. Boot. */
 	unsigned int (*vcpus_present)(void);
 
-	/* Per vCPU, on itself, IRQs off, after its CPU tables are loaded: upcalls, runstate, APIC. */
+	/*
+	 * Per vCPU, on itself, IRQs off, after its CPU tables are loaded: upcalls, runstate, APIC.
+	 */
 	void (*vcpu_init)(unsigned int cpu);
 
 	/* Boot, vCPU 0: starts @cpu in arch_secondary_entry() on @stack_top. 0 or -errno. */
@@ -121,8 +124,9 @@ struct hyp_ops {
 	bool (*end_wanted)(enum hyp_shutdown *how);
 
 	/*
-	 * Stops this vCPU until vcpu_up(). IRQs off, and still off on return; what has been sent to it
-	 * by then or in between is pending. Not vCPU 0. One trap. vcpu_up(): any other vCPU, any state;
+	 * Stops this vCPU until vcpu_up(). IRQs off, and still off on return; what has been sent to
+	 * it by then or in between is pending. Not vCPU 0. One trap. vcpu_up(): any other vCPU, any
+	 * state;
 	 * false: @cpu has not stopped yet.
 	 */
 	void (*vcpu_down)(void);
@@ -203,13 +207,18 @@ struct hyp_ops {
 	 */
 	void (*vcpu_view)(unsigned int cpu, char *buf, size_t size);
 
-	/* TSC ticks a millisecond, as the platform states it; 0 if it does not. NULL: it never does. */
+	/*
+	 * TSC ticks a millisecond, as the platform states it; 0 if it does not. NULL: it never
+	 * does.
+	 */
 	uint32_t (*tsc_khz)(void);
 
 	/* Fills what it knows of the results' environment: names, versions, features. */
 	void (*describe)(struct area_env *env);
 
-	/* Writes @len bytes; drops them rather than wait for ever. Any state, one vCPU at a time. */
+	/*
+	 * Writes @len bytes; drops them rather than wait for ever. Any state, one vCPU at a time.
+	 */
 	void (*console_write)(const char *buf, size_t len);
 
 	/* Tells whoever watches from outside that the console or the results have changed. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The operations of struct hyp_ops that a platform may lack, each with what then happens instead: the
- * kernel calls these and tests no pointer. hyp.h has their IRQ state and costs.
+ * The operations of struct hyp_ops that a platform may lack, each with what then happens instead:
+ * the kernel calls these and tests no pointer. hyp.h has their IRQ state and costs.
  */
 #ifndef HYP_OPS_H
 #define HYP_OPS_H

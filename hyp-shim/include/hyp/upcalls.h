@@ -44,15 +44,15 @@ struct trap_frame {
 };
 
 /*
- * An NMI. If another vCPU panics, it is that one's vcpu_stop(): this vCPU notes where it was and stays.
- * Any other comes from outside, from somebody who wants to know where each vCPU is: a panic. Any
- * stack, IRQs off.
+ * An NMI. If another vCPU panics, it is that one's vcpu_stop(): this vCPU notes where it was and
+ * stays. Any other comes from outside, from somebody who wants to know where each vCPU is: a panic.
+ * Any stack, IRQs off.
  */
 void nmi(const struct trap_frame *frame) __noreturn;
 
 /*
- * Any other exception. Returns from a page fault in user mode that the kernel has served, on the same
- * vCPU; all else is fatal. @fault_address is CR2. On the task's kernel stack if user mode was
+ * Any other exception. Returns from a page fault in user mode that the kernel has served, on the
+ * same vCPU; all else is fatal. @fault_address is CR2. On the task's kernel stack if user mode was
  * interrupted. IRQs off.
  */
 void trap(const struct trap_frame *frame, uint64_t fault_address);

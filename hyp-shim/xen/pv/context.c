@@ -81,7 +81,8 @@ void pv_switch_context(uint64_t root, const struct hyp_user *user)
 struct block_call {
 	struct multicall_entry load, block;
 	struct mmuext_op op[2];
-	bool pending; /* a root is to be loaded. Its vCPU writes with release, others read (acquire) */
+	/* A root is to be loaded. Its vCPU writes with release, others read (acquire). */
+	bool pending;
 } __cacheline_aligned;
 
 static struct block_call block_calls[NR_CPUS];

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The call layer: initiators that meet, interrupts that are late or coalesced, wake-ups meanwhile. */
+/*
+ * The call layer: initiators that meet, interrupts that are late or coalesced, wake-ups meanwhile.
+ */
 #include <arch/cpu.h>
 #include <arch/user.h>
 

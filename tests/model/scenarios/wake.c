@@ -138,7 +138,10 @@ const struct scenario flush_against_load = {
 	.run = discard_left,
 };
 
-/* The same as flush-block, but the task is woken on its own vCPU, by a call: its wake list has nothing. */
+/*
+ * The same as flush-block, but the task is woken on its own vCPU, by a call: its wake list has
+ * nothing.
+ */
 static void wake_here(void *unused)
 {
 	(void)unused;

@@ -14,7 +14,10 @@ struct fake_store {
 	bool is_silent; /* no answers */
 	bool is_wrong; /* answers of another type than was asked */
 	bool has_no_transactions; /* refuses to start one */
-	/* Called when a transaction with a write is to end; true: it has to be repeated. NULL: never. */
+	/*
+	 * Called when a transaction with a write is to end; true: it has to be repeated. NULL:
+	 * never.
+	 */
 	bool (*disturbs)(void);
 	unsigned int requests;
 };

@@ -25,8 +25,8 @@ struct machine_args {
 };
 
 /*
- * With @restore the machine waits for a snapshot instead of booting, and has what the user asked for
- * beside the machine itself: the length of turns, a plugin.
+ * With @restore the machine waits for a snapshot instead of booting, and has what the user asked
+ * for beside the machine itself: the length of turns, a plugin.
  */
 void machine_args(struct machine_args *args, const struct lab *lab, bool restore);
 

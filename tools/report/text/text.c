@@ -90,7 +90,10 @@ static bool has_twice(json_t *pcpus, unsigned int vcpus)
 	return false;
 }
 
-/* True if vCPUs were pinned to the same pCPU, or were more than pCPUs. Without Xen each has its own. */
+/*
+ * True if vCPUs were pinned to the same pCPU, or were more than pCPUs. Without Xen each has its
+ * own.
+ */
 static bool shares_pcpus(const struct results *results, const char *guest, unsigned int vcpus)
 {
 	json_t *host = json_object_get(results->environment, "host"), *entry;

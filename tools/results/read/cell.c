@@ -100,7 +100,9 @@ static int read_metrics(json_t *cell_object, const struct place *up, const char 
 	return 0;
 }
 
-/* The counter of this name, looked for from @guess on: files have them in our order. -1: not known. */
+/*
+ * The counter of this name, looked for from @guess on: files have them in our order. -1: not known.
+ */
 static int find_counter(const char *name, int guess)
 {
 	for (int i = 0; i < NR_COUNTERS; i++) {

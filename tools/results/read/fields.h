@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Fields of JSON that may come from anyone, each of one type and range. What is wrong is said with its
+ * Fields of JSON that may come from anyone, each of one type and range. What is wrong is said with
+ * its
  * place: "cells[12].metrics.switch.p50: is not a number >= 0". Used by the readers of results.
  */
 #ifndef TOOLS_RESULTS_FIELDS_H
@@ -20,7 +21,9 @@ struct place {
 	size_t index;
 };
 
-/* Returns -EBADMSG with @why: the place, then @fmt. @key: of the value at @at, or NULL for itself. */
+/*
+ * Returns -EBADMSG with @why: the place, then @fmt. @key: of the value at @at, or NULL for itself.
+ */
 int field_bad(const struct place *at, const char *key, struct reason *why, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 

@@ -7,8 +7,8 @@
 #include "sweep/jobs/job.h"
 
 /*
- * Removes what an earlier sweep has left in the output directory that could pass for this one's: the
- * jobs' directories, if it was killed, and its results. Returns 0, or -errno with @why.
+ * Removes what an earlier sweep has left in the output directory that could pass for this one's:
+ * the jobs' directories, if it was killed, and its results. Returns 0, or -errno with @why.
  */
 int collect_begin(const struct jobs *jobs, struct reason *why);
 

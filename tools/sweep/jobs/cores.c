@@ -25,8 +25,8 @@ void cores_init(struct cores *cores)
 }
 
 /*
- * A socket with an abstract name: there is one of a name, and it goes with its process. False: another
- * sweep has it.
+ * A socket with an abstract name: there is one of a name, and it goes with its process. False:
+ * another sweep has it.
  */
 static bool claim(struct core *core)
 {

@@ -12,7 +12,9 @@
 #include "sweep/jobs/pool.h"
 #include "sweep/lab.h"
 
-/* What can be found wrong at once, and not by each job. Returns EXIT_OK or, after saying why, not. */
+/*
+ * What can be found wrong at once, and not by each job. Returns EXIT_OK or, after saying why, not.
+ */
 static int prepare(const struct sweep_options *asked, const struct jobs *jobs)
 {
 	char qemu[96], lab[FILES_PATH_MAX];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The jobs of a sweep on a machine without Xen. A job is one boot: a guest, a vCPU count, a variant.
- * It is a sweep of its own, with an output directory of its own below the sweep's, and guests on Xen
- * get a lab of their own, restored from the snapshot. So a cell's figures depend neither on the
- * sweep's other boots nor on how many jobs run at once.
+ * The jobs of a sweep on a machine without Xen. A job is one boot: a guest, a vCPU count, a
+ * variant. It is a sweep of its own, with an output directory of its own below the sweep's, and
+ * guests on Xen get a lab of their own, restored from the snapshot. So a cell's figures depend
+ * neither on the sweep's other boots nor on how many jobs run at once.
  */
 #ifndef TOOLS_SWEEP_JOBS_JOB_H
 #define TOOLS_SWEEP_JOBS_JOB_H

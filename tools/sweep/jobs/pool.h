@@ -7,9 +7,10 @@
 #include "sweep/ops.h"
 
 /*
- * Runs @jobs, after the lab's snapshot has been made if one needs it. Each ends with a code, or after
- * a first signal is not started; a running one is passed that signal and has its results so far; a
- * second signal kills. After interrupt_init(). Returns 0, or -errno with @why; then nothing runs.
+ * Runs @jobs, after the lab's snapshot has been made if one needs it. Each ends with a code, or
+ * after a first signal is not started; a running one is passed that signal and has its results so
+ * far; a second signal kills. After interrupt_init(). Returns 0, or -errno with @why; then nothing
+ * runs.
  */
 int pool_run(struct jobs *jobs, const struct sweep_ops *ops, struct reason *why);
 

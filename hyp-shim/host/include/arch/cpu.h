@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The CPU instructions that guest/ needs, as the user-space machine has them: see host/machine.h. */
+/*
+ * The CPU instructions that guest/ needs, as the user-space machine has them: see host/machine.h.
+ */
 #ifndef ARCH_CPU_H
 #define ARCH_CPU_H
 

@@ -5,7 +5,9 @@
 
 #include <stdint.h>
 
-/* A vCPU's own state is the machine's. The rest is for tests of hyp-shim/xen/pv, which has it, too. */
+/*
+ * A vCPU's own state is the machine's. The rest is for tests of hyp-shim/xen/pv, which has it, too.
+ */
 struct arch_cpu {
 	uint64_t root;
 	uint64_t kernel_sp;

@@ -119,7 +119,9 @@ uint64_t host_steps(void);
 /* The rest is called by arch/ and by backends over the machine. */
 extern const struct hyp_ops host_ops;
 
-/* Of a platform on which loading a root is a trap: host_ops with block_load() and block_loaded(). */
+/*
+ * Of a platform on which loading a root is a trap: host_ops with block_load() and block_loaded().
+ */
 struct hyp_ops host_ops_late_load(void);
 
 void host_step(enum host_point point);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Other names for common/lib/string.c's functions that the C library of a user-space build has too. */
+/*
+ * Other names for common/lib/string.c's functions that the C library of a user-space build has too.
+ */
 #ifndef HOST_STRING_NAMES_H
 #define HOST_STRING_NAMES_H
 

@@ -33,8 +33,8 @@ bool xen_store_read(const char *path, char value[XEN_STORE_TEXT_MAX]);
 bool xen_store_write(const char *path, const char *value);
 
 /*
- * Reads and writes between these two happen at one time, or not at all: then *@done is false and all
- * of it has to be repeated. If the store refuses a transaction they happen one by one.
+ * Reads and writes between these two happen at one time, or not at all: then *@done is false and
+ * all of it has to be repeated. If the store refuses a transaction they happen one by one.
  */
 bool xen_store_begin(void);
 bool xen_store_commit(bool *done);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The domain builder of fake_pv.h's domain (xen/tools/libs/guest/xg_dom_x86.c), and the mirror: what
- * an entry of a lowest table maps is mapped in the process too, with the same rights, at
+ * The domain builder of fake_pv.h's domain (xen/tools/libs/guest/xg_dom_x86.c), and the mirror:
+ * what an entry of a lowest table maps is mapped in the process too, with the same rights, at
  * KERNEL_BASE and in the direct map.
  */
 #include <arch/pte.h>
