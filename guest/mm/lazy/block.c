@@ -17,7 +17,7 @@
  * Flushes need not wait: the vCPU runs no user code until it has loaded another root. A platform on
  * which loading a root is a trap flushes by itself the TLBs that may hold a former page table.
  */
-#include <hyp/hyp.h>
+#include <hyp/ops.h>
 
 #include "kernel/task.h"
 #include "shootdown.h"
@@ -33,7 +33,7 @@ static void leave_before_block(void)
 	if (mm == &init_mm)
 		return;
 	task->active_mm = &init_mm;
-	if (!hyp->block_load) {
+	if (!hyp_can_block_load()) {
 		leave_mm();
 		return;
 	}
@@ -58,7 +58,7 @@ static bool is_leaving(unsigned int cpu, const struct mm *mm)
 
 static void settle(const struct mm *mm)
 {
-	if (!hyp->block_load)
+	if (!hyp_can_block_load())
 		return;
 	for_each_cpu(cpu, &cpu_online_mask)
 		wait_until_cpu(!is_leaving(cpu, mm), "the block and root load", cpu);
