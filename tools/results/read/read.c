@@ -12,7 +12,6 @@
 #include "base/files.h"
 #include "results/read/cell.h"
 #include "results/read/origin.h"
-#include "results/save.h"
 
 /* By which cell it is, not by what was measured. */
 static int compare_cells(const struct cell *a, const struct cell *b)
@@ -147,13 +146,4 @@ int results_read(const char *path, struct results *results, struct reason *why)
 		reason_set(why, -ret, "%s: %s", path, what.text);
 	json_decref(root);
 	return ret;
-}
-
-int results_read_back(const char *dir, struct results *results, struct reason *why)
-{
-	char path[FILES_PATH_MAX];
-	int ret = files_join(path, dir, RESULTS_FILE, why);
-
-	memset(results, 0, sizeof(*results));
-	return ret ? ret : results_read(path, results, why);
 }

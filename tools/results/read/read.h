@@ -17,7 +17,4 @@ int results_read(const char *path, struct results *results, struct reason *why);
 /* The same of JSON that is already in memory, which stays the caller's. */
 int results_parse(json_t *root, struct results *results, struct reason *why);
 
-/* The same of the results.json that a sweep has left in @dir. */
-int results_read_back(const char *dir, struct results *results, struct reason *why);
-
 #endif
