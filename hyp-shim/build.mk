@@ -7,7 +7,7 @@ PVH_SHIM_SRC := $(XEN_SHIM_SRC) $(wildcard hyp-shim/x86/*.c hyp-shim/x86/*.S hyp
 		  hyp-shim/xen/pvh/*.c hyp-shim/bare/*.c hyp-shim/bare/*.S hyp-shim/boot/*.c hyp-shim/boot/*.S)
 PVH_SHIM_SRC := $(filter-out %.lds.S,$(PVH_SHIM_SRC))
 PV_SHIM_SRC := $(XEN_SHIM_SRC) $(wildcard hyp-shim/xen/type/pv/*.c hyp-shim/xen/pv/*.c hyp-shim/xen/pv/*.S) \
-	       hyp-shim/x86/hyp.c hyp-shim/x86/switch.S hyp-shim/boot/paths.c
+	       hyp-shim/x86/hyp.c hyp-shim/x86/assist.S hyp-shim/x86/switch.S hyp-shim/boot/paths.c
 
 # Xen changes names and numbers of its ABI by this version; the default is one of 2005.
 XEN_INC := -Ihyp-shim/xen/include -Ihyp-shim/xen/type/include \
