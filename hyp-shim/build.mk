@@ -58,8 +58,8 @@ $(O)/$(1)/link.lds: hyp-shim/x86/link.lds.S hyp-shim/x86/include/arch/layout.h h
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) -E -P -D__ASSEMBLER__ -x assembler-with-cpp $$($(2)_INC) $$< -o $$@
 
-$(call image_rules,$(1),$(2),$(MEASURE_CFLAGS),$(1))
-$(call image_rules,$(1)-check,$(2),$(CHECK_CFLAGS),$(1))
+$(call image_rules,$(1),$(2),$(MEASURE_IMAGE_CFLAGS),$(1))
+$(call image_rules,$(1)-check,$(2),$(CHECK_IMAGE_CFLAGS),$(1))
 endef
 $(eval $(call guest_rules,pvh,PVH))
 $(eval $(call guest_rules,pv,PV))
