@@ -61,7 +61,9 @@ void results_init(uint32_t cells_planned)
 	env->iters = (uint32_t)options.iters;
 	env->iters_min = (uint32_t)options.iters_min;
 	env->debug_vm = (uint32_t)options.debug_vm;
-	env->pass = IS_ENABLED(CONFIG_CHECK) ? AREA_CHECK : AREA_MEASURE;
+	env->pass = IS_ENABLED(CONFIG_CHECK)    ? AREA_CHECK
+		    : IS_ENABLED(CONFIG_ASSIST) ? AREA_ASSIST
+						: AREA_MEASURE;
 	env->turn = options.turn;
 	env->memory_bytes = page_bytes_total();
 	hyp->describe(env);

@@ -75,7 +75,8 @@
 /* What a boot is for, and its image compiled for: enum area_pass. */
 #define ABI_PASSES(X)                                                                \
 	X(MEASURE, "measure", "figures, of an image that neither checks nor counts") \
-	X(CHECK, "check", "counters and verdicts, of an image that checks itself")
+	X(CHECK, "check", "counters and verdicts, of an image that checks itself")   \
+	X(ASSIST, "assist", "figures without Xen's fetch and decode (lab, exact)")
 
 /* Of the workloads, those that do something else under another seed. */
 #define ABI_SEEDED_WORKLOADS(X) X(churn) X(migrate)
