@@ -110,7 +110,9 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 	hist_add(hists[INITIATOR], end.sent - end.start);
 	hist_add(hists[FIRST_ACK], end.first_ack - end.start);
 	hist_add(hists[LAST_ACK], end.last_ack - end.start);
-	hist_add(hists[VICTIM], end.ipis ? (victims_settled - end.sent) / end.ipis : 0);
+	hist_add(hists[VICTIM],
+		 end.ipis ? (uint64_t)((int64_t)(victims_settled - end.sent) / (int64_t)end.ipis)
+			  : 0);
 	hist_add(hists[SETTLED], (end.ipis ? victims_settled : end.freed) - end.start);
 	hist_add(hists[FLUSH], flushed.end - flushed.start);
 	hist_add(hists[WHOLE], settled - exit_start + (awake_again ? end.freed - end.start : 0));

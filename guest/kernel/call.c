@@ -67,7 +67,7 @@ bool take_calls(void)
 			struct call_slot *slot = slot_of(initiator, self);
 
 			slot->fn(slot->arg);
-			slot->acked_at = cycles();
+			slot->acked_at = cycles_ordered();
 			smp_store_release(&slot->pending, 0);
 			any = true;
 		}

@@ -114,6 +114,7 @@ void results_metric(const struct metric_id *id, enum area_unit unit, const struc
 	struct area_metric *metric = append_metric(id, unit);
 
 	metric->n = hist->n;
+	metric->below_zero = hist->below_zero;
 	metric->min = hist->n ? hist->min : 0;
 	metric->max = hist->max;
 	metric->sum = hist->sum;

@@ -13,6 +13,7 @@ void hist_reset(struct hist *hist)
 	hist->sum = 0;
 	hist->low = HIST_BUCKETS - 1;
 	hist->high = 0;
+	hist->below_zero = 0;
 }
 
 static void note_range(struct hist *hist, uint32_t low, uint32_t high)
@@ -25,6 +26,10 @@ void hist_add(struct hist *hist, uint64_t value)
 {
 	uint32_t i = hist_index(value);
 
+	if ((int64_t)value < 0) {
+		hist->below_zero++;
+		return;
+	}
 	hist->count[i]++;
 	hist->n++;
 	hist->sum += value;
@@ -45,6 +50,7 @@ bool hist_settled(const struct hist *hist)
 
 void hist_merge(struct hist *into, const struct hist *from)
 {
+	into->below_zero += from->below_zero;
 	if (!from->n)
 		return;
 	for (uint32_t i = from->low; i <= from->high; i++)

@@ -4,8 +4,8 @@
  */
 #include <shim/clock.h>
 
+#include <arch/cpu.h>
 #include <shim/vcpu_info.h>
-#include <x86/tsc.h>
 
 #include "atomic.h"
 #include "percpu.h"

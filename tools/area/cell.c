@@ -74,6 +74,7 @@ static void fill_figures(const struct area_metric *metric, const struct area_buc
 {
 	out->unit = metric->unit;
 	out->n = metric->n;
+	out->below_zero = metric->below_zero;
 	if (!metric->n)
 		return;
 	out->min = metric->min;

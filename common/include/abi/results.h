@@ -175,7 +175,10 @@ struct area_metric {
 	uint32_t k; /* on how many vCPUs it acts, at most env.vcpus_online; AREA_NO_K */
 	uint32_t unit; /* enum area_unit */
 	uint32_t nr_buckets;
-	uint32_t pad;
+	/*
+	 * Differences of two vCPUs' clocks that were below 0, since the clocks differ: not samples.
+	 */
+	uint32_t below_zero;
 	uint64_t n; /* samples, = sum of bucket counts */
 	uint64_t min;
 	uint64_t max;

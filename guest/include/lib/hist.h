@@ -13,10 +13,13 @@ struct hist {
 	uint64_t sum;
 	uint32_t low; /* buckets outside [low, high] are 0 */
 	uint32_t high;
+	uint32_t below_zero;
 	uint32_t count[HIST_BUCKETS];
 };
 
 void hist_reset(struct hist *hist);
+
+/* A sample; a difference below 0, of the clocks of two vCPUs, is none, and counted as that. */
 void hist_add(struct hist *hist, uint64_t value);
 
 /*

@@ -25,6 +25,11 @@ static inline uint64_t cycles_ordered(void)
 	return host_cycles();
 }
 
+static inline uint64_t tsc_ordered(void)
+{
+	return host_cycles();
+}
+
 static inline const char *cycles_unmet(void)
 {
 	return NULL;
