@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the lab's plugin looks for, abi/assist.h. In user text, so that a program finds the word where
- * the kernel does, relative to its own instructions.
+ * What the lab's plugin looks for, abi/assist.h. In user text, so that a program finds the word
+ * where the kernel does, relative to its own instructions.
  */
 #include "abi/assist.h"
 

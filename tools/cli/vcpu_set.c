@@ -104,7 +104,8 @@ static int find_domain(struct vcpu_set *set, struct reason *why)
 static int read_note(const struct vcpu_set *set, struct area_note *note, struct reason *why)
 {
 	char path[FILES_PATH_MAX];
-	int ret = image_of_guest(set->facts.pv ? GUEST_pv : GUEST_pvh, set->image, path, why);
+	int ret = image_of_guest(set->facts.pv ? GUEST_pv : GUEST_pvh, AREA_MEASURE, set->image,
+				 path, why);
 
 	return ret ? ret : elfnote_read(path, note, why);
 }

@@ -23,7 +23,7 @@ void sweep_label(char *out, size_t bytes, const struct plan *plan, const struct 
 	if (plan->nr_seeds > 1 && used < bytes)
 		used += (size_t)snprintf(out + used, bytes - used, "%cseed%" PRIu64, separator,
 					 boot->seed);
-	if (plan->nr_passes > 1 && boot->pass == AREA_CHECK && used < bytes)
+	if (plan->nr_passes > 1 && boot->pass != AREA_MEASURE && used < bytes)
 		snprintf(out + used, bytes - used, "%c%s", separator, pass_names[boot->pass]);
 }
 

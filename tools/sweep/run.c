@@ -152,7 +152,7 @@ static int run_one(struct sweep *sweep, struct run *run, struct reason *why)
 		sweep->guest_failed = true;
 		return ret < 0 ? reason_set(why, ENOMEM, "no memory") : 0;
 	}
-	ret = image_of_guest(boot->guest, options->image, image, why);
+	ret = image_of_guest(boot->guest, boot->pass, options->image, image, why);
 	if (!ret)
 		ret = elfnote_read(image, &note, why);
 	if (ret)

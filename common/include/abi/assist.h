@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The clock of the assist pass, between an image of that pass and the lab's plugin that counts what
- * the clock leaves out (tools/lab/qemu/assist_plugin.c). Included by both; needs nothing, and may be
- * included by assembly.
+ * The clock of the assist pass, between an image of that pass and the lab's plugin that counts
+ * what the clock leaves out (tools/lab/qemu/assist_plugin.c). Included by both; needs nothing, and
+ * may be included by assembly.
  *
  * In the image, aligned to ASSIST_ALIGN: a short jump over the rest, the signature at
  * ASSIST_SIGNATURE_AT, and the word at ASSIST_WORD_AT, which only the plugin writes: instructions

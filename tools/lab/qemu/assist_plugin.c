@@ -2,7 +2,7 @@
 /*
  * assist.so: a TCG plugin that tells a guest how many instructions Xen has executed to fetch and
  * decode what it has intercepted, which a CPU with next-RIP save and decode assists spares it. For
- * the assist pass of a sweep, whose images (hyp-shim/x86/include/x86/assist.h) subtract that number
+ * the assist pass of a sweep, whose images (hyp-shim/x86/include/x86/tsc.h) subtract that number
  * from each reading of their clock. Only for `exact` mode: QEMU then runs all pCPUs in one thread,
  * so nothing here is locked.
  *

@@ -52,8 +52,8 @@ const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
 
 /* Called before each execution of the block, or the instruction, with @data. */
 void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb,
-					  void (*callback)(unsigned int vcpu, void *data), int flags,
-					  void *data);
+					  void (*callback)(unsigned int vcpu, void *data),
+					  int flags, void *data);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    void (*callback)(unsigned int vcpu, void *data),
 					    int flags, void *data);

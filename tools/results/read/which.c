@@ -49,7 +49,7 @@ static int read_pass(json_t *object, const struct place *at, struct cell *cell, 
 	while (i < NR_AREA_PASSES && strcmp(text, pass_names[i]))
 		i++;
 	if (i == NR_AREA_PASSES)
-		return field_bad(at, "pass", why, "'%s' is not measure or check", text);
+		return field_bad(at, "pass", why, "'%s' is not measure, check or assist", text);
 	cell->pass = (enum area_pass)i;
 	return 0;
 }

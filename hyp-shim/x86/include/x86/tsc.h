@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The TSC, for both rings: as it is, and as the clock by which the guest measures. The two differ in
- * images of the assist pass only (CONFIG_ASSIST), whose clock leaves out what Xen executes to fetch
- * and decode intercepted instructions; the lab's plugin counts that (abi/assist.h). One asm each, so
- * that a compiler makes the same code of what is around it in both kinds of image.
+ * The TSC, for both rings: as it is, and as the clock by which the guest measures. The two differ
+ * in images of the assist pass only (CONFIG_ASSIST), whose clock leaves out what Xen executes to
+ * fetch and decode intercepted instructions; the lab's plugin counts that (abi/assist.h). One asm
+ * each, so that a compiler makes the same code of what is around it in both kinds of image.
  */
 #ifndef X86_TSC_H
 #define X86_TSC_H
