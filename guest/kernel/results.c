@@ -109,13 +109,16 @@ static struct area_metric *append_metric(const struct metric_id *id, enum area_u
 
 void results_metric(const struct metric_id *id, enum area_unit unit, const struct hist *hist)
 {
-	struct area_metric *metric = append_metric(id, unit);
+	struct area_metric *metric;
 
+	if (!hist->n)
+		return;
+	metric = append_metric(id, unit);
 	metric->n = hist->n;
-	metric->min = hist->n ? hist->min : 0;
+	metric->min = hist->min;
 	metric->max = hist->max;
 	metric->sum = hist->sum;
-	for (uint32_t i = hist->low; hist->n && i <= hist->high; i++) {
+	for (uint32_t i = hist->low; i <= hist->high; i++) {
 		struct area_bucket *bucket;
 
 		if (!hist->count[i])

@@ -14,7 +14,7 @@ struct hist {
 	uint32_t low; /* buckets outside [low, high] are 0 */
 	uint32_t high;
 	uint32_t count[HIST_BUCKETS];
-};
+} __cacheline_aligned; /* so that vCPUs' own are on no line together */
 
 void hist_reset(struct hist *hist);
 void hist_add(struct hist *hist, uint64_t value);
