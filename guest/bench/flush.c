@@ -120,11 +120,13 @@ static void measure_unmap(bool record)
 	if (!record)
 		return;
 	hist_add(stage.hists[TOTAL], end - start);
-	hist_add(stage.hists[INITIATOR], mm_last_flush.sent - start);
 	hist_add(stage.hists[SETTLED],
-		 (stage.scene->lazy && mm_last_flush.ipis ? cycles_ordered() : end) - start);
-	hist_add(stage.hists[IPIS], mm_last_flush.ipis);
-	hist_add(stage.hists[SKIPPED], mm_last_flush.skipped);
+		 (stage.scene->lazy && mm_last_flush()->ipis ? cycles_ordered() : end) - start);
+	hist_add(stage.hists[IPIS], mm_last_flush()->ipis);
+	hist_add(stage.hists[SKIPPED], mm_last_flush()->skipped);
+	if (!IS_ENABLED(CONFIG_CHECK))
+		return;
+	hist_add(stage.hists[INITIATOR], mm_last_flush()->sent - start);
 	hist_add(stage.hists[HYPERCALLS], hypercalls);
 	hist_add(stage.hists[ICR_WRITES], icr_writes);
 }

@@ -111,14 +111,17 @@ static struct area_metric *append_metric(const struct metric_id *id, enum area_u
 
 void results_metric(const struct metric_id *id, enum area_unit unit, const struct hist *hist)
 {
-	struct area_metric *metric = append_metric(id, unit);
+	struct area_metric *metric;
 
+	if (!hist->n && !hist->below_zero)
+		return;
+	metric = append_metric(id, unit);
 	metric->n = hist->n;
 	metric->below_zero = hist->below_zero;
 	metric->min = hist->n ? hist->min : 0;
 	metric->max = hist->max;
 	metric->sum = hist->sum;
-	for (uint32_t i = hist->low; hist->n && i <= hist->high; i++) {
+	for (uint32_t i = hist->low; i <= hist->high; i++) {
 		struct area_bucket *bucket;
 
 		if (!hist->count[i])
@@ -140,12 +143,15 @@ void results_value(const struct metric_id *id, enum area_unit unit, uint64_t val
 	*bucket = (struct area_bucket){.index = hist_index(value), .count = 1};
 }
 
+/* The measuring image has none to append. */
 static void append_counters(void)
 {
+	cell->nr_vcpus = nr_cpus_online;
+	if (!IS_ENABLED(CONFIG_CHECK))
+		return;
 	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
 		memcpy(reserve(NR_COUNTERS * sizeof(uint64_t)), cpu_local[cpu].counters,
 		       NR_COUNTERS * sizeof(uint64_t));
-	cell->nr_vcpus = nr_cpus_online;
 	cell->nr_counters = NR_COUNTERS;
 }
 

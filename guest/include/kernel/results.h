@@ -33,6 +33,7 @@ struct results_cost {
 
 /* One cell's record: begin, metrics, end. Panics if the area is full. */
 void results_cell_begin(uint32_t index, uint32_t order);
+/* A metric without samples is not written: stations, in the measuring image. */
 void results_metric(const struct metric_id *id, enum area_unit unit, const struct hist *hist);
 void results_value(const struct metric_id *id, enum area_unit unit, uint64_t value);
 void results_cell_end(enum area_status status, const char *reason, struct results_cost cost);

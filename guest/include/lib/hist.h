@@ -15,7 +15,7 @@ struct hist {
 	uint32_t high;
 	uint32_t below_zero;
 	uint32_t count[HIST_BUCKETS];
-};
+} __cacheline_aligned; /* so that vCPUs' own are on no line together */
 
 void hist_reset(struct hist *hist);
 
