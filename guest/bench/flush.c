@@ -9,6 +9,7 @@
 
 #include <arch/cpu.h>
 
+#include "abi/area_size.h"
 #include "bench/bench.h"
 #include "bench/party.h"
 #include "kernel/options.h"
@@ -219,7 +220,7 @@ static void write_metrics(void)
 /* 0, the powers of two, n - 1: a round wakes k lazy vCPUs up to three times, so not every k. */
 static unsigned int next_k(unsigned int k, unsigned int n)
 {
-	return k == n - 1 ? n : MIN(k ? 2 * k : 1, n - 1);
+	return area_next_sparse(k, n);
 }
 
 static const char *run_flush(unsigned int iters)

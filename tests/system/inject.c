@@ -316,10 +316,10 @@ const char *__wrap_options_parse(const char *cmdline)
 	return error ? error : real_error;
 }
 
-void __wrap_results_cell_begin(uint32_t index, uint32_t order)
+void __wrap_results_cell_begin(uint32_t index, uint32_t order, uint64_t room)
 {
 	place = order;
-	__real_results_cell_begin(index, order);
+	__real_results_cell_begin(index, order, room);
 }
 
 void __wrap_results_metric(const char *name, enum area_unit unit, const struct hist *hist)

@@ -39,12 +39,6 @@ static const char *note(unsigned int workload, unsigned int iters)
 	return workload == 2 ? "not this one" : NULL;
 }
 
-enum {
-#define X(id, name, what) WORKLOAD_##id,
-	ABI_WORKLOADS(X)
-#undef X
-};
-
 #define X(id, word, what)                               \
 	static const char *run_##id(unsigned int iters) \
 	{                                               \

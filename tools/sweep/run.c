@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "base/interrupt.h"
 #include "boot/boot.h"
+#include "plan/area_size.h"
 #include "plan/image.h"
 #include "results/environment.h"
 #include "results/save.h"
@@ -95,9 +96,8 @@ static int add_na(struct sweep *sweep, unsigned int guest, unsigned int vcpus, c
 }
 
 /* One boot: a guest with a vCPU count and a variant. */
-static int run_one(struct sweep *sweep, unsigned int guest, const char *image,
-		   const struct area_note *note, unsigned int vcpus,
-		   const struct plan_variant *variant, struct reason *why)
+static int run_one(struct sweep *sweep, unsigned int guest, const struct elf_image *image,
+		   unsigned int vcpus, const struct plan_variant *variant, struct reason *why)
 {
 	const struct sweep_options *options = sweep->options;
 	unsigned int pin[CPULIST_MAX];
@@ -107,12 +107,11 @@ static int run_one(struct sweep *sweep, unsigned int guest, const char *image,
 		.emulation = options->lab,
 		.guest = &guests[guest],
 		.image = image,
-		.note = note,
 		.plan = &options->plan,
 		.variant = variant,
 		.label = label,
 		.vcpus = vcpus,
-		.memory_mib = options->memory_mib ?: boot_memory_mib(vcpus),
+		.memory_mib = options->memory_mib ?: boot_memory_mib(vcpus, image->note.bytes),
 		.timeout_s = options->timeout_s,
 		.log_path = log,
 	};
@@ -155,19 +154,21 @@ static int run_one(struct sweep *sweep, unsigned int guest, const char *image,
 }
 
 /* One guest with one vCPU count, in each variant of the plan if it has any. */
-static int run_variants(struct sweep *sweep, unsigned int guest, const char *image,
-			const struct area_note *note, unsigned int vcpus, struct reason *why)
+static int run_variants(struct sweep *sweep, unsigned int guest, struct elf_image *image,
+			unsigned int vcpus, struct reason *why)
 {
 	const struct plan *plan = &sweep->options->plan;
-	int ret = 0;
+	int ret = elfnote_resize(image, plan_area_bytes(plan, vcpus), why);
 
+	if (ret)
+		return ret;
 	if (!guests[guest].has_evtchns)
-		return run_one(sweep, guest, image, note, vcpus, NULL, why);
+		return run_one(sweep, guest, image, vcpus, NULL, why);
 	for (unsigned int i = 0; i < plan_variants(plan) && !ret; i++) {
 		struct plan_variant variant;
 
 		plan_variant_at(plan, i, &variant);
-		ret = run_one(sweep, guest, image, note, vcpus, &variant, why);
+		ret = run_one(sweep, guest, image, vcpus, &variant, why);
 	}
 	return ret;
 }
@@ -178,14 +179,15 @@ static int run_all(struct sweep *sweep, struct reason *why)
 
 	for (unsigned int i = 0; i < plan->lists[AXIS_GUEST].nr; i++) {
 		unsigned int guest = plan->lists[AXIS_GUEST].entry[i];
-		char image[FILES_PATH_MAX];
-		struct area_note note;
-		int ret = image_of_guest(guest, sweep->options->image, image, why);
+		struct elf_image image = {0};
+		char path[FILES_PATH_MAX];
+		int ret = image_of_guest(guest, sweep->options->image, path, why);
 
 		if (!ret)
-			ret = elfnote_read(image, &note, why);
+			ret = elfnote_read(path, &image, why);
 		for (unsigned int j = 0; j < plan->vcpus.nr && !ret; j++)
-			ret = run_variants(sweep, guest, image, &note, plan->vcpus.cpu[j], why);
+			ret = run_variants(sweep, guest, &image, plan->vcpus.cpu[j], why);
+		elfnote_free(&image);
 		if (ret)
 			return ret;
 	}

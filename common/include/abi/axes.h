@@ -90,6 +90,12 @@ enum abi_modifier {
 #define POLICY_MODIFIED(modifiers) (NR_POLICIES + (modifiers))
 #define NR_POLICY_NUMBERS          (NR_POLICIES + (1u << NR_MODIFIERS))
 
+#define ENTRY(id, name, what) WORKLOAD_##id,
+enum abi_workload {
+	ABI_WORKLOADS(ENTRY) NR_WORKLOADS
+};
+#undef ENTRY
+
 #define ENTRY(id, name, what) EVTCHN_ABI_##id,
 enum abi_evtchn {
 	ABI_EVTCHN_ABIS(ENTRY)

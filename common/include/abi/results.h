@@ -23,10 +23,13 @@
 
 /*
  * The image tells where its area is by an ELF note: name "lazyshoot", type AREA_NOTE_TYPE, content
- * struct area_note. The address is guest-physical (pseudo-physical in a classic PV domain).
+ * struct area_note. The address is guest-physical (pseudo-physical in a classic PV domain). The
+ * area is the last thing in the last segment, so a copy of the image can be given a larger one: by
+ * another size in the note, which the guest goes by, and in the segment's header.
  */
 #define AREA_NOTE_NAME "lazyshoot"
 #define AREA_NOTE_TYPE 1
+#define AREA_BYTES_MAX (768ull << 20) /* the kernel maps an image of less than 1 GiB */
 
 struct area_note {
 	uint64_t address; /* page aligned */
