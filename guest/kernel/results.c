@@ -125,7 +125,36 @@ static struct area_metric *append_metric(const struct metric_id *id, enum area_u
 	return metric;
 }
 
-void results_metric(const struct metric_id *id, enum area_unit unit, const struct hist *hist)
+static void append_values(struct area_metric *metric, const uint64_t *sorted, uint64_t n)
+{
+	struct area_value *entry = NULL;
+
+	metric->form = AREA_EXACT;
+	for (uint64_t i = 0; i < n; i++) {
+		if (!i || sorted[i] != sorted[i - 1]) {
+			entry = reserve(sizeof(*entry));
+			*entry = (struct area_value){.value = sorted[i]};
+			metric->nr_entries++;
+		}
+		entry->count++;
+	}
+}
+
+static void append_buckets(struct area_metric *metric, const struct hist *hist)
+{
+	metric->form = AREA_BUCKETS;
+	for (uint32_t i = hist->low; i <= hist->high; i++) {
+		struct area_bucket *bucket;
+
+		if (!hist->count[i])
+			continue;
+		bucket = reserve(sizeof(*bucket));
+		*bucket = (struct area_bucket){.index = i, .count = hist->count[i]};
+		metric->nr_entries++;
+	}
+}
+
+void results_metric(const struct metric_id *id, enum area_unit unit, struct hist *hist)
 {
 	struct area_metric *metric = append_metric(id, unit);
 
@@ -133,25 +162,28 @@ void results_metric(const struct metric_id *id, enum area_unit unit, const struc
 	metric->min = hist->n ? hist->min : 0;
 	metric->max = hist->max;
 	metric->sum = hist->sum;
-	for (uint32_t i = hist->low; hist->n && i <= hist->high; i++) {
-		struct area_bucket *bucket;
-
-		if (!hist->count[i])
-			continue;
-		bucket = reserve(sizeof(*bucket));
-		*bucket = (struct area_bucket){.index = i, .count = hist->count[i]};
-		metric->nr_buckets++;
+	if (hist_is_exact(hist) && !(hist->max >> AREA_VALUE_BITS)) {
+		hist_sort(hist);
+		append_values(metric, hist->samples, hist->n);
+	} else {
+		append_buckets(metric, hist);
 	}
 }
 
 void results_value(const struct metric_id *id, enum area_unit unit, uint64_t value)
 {
 	struct area_metric *metric = append_metric(id, unit);
-	struct area_bucket *bucket = reserve(sizeof(*bucket));
+	struct area_bucket *bucket;
 
-	metric->nr_buckets = 1;
 	metric->n = 1;
 	metric->min = metric->max = metric->sum = value;
+	if (!(value >> AREA_VALUE_BITS)) {
+		append_values(metric, &value, 1);
+		return;
+	}
+	metric->form = AREA_BUCKETS;
+	metric->nr_entries = 1;
+	bucket = reserve(sizeof(*bucket));
 	*bucket = (struct area_bucket){.index = hist_index(value), .count = 1};
 }
 

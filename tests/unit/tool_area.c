@@ -40,7 +40,8 @@ struct fixture {
 	struct area_header *header;
 	struct area_cell *cell[CELLS]; /* ok, n/a, failed */
 	struct area_metric *metric[2]; /* of cell 0 */
-	struct area_bucket *bucket[2]; /* of metric 0, two; of metric 1, one */
+	struct area_bucket *bucket; /* of metric 0, two */
+	struct area_value *value; /* of metric 1, two */
 	uint64_t *counters;
 };
 
@@ -90,30 +91,33 @@ static void append_measured_cell(struct fixture *f)
 	f->cell[0]->nr_metrics = 2;
 	f->cell[0]->nr_vcpus = VCPUS;
 	f->metric[0] = append(f, sizeof(struct area_metric));
-	f->bucket[0] = append(f, 2 * sizeof(struct area_bucket));
+	f->bucket = append(f, 2 * sizeof(struct area_bucket));
 	*f->metric[0] = (struct area_metric){.what = "switch",
 					     .scene = "warm",
 					     .part = "sender",
 					     .k = VCPUS,
 					     .unit = AREA_UNIT_TICKS,
-					     .nr_buckets = 2,
+					     .form = AREA_BUCKETS,
+					     .nr_entries = 2,
 					     .n = 4,
 					     .min = 100,
 					     .max = 10000,
 					     .sum = 10300};
-	f->bucket[0][0] = (struct area_bucket){hist_index(100), 3};
-	f->bucket[0][1] = (struct area_bucket){hist_index(10000), 1};
+	f->bucket[0] = (struct area_bucket){hist_index(100), 3};
+	f->bucket[1] = (struct area_bucket){hist_index(10000), 1};
 	f->metric[1] = append(f, sizeof(struct area_metric));
-	f->bucket[1] = append(f, sizeof(struct area_bucket));
+	f->value = append(f, 2 * sizeof(struct area_value));
 	*f->metric[1] = (struct area_metric){.what = "rate",
 					     .k = AREA_NO_K,
 					     .unit = AREA_UNIT_PER_GTICK,
-					     .nr_buckets = 1,
-					     .n = 1,
-					     .min = 5,
-					     .max = 5,
-					     .sum = 5};
-	f->bucket[1][0] = (struct area_bucket){5, 1};
+					     .form = AREA_EXACT,
+					     .nr_entries = 2,
+					     .n = 4,
+					     .min = 10001,
+					     .max = 10003,
+					     .sum = 40010};
+	f->value[0] = (struct area_value){10001, 1};
+	f->value[1] = (struct area_value){10003, 3};
 	f->counters = append(f, VCPUS * NR_COUNTERS * sizeof(uint64_t));
 	for (unsigned int i = 0; i < VCPUS * NR_COUNTERS; i++)
 		f->counters[i] = i;
@@ -194,8 +198,12 @@ static void valid_area_is_read(void **state)
 	assert_int_equal(data.cells[0].metrics[0].id.k, 2);
 	assert_string_equal(data.cells[0].metrics[1].name, "rate");
 	assert_int_equal(data.cells[0].metrics[0].p50, 100);
-	/* The middle of the bucket 9984..10015. */
-	assert_int_equal(data.cells[0].metrics[0].p99, 9999);
+	/* The middle of what the bucket 9984..10015 has up to the maximum. */
+	assert_int_equal(data.cells[0].metrics[0].p99, 9992);
+	assert_int_equal(data.cells[0].metrics[0].resolution, 0); /* a bucket of one value */
+	assert_int_equal(data.cells[0].metrics[1].p10, 10001);
+	assert_int_equal(data.cells[0].metrics[1].p50, 10003);
+	assert_int_equal(data.cells[0].metrics[1].resolution, 0);
 	assert_true(data.cells[0].metrics[0].mean == 2575);
 	assert_int_equal(data.cells[0].counters[NR_COUNTERS + 1], NR_COUNTERS + 1);
 	assert_int_equal(data.cells[1].state, AREA_CELL_NA);
@@ -366,23 +374,38 @@ DAMAGE(name_alike, memcpy(f->metric[1], f->metric[0], offsetof(struct area_metri
        f->metric[0]->part[0] = '\0'; f->metric[1]->k = AREA_NO_K; strcpy(f->metric[1]->part, "k2"))
 DAMAGE(unit_zero, f->metric[0]->unit = 0)
 DAMAGE(unit_big, f->metric[0]->unit = 4)
-DAMAGE(buckets_none, f->metric[0]->nr_buckets = 0)
-DAMAGE(buckets_less, f->metric[0]->nr_buckets = 1)
-DAMAGE(buckets_more, f->metric[0]->nr_buckets = 3)
-DAMAGE(buckets_huge, f->metric[0]->nr_buckets = UINT32_MAX)
+DAMAGE(buckets_none, f->metric[0]->nr_entries = 0)
+DAMAGE(buckets_less, f->metric[0]->nr_entries = 1)
+DAMAGE(buckets_more, f->metric[0]->nr_entries = 3)
+DAMAGE(buckets_huge, f->metric[0]->nr_entries = UINT32_MAX)
 DAMAGE(n_zero, f->metric[0]->n = 0)
 DAMAGE(n_more, f->metric[0]->n = 5)
 DAMAGE(n_huge, f->metric[0]->n = UINT64_MAX)
 DAMAGE(min_bucket, f->metric[0]->min = 99)
 DAMAGE(max_bucket, f->metric[0]->max = 20000)
-DAMAGE(min_max, f->metric[1]->min = 6)
+DAMAGE(min_max, f->metric[1]->min = 10004)
 DAMAGE(sum_small, f->metric[0]->sum = 399)
 DAMAGE(sum_big, f->metric[0]->sum = 40001)
-DAMAGE(bucket_order, f->bucket[0][1].index = f->bucket[0][0].index)
-DAMAGE(bucket_index, f->bucket[0][1].index = HIST_BUCKETS)
-DAMAGE(bucket_empty, f->bucket[0][1].count = 0)
-DAMAGE(bucket_count, f->bucket[0][1].count = 2)
-DAMAGE(bucket_far, f->bucket[0][1].index = HIST_BUCKETS - 1; f->metric[0]->max = 1ull << 53;
+DAMAGE(form_none, f->metric[1]->form = 0)
+DAMAGE(form_big, f->metric[1]->form = AREA_BUCKETS + 1)
+DAMAGE(form_other, f->metric[0]->form = AREA_EXACT)
+DAMAGE(form_buckets, f->metric[1]->form = AREA_BUCKETS)
+DAMAGE(value_order, f->value[1].value = f->value[0].value)
+DAMAGE(value_first, f->value[0].value = 10000)
+DAMAGE(value_last, f->value[1].value = 10004)
+DAMAGE(value_empty, f->value[1].count = 0)
+DAMAGE(value_count, f->value[1].count = 2)
+DAMAGE(values_less, f->metric[1]->nr_entries = 1)
+DAMAGE(values_more, f->metric[1]->nr_entries = 3)
+DAMAGE(values_none, f->metric[1]->nr_entries = 0)
+DAMAGE(values_sum, f->metric[1]->sum++)
+DAMAGE(values_many, f->metric[1]->n = AREA_EXACT_MAX + 1; f->value[1].count = AREA_EXACT_MAX;
+       f->metric[1]->sum = 10001 + AREA_EXACT_MAX * 10003ull)
+DAMAGE(bucket_order, f->bucket[1].index = f->bucket[0].index)
+DAMAGE(bucket_index, f->bucket[1].index = HIST_BUCKETS)
+DAMAGE(bucket_empty, f->bucket[1].count = 0)
+DAMAGE(bucket_count, f->bucket[1].count = 2)
+DAMAGE(bucket_far, f->bucket[1].index = HIST_BUCKETS - 1; f->metric[0]->max = 1ull << 53;
        f->metric[0]->sum = (1ull << 53) + 300)
 DAMAGE(steal_negative, f->cell[0]->steal_ns = 1ull << 63)
 DAMAGE(steal_big, f->cell[0]->steal_ns = 1ull << 53)
@@ -491,6 +514,20 @@ static const struct damage damages[] = {
 	FIELD(min_max, CELL0),
 	FIELD(sum_small, CELL0),
 	FIELD(sum_big, CELL0),
+	FIELD(form_none, CELL0),
+	FIELD(form_big, CELL0),
+	FIELD(form_other, CELL0),
+	FIELD(form_buckets, CELL0),
+	FIELD(value_order, CELL0),
+	FIELD(value_first, CELL0),
+	FIELD(value_last, CELL0),
+	FIELD(value_empty, CELL0),
+	FIELD(value_count, CELL0),
+	FIELD(values_less, CELL0),
+	FIELD(values_more, CELL0),
+	FIELD(values_none, CELL0),
+	FIELD(values_sum, CELL0),
+	FIELD(values_many, CELL0),
 	FIELD(bucket_order, CELL0),
 	FIELD(bucket_index, CELL0),
 	FIELD(bucket_empty, CELL0),
@@ -576,6 +613,18 @@ static void figures_without_ok_are_refused(void **state)
 	area_free(&data);
 }
 
+/* Takes @bytes at @at out of cell 0: what is behind them moves up. */
+static void cut(struct fixture *f, void *at, uint32_t bytes)
+{
+	uint8_t *behind = (uint8_t *)at + bytes;
+
+	memmove(at, behind, f->header->used_bytes - (uint64_t)(behind - (uint8_t *)f->words));
+	f->cell[0]->rec.bytes -= bytes;
+	f->cell[1] = (struct area_cell *)((uint8_t *)f->cell[1] - bytes);
+	f->cell[2] = (struct area_cell *)((uint8_t *)f->cell[2] - bytes);
+	f->header->used_bytes -= bytes;
+}
+
 static void metric_without_samples_is_zero(void **state)
 {
 	static struct fixture f;
@@ -584,17 +633,11 @@ static void metric_without_samples_is_zero(void **state)
 
 	(void)state;
 	build(&f);
-	/* The bucket of metric 1 becomes the start of the counters: one vCPU less, 8 bytes on. */
 	memset(f.metric[1], 0, sizeof(*f.metric[1]));
 	strcpy(f.metric[1]->what, "none");
 	f.metric[1]->unit = AREA_UNIT_COUNT;
-	memmove(f.bucket[1], f.counters, (size_t)((uint8_t *)f.cell[1] - (uint8_t *)f.counters));
-	f.cell[0]->rec.bytes -= sizeof(struct area_bucket);
-	memmove((uint8_t *)f.cell[1] - 8, f.cell[1],
-		f.header->used_bytes - (uint64_t)((uint8_t *)f.cell[1] - (uint8_t *)f.words));
-	f.cell[1] = (struct area_cell *)((uint8_t *)f.cell[1] - 8);
-	f.cell[2] = (struct area_cell *)((uint8_t *)f.cell[2] - 8);
-	f.header->used_bytes -= 8;
+	f.metric[1]->form = AREA_EXACT;
+	cut(&f, f.value, 2 * sizeof(*f.value));
 	reseal(&f);
 	assert_int_equal(parse(&f, &data, &why), 0);
 	assert_int_equal(data.nr_bad, 0);
@@ -668,17 +711,19 @@ static void largest_numbers_are_read(void **state)
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
 		build(&f);
 		f.cell[0]->steal_ns = AREA_NUMBER_MAX;
-		f.counters[3] = AREA_NUMBER_MAX - f.counters[NR_COUNTERS + 3];
-		f.metric[1]->min = f.metric[1]->max = values[i];
-		f.metric[1]->n = 5;
-		f.metric[1]->sum = 5 * values[i];
-		f.bucket[1][0] = (struct area_bucket){hist_index(values[i]), 5};
+		f.counters[3] = AREA_NUMBER_MAX - f.counters[NR_COUNTERS + 3]; /* before the cut */
+		f.metric[0]->min = f.metric[0]->max = values[i];
+		f.metric[0]->n = 5;
+		f.metric[0]->sum = 5 * values[i];
+		f.metric[0]->nr_entries = 1;
+		f.bucket[0] = (struct area_bucket){hist_index(values[i]), 5};
+		cut(&f, &f.bucket[1], sizeof(f.bucket[1]));
 		reseal(&f);
 		assert_int_equal(parse(&f, &data, &why), 0);
 		assert_int_equal(data.nr_bad, 0);
 		assert_true(data.cells[0].steal_ns == AREA_NUMBER_MAX);
-		assert_true(data.cells[0].metrics[1].p50 == values[i]);
-		assert_true(data.cells[0].metrics[1].mean == (double)values[i]);
+		assert_true(data.cells[0].metrics[0].p50 == values[i]);
+		assert_true(data.cells[0].metrics[0].mean == (double)values[i]);
 		area_free(&data);
 	}
 }
