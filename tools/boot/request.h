@@ -20,7 +20,7 @@ struct boot_request {
 	const char *emulation; /* without Xen: "exact" or "fast" */
 	const struct guest *guest;
 	const struct elf_image *image; /* with an area as large as the plan needs */
-	const struct plan *plan;
+	const struct plan *plan; /* of this boot alone: plan_of_boot() */
 	const struct plan_variant *variant; /* NULL: the guest has no event channels */
 	const char *label; /* for messages: the guest, and its variant unless that is the default */
 	unsigned int vcpus;

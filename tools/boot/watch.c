@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "abi/turn.h"
 #include "area/area.h"
 #include "base/clock.h"
 
@@ -103,10 +102,10 @@ void watch_read_area(const struct watch *watch, struct boot_result *result)
 		.reps = request->plan->reps,
 		.iters = request->plan->iters,
 		.iters_min = request->plan->iters_min,
-		.pass = AREA_CHECK,
-		.turn = TURN_DEFAULT,
+		.pass = request->plan->passes[0],
+		.turn = request->plan->turn,
 		.debug_vm = request->plan->debug_vm,
-		.seed = request->plan->seed,
+		.seed = request->plan->seeds[0],
 		.evtchn_abi = plan_variant_name(request->variant, AXIS_EVTCHN_ABI),
 		.upcall = plan_variant_name(request->variant, AXIS_UPCALL),
 		.ports = plan_variant_name(request->variant, AXIS_PORTS),
