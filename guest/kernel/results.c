@@ -131,7 +131,7 @@ static void append_values(struct area_metric *metric, const uint64_t *sorted, ui
 
 	metric->form = AREA_EXACT;
 	for (uint64_t i = 0; i < n; i++) {
-		if (!i || sorted[i] != sorted[i - 1]) {
+		if (!entry || sorted[i] != entry->value) {
 			entry = reserve(sizeof(*entry));
 			*entry = (struct area_value){.value = sorted[i]};
 			metric->nr_entries++;

@@ -63,7 +63,9 @@ static void every_cell(void **state)
 	}
 }
 
-/* The guest holds each record to its bound. That is not reached by far only if it has no figures. */
+/*
+ * The guest holds each record to its bound. That is not reached by far only if it has no figures.
+ */
 static void bounds_are_near(void **state)
 {
 	const struct host_config config = {.vcpus = 4,
