@@ -37,8 +37,8 @@ struct figure {
 	uint64_t n; /* samples of the cell that has the fewest */
 	bool checked; /* of the pass that checks */
 	/*
-	 * Its spread: p10 and p90 of the samples of one cell, the least and the greatest of several.
-	 * Unless there is none, as of a mean.
+	 * Its spread: p10 and p90 of the samples of one cell, the least and the greatest of
+	 * several. Unless there is none, as of a mean.
 	 */
 	bool spread;
 	double low, high;
