@@ -68,11 +68,6 @@ bool bench_settled(const struct hist *const totals[], unsigned int nr)
 	return true;
 }
 
-unsigned int bench_next_fanout(unsigned int k, unsigned int n)
-{
-	return area_next_dense(k, n);
-}
-
 /*
  * A vCPU takes its wake list only after it has left CPU_BLOCKED, so the list is read first: empty
  * and then blocked means that it has nothing to do.

@@ -77,9 +77,6 @@
 	X(MEASURE, "measure", "figures, of an image that neither checks nor counts") \
 	X(CHECK, "check", "counters and verdicts, of an image that checks itself")
 
-/* Of the workloads, those that do something else under another seed. */
-#define ABI_SEEDED_WORKLOADS(X) X(churn) X(migrate)
-
 #define ENTRY(id, name, what) POLICY_##id,
 enum abi_policy {
 	ABI_POLICIES(ENTRY) NR_POLICIES
