@@ -4,14 +4,13 @@
 
 #include <elf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <gelf.h>
 #include <inttypes.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define PAGE_BYTES 4096u
 
@@ -81,10 +80,11 @@ static bool is_truncated(Elf *elf, const GElf_Ehdr *header, size_t bytes)
 
 static int read_file(const char *path, struct elf_image *image, struct reason *why)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), ret = 0;
+	FILE *in = fopen(path, "re");
 	struct stat st;
+	int ret = 0;
 
-	if (fd < 0 || fstat(fd, &st)) {
+	if (!in || fstat(fileno(in), &st)) {
 		ret = reason_set(why, errno, "%s: %s", path, strerror(errno));
 		goto out;
 	}
@@ -97,19 +97,12 @@ static int read_file(const char *path, struct elf_image *image, struct reason *w
 		ret = reason_set(why, ENOMEM, "%s: no memory to read it", path);
 		goto out;
 	}
-	while (image->bytes < (size_t)st.st_size) {
-		ssize_t got =
-			read(fd, image->data + image->bytes, (size_t)st.st_size - image->bytes);
-
-		if (got < 0)
-			ret = reason_set(why, errno, "%s: %s", path, strerror(errno));
-		if (got <= 0)
-			break;
-		image->bytes += (size_t)got;
-	}
+	image->bytes = fread(image->data, 1, (size_t)st.st_size, in);
+	if (ferror(in))
+		ret = reason_set(why, errno, "%s: %s", path, strerror(errno));
 out:
-	if (fd >= 0)
-		close(fd);
+	if (in)
+		fclose(in);
 	return ret;
 }
 
@@ -158,13 +151,11 @@ static Elf64_Phdr *last_segment(const struct elf_image *image)
 {
 	const Elf64_Ehdr *header = (const Elf64_Ehdr *)image->data;
 	uint64_t end = image->note.address + image->note.bytes;
-
 	Elf64_Phdr *phdr = (Elf64_Phdr *)(image->data + header->e_phoff);
 
 	if (header->e_phoff % 8 || header->e_phentsize != sizeof(*phdr))
 		return NULL;
 	for (unsigned int i = 0; i < header->e_phnum; i++, phdr++) {
-
 		if (phdr->p_type == PT_LOAD && phdr->p_paddr <= image->note.address &&
 		    phdr->p_filesz <= image->note.address - phdr->p_paddr &&
 		    phdr->p_paddr + phdr->p_memsz == end)

@@ -15,6 +15,7 @@
 
 #include "bare/emulation.h"
 #include "bare/machine.h"
+#include "base/stream.h"
 
 #define ARGS_MAX 64
 
@@ -141,18 +142,15 @@ static int map_window(struct bare_machine *machine, const struct bare_config *co
 
 static int fill_image(int fd, const struct bare_config *config, struct reason *why)
 {
-	size_t done = 0;
+	struct stream stream;
+	FILE *out = stream_open(&stream, fd);
+	int ret;
 
-	while (done < config->image_bytes) {
-		ssize_t put =
-			write(fd, (const char *)config->image + done, config->image_bytes - done);
-
-		if (put < 0)
-			return reason_set(why, errno, "the bare machine's image: %s",
-					  strerror(errno));
-		done += (size_t)put;
-	}
-	return 0;
+	if (!out)
+		return reason_set(why, errno, "the bare machine's image: %s", strerror(errno));
+	fwrite(config->image, 1, config->image_bytes, out);
+	ret = stream_close(&stream, out);
+	return ret ? reason_set(why, -ret, "the bare machine's image: %s", strerror(-ret)) : 0;
 }
 
 static void close_fd(int *fd)
