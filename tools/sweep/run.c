@@ -182,7 +182,7 @@ out:
 
 static int run_all(struct sweep *sweep, struct reason *why)
 {
-	static struct run run;
+	struct run run;
 	int ret = 0;
 
 	for (unsigned int i = 0; !ret && plan_boot_at(&sweep->options->plan, i, &run.boot); i++)

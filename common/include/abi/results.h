@@ -46,7 +46,10 @@ enum area_state {
 	AREA_FAILED, /* the guest gave up: header.reason says why; the records before it hold */
 };
 
-/* What an image is for; 0 is none. A figure is taken from the first, a verdict from the second. */
+/*
+ * What an image is for; 0 is none. Where there are cells of both, a figure is taken from the first, a
+ * verdict from the second. So far only images of the second are built.
+ */
 #define ENTRY(id, name, what) AREA_##id,
 enum area_pass {
 	AREA_NO_PASS,

@@ -26,11 +26,16 @@ static bool is_exact(const struct report *report)
 	return !strcmp(report_text_at(report->results->environment, "lab"), "exact");
 }
 
-/* Two digits at least of what is not 0: "-3.1 +12". */
+/* Two digits at least of what is not 0. */
+static int decimals(double percent)
+{
+	return percent > 0 && percent < 9.95 ? 1 : 0;
+}
+
+/* "-3.1 +12" */
 static void format_percent(double below, double above, char *out, size_t bytes)
 {
-	snprintf(out, bytes, "-%.*f +%.*f",
-		 below > 0 && below<9.95, below, above> 0 && above < 9.95, above);
+	snprintf(out, bytes, "-%.*f +%.*f", decimals(below), below, decimals(above), above);
 }
 
 void add_spread(const struct report *report, struct table *table, const struct figure *figure)
