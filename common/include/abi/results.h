@@ -47,8 +47,8 @@ enum area_state {
 };
 
 /*
- * What an image is for; 0 is none. Where there are cells of both, a figure is taken from the first, a
- * verdict from the second. So far only images of the second are built.
+ * What an image is for; 0 is none. Where there are cells of both, a figure is taken from the first,
+ * a verdict from the second. So far only images of the second are built.
  */
 #define ENTRY(id, name, what) AREA_##id,
 enum area_pass {
