@@ -19,7 +19,7 @@ for ((pair = 1; ; pair++)); do
 	if cmp "$work/first/results.json" "$work/second/results.json"; then
 		break
 	fi
-	diff "$work/first/results.json" "$work/second/results.json" | cut -c 1-400 | head -n 6
+	diff "$work/first/results.json" "$work/second/results.json" | cut -c 1-400 | head -n 6 || true
 	((pair < PAIRS)) || fail "two exact runs differ, in each of $PAIRS pairs"
 	echo "KNOWN FAULT: two exact runs differ, in pair $pair of at most $PAIRS"
 done
