@@ -20,7 +20,7 @@ GUEST_CFLAGS := -std=gnu11 -O2 -g $(REPRODUCIBLE) $(WARNINGS) -ffreestanding -fn
 # The kinds of image (docs/measuring.md, "Two passes"). One measures: it has no frame pointers and
 # tail calls, as distributions' kernels have it (CONFIG_UNWINDER_ORC). The second checks and counts,
 # and shows where it was when it panics. The third is the first with the clock of x86/tsc.h that
-# leaves out what Xen decodes.
+# leaves out what the hypervisor decodes.
 MEASURE_IMAGE_CFLAGS := -fomit-frame-pointer
 CHECK_IMAGE_CFLAGS := $(CHECK_CFLAGS) -fno-omit-frame-pointer -fno-optimize-sibling-calls
 ASSIST_IMAGE_CFLAGS := $(MEASURE_IMAGE_CFLAGS) -DCONFIG_ASSIST=1

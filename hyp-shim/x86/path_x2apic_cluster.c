@@ -4,7 +4,7 @@
  * in one is the hypervisor's choice; each reads its own cluster from its logical destination
  * register. With Xen 4.17's, whose vCPU N has the APIC ID 2 N, it is 8 vCPUs.
  */
-#include <x86/paths.h>
+#include <hyp/paths.h>
 
 #include <x86/apic.h>
 
