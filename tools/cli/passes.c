@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "area/elfnote.h"
+#include "base/host.h"
 #include "plan/boots.h"
 #include "results/results.h"
 
@@ -32,6 +34,31 @@ int passes_parse(const char *text, struct plan *plan, struct reason *why)
 	return 0;
 }
 
+static bool is_exact(const struct sweep_options *options)
+{
+	return options->lab ? !strcmp(options->lab, "exact") : !host_has_xen();
+}
+
+int passes_default(struct sweep_options *options, struct reason *why)
+{
+	struct plan *plan = &options->plan;
+	struct elf_image image = {0};
+	int ret;
+
+	if (plan->nr_passes)
+		return 0;
+	if (!options->image)
+		return passes_parse(is_exact(options) ? "measure,check,assist" : "measure,check",
+				    plan, why);
+	ret = elfnote_read(options->image, &image, why);
+	if (ret)
+		return ret;
+	plan->nr_passes = 1;
+	plan->passes[0] = (enum area_pass)image.note.pass;
+	elfnote_free(&image);
+	return 0;
+}
+
 int passes_check(const struct sweep_options *options, struct reason *why)
 {
 	struct plan_boot boot;
@@ -39,7 +66,7 @@ int passes_check(const struct sweep_options *options, struct reason *why)
 
 	for (unsigned int i = 0; i < options->plan.nr_passes; i++)
 		assist |= options->plan.passes[i] == AREA_ASSIST;
-	if (assist && options->lab && strcmp(options->lab, "exact"))
+	if (assist && !is_exact(options) && !options->part)
 		return reason_set(why, EINVAL, "--pass: assist is only in the lab's exact mode");
 	if (options->image && options->plan.nr_passes > 1)
 		return reason_set(why, EINVAL, "--image: an image is of one pass, see --pass");
