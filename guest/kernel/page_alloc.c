@@ -30,6 +30,7 @@ static struct page_cache caches[NR_CPUS];
 static struct spinlock lock;
 static uint32_t *stack; /* with nr_free, under lock */
 static uint64_t nr_free;
+static uint64_t nr_sorted; /* so many at the bottom have not moved since the last sort */
 
 static uint64_t nr_total;
 static unsigned int boot_region; /* boot_alloc() takes from its start */
@@ -84,6 +85,7 @@ void page_alloc_init(void)
 			stack[nr_free++] = (uint32_t)(pa >> PAGE_SHIFT);
 		}
 	}
+	nr_sorted = nr_free;
 }
 
 static void refill(struct page_cache *cache)
@@ -92,15 +94,49 @@ static void refill(struct page_cache *cache)
 
 	while (cache->nr < CACHE_PAGES / 2 && nr_free)
 		cache->frames[cache->nr++] = stack[--nr_free];
+	nr_sorted = MIN(nr_sorted, nr_free);
 	spin_unlock_irqrestore(&lock, flags);
 }
 
-static void drain(struct page_cache *cache)
+static void drain(struct page_cache *cache, unsigned int left)
 {
 	unsigned long flags = spin_lock_irqsave(&lock);
 
-	while (cache->nr > CACHE_PAGES / 2)
+	while (cache->nr > left)
 		stack[nr_free++] = cache->frames[--cache->nr];
+	spin_unlock_irqrestore(&lock, flags);
+}
+
+void page_cache_empty(void)
+{
+	drain(&caches[smp_processor_id()], 0);
+}
+
+/* Shell's sort, by Knuth's gaps; some thousand frames at most have moved. */
+static void sort(uint32_t *frames, uint64_t nr)
+{
+	uint64_t gap = 1;
+
+	while (gap < nr / 3)
+		gap = 3 * gap + 1;
+	for (; gap; gap /= 3) {
+		for (uint64_t i = gap; i < nr; i++) {
+			uint32_t frame = frames[i];
+			uint64_t to = i;
+
+			for (; to >= gap && frames[to - gap] > frame; to -= gap)
+				frames[to] = frames[to - gap];
+			frames[to] = frame;
+		}
+	}
+}
+
+void page_alloc_sort(void)
+{
+	unsigned long flags = spin_lock_irqsave(&lock);
+
+	sort(stack + nr_sorted, nr_free - nr_sorted);
+	nr_sorted = nr_free;
 	spin_unlock_irqrestore(&lock, flags);
 }
 
@@ -140,7 +176,7 @@ void page_free(paddr_t pa)
 
 	fill_page(phys_to_virt(pa), PAGE_POISON);
 	if (cache->nr == CACHE_PAGES)
-		drain(cache);
+		drain(cache, CACHE_PAGES / 2);
 	cache->frames[cache->nr++] = (uint32_t)(pa >> PAGE_SHIFT);
 	count(pages_freed);
 	irq_restore(flags);

@@ -19,7 +19,11 @@
 #define TASKS_EXTRA   8
 
 static struct spinlock pool_lock;
-static struct task *pool; /* under pool_lock */
+static struct task *pool; /* under pool_lock; all are TASK_DEAD */
+
+/* All there are; constant after boot. */
+static struct task *tasks;
+static unsigned int nr_tasks;
 
 static struct task *task_alloc(unsigned int cpu, const char *name)
 {
@@ -53,14 +57,30 @@ void task_free(struct task *task)
 	spin_unlock_irqrestore(&pool_lock, flags);
 }
 
+void task_pool_sort(void)
+{
+	unsigned long flags = spin_lock_irqsave(&pool_lock);
+
+	pool = NULL;
+	for (unsigned int i = 0; i < nr_tasks; i++) {
+		if (READ_ONCE(tasks[i].state) != TASK_DEAD)
+			continue;
+		tasks[i].next = pool;
+		pool = &tasks[i];
+	}
+	spin_unlock_irqrestore(&pool_lock, flags);
+}
+
 void sched_init(void)
 {
-	unsigned int nr = nr_cpus * TASKS_PER_CPU + TASKS_EXTRA;
-	struct task *tasks = boot_alloc(nr * sizeof(*tasks));
-	char *stacks = boot_alloc(nr * TASK_STACK);
+	char *stacks;
 
-	for (unsigned int i = 0; i < nr; i++) {
+	nr_tasks = nr_cpus * TASKS_PER_CPU + TASKS_EXTRA;
+	tasks = boot_alloc(nr_tasks * sizeof(*tasks));
+	stacks = boot_alloc(nr_tasks * TASK_STACK);
+	for (unsigned int i = 0; i < nr_tasks; i++) {
 		tasks[i].stack = stacks + i * TASK_STACK;
+		tasks[i].state = TASK_DEAD;
 		task_free(&tasks[i]);
 	}
 	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++) {

@@ -90,6 +90,14 @@ void xen_await_port(evtchn_port_t *awaited, uint64_t timeout_ns)
 	evtchn_take_pending(*awaited);
 }
 
+void xen_rest(uint64_t ns)
+{
+	uint64_t now = xen_system_time(), end = (now / ns + 1) * ns;
+
+	for (; now < end; now = xen_system_time())
+		xen_await_port(&port, end - now);
+}
+
 void xen_await_outside(uint64_t timeout_ns)
 {
 	xen_await_port(&port, timeout_ns);
