@@ -45,8 +45,6 @@ void bench_fresh(void)
 	bench_await_idle(nr_cpus_online - 1);
 	if (!options.rest)
 		return;
-	for (uint64_t start = cycles(); cycles() - start < options.burn;)
-		;
 	flags = irq_save();
 	hyp_rest(options.rest);
 	irq_restore(flags);

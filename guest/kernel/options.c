@@ -138,7 +138,6 @@ static const struct {
 	{"seed", &options.seed, 0, ~0ull},
 	{"vcpus", &options.vcpus, 0, 128},
 	{"sync", &options.sync, 0, 1},
-	{"burn", &options.burn, 0, 10000000000},
 	{"rest", &options.rest, 0, 10000000000},
 	{"debug_vm", &options.debug_vm, 0, 1},
 	{"held", &options.held, 1, 1024},

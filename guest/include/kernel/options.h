@@ -40,7 +40,6 @@ struct options {
 	uint64_t seed;
 	uint64_t vcpus; /* start no more than these; 0: all that exist */
 	uint64_t sync; /* wait for the outside between cells */
-	uint64_t burn;
 	uint64_t rest; /* begin a cell at a multiple of so many ns of the platform's clock; 0: at once */
 	uint64_t held; /* mms that a policy may hold back, and for how many TSC ticks */
 	uint64_t held_age;
