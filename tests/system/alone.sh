@@ -16,10 +16,10 @@ compare() { # guest, whether it is on Xen, one sweep, another
 # The lists put the cells of `shootdown` into other places, and behind other cells.
 for guest in bare pvh pv; do
 	xen=true path=evtchn workloads=ipi,switch,exit,churn,flush
-	lists=(shootdown,refcount shootdown+batch,shootdown,eager shootdown)
+	lists=("shootdown,refcount" "shootdown+batch,shootdown,eager" shootdown)
 	if [[ $guest == bare ]]; then
 		xen=false path=xapic workloads=all
-		lists+=(quiesce,shootdown,refcount)
+		lists+=("quiesce,shootdown,refcount")
 	fi
 	for list in "${lists[@]}"; do
 		sweep 0 "$guest-$list" all --guest "$guest" --vcpus "$TEST_VCPUS" --iters 4 --path $path \

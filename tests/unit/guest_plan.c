@@ -5,6 +5,7 @@
 #include <host/machine.h>
 #include <hyp/hyp.h>
 
+#include "abi/area_size.h"
 #include "abi/axes.h"
 #include "area_reader.h"
 #include "bench/bench.h"
@@ -24,9 +25,22 @@ static struct {
 } ran[MAX_CELLS];
 static unsigned int nr_ran;
 static bool heeds_end; /* within a cell, too */
+static bool hists_were_empty;
+
+/* A cell begins with empty histograms, whoever has left something in them. */
+static void use_hists(void)
+{
+	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++) {
+		struct hist *hist = bench_cpu_hist(cpu);
+
+		hists_were_empty &= !hist->n && hist->low > hist->high;
+		hist_add(hist, cpu);
+	}
+}
 
 static const char *note(unsigned int workload, unsigned int iters)
 {
+	use_hists();
 	ran[nr_ran].workload = workload;
 	ran[nr_ran].iters = iters;
 	ran[nr_ran].policy = lazy.hooks[0];
@@ -38,12 +52,6 @@ static const char *note(unsigned int workload, unsigned int iters)
 		bench_heed_end();
 	return workload == 2 ? "not this one" : NULL;
 }
-
-enum {
-#define X(id, name, what) WORKLOAD_##id,
-	ABI_WORKLOADS(X)
-#undef X
-};
 
 #define X(id, word, what)                               \
 	static const char *run_##id(unsigned int iters) \
@@ -59,12 +67,14 @@ static void run_plan(const char *cmdline, uint32_t cells)
 	const struct host_config config = {.vcpus = 2, .cmdline = cmdline};
 
 	nr_ran = 0;
+	hists_were_empty = true;
 	if (host_run(&config) != HOST_POWEROFF)
 		fail_msg("%s\n%s", host_failure(), host_console());
 	area_check(host_area());
 	assert_int_equal(host_area()->state, AREA_DONE);
 	assert_int_equal(host_area()->cells_done, cells);
 	assert_int_equal(nr_ran, cells);
+	assert_true(hists_were_empty);
 }
 
 static void every_cell_runs_once(void **state)
@@ -139,7 +149,7 @@ static void fanouts(void **state)
 	for (unsigned int n = 1; n <= 128; n++) {
 		unsigned int last = 0, nr = 0;
 
-		for (unsigned int k = 1; k < n; k = bench_next_fanout(k, n), nr++) {
+		for (unsigned int k = 1; k < n; k = area_next_dense(k, n), nr++) {
 			assert_true(k > last);
 			assert_true(k <= 8 || !(k & (k - 1)) || k == n - 1);
 			last = k;
@@ -149,9 +159,9 @@ static void fanouts(void **state)
 		if (n <= 9)
 			assert_int_equal(nr, n - 1);
 	}
-	assert_int_equal(bench_next_fanout(8, 128), 16);
-	assert_int_equal(bench_next_fanout(64, 128), 127);
-	assert_int_equal(bench_next_fanout(127, 128), 128);
+	assert_int_equal(area_next_dense(8, 128), 16);
+	assert_int_equal(area_next_dense(64, 128), 127);
+	assert_int_equal(area_next_dense(127, 128), 128);
 }
 
 static const char *unmet(void)

@@ -53,9 +53,6 @@ void bench_reset_hists(void);
  */
 void bench_fresh(void);
 
-/* The fan-outs measured with @n vCPUs: all k < n up to 8, then powers of two, then n - 1. */
-unsigned int bench_next_fanout(unsigned int k, unsigned int n);
-
 /* Waits until the vCPUs 1..@last are blocked in their idle thread. IRQs on. */
 void bench_await_idle(unsigned int last);
 
