@@ -94,9 +94,9 @@ void xen_await_port(evtchn_port_t *awaited, uint64_t timeout_ns)
 }
 
 /*
- * Xen's scheduler, credit2, gives all vCPUs the same credit again, 10 ms at most, when it finds that
- * one has used up its own. Credits order the queue that the pCPUs share, and with it what a wake-up
- * executes. A vCPU that runs for longer than that makes them equal, whatever they were.
+ * Xen's scheduler, credit2, gives all vCPUs the same credit again, 10 ms at most, when it finds
+ * that one has used up its own. Credits order the queue that the pCPUs share, and with it what a
+ * wake-up executes. A vCPU that runs for longer than that makes them equal, whatever they were.
  */
 static void use_up_credit(void)
 {

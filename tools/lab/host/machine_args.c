@@ -30,8 +30,8 @@ static const struct qemu_option common_options[] = {
 	{"-chardev", "file,id=xen,path=/proc/self/fd/12"},
 	{"-serial", "chardev:xen"},
 	{"-kernel", "image/xen"},
-	{"-append", "console=com1 dom0_mem=1024M,max:1024M dom0_max_vcpus=1 dom0_vcpus_pin guest_loglvl=all "
-		    "bootscrub=0 console_timestamps=none"},
+	{"-append", "console=com1 dom0_mem=1024M,max:1024M dom0_max_vcpus=1 dom0_vcpus_pin "
+		    "guest_loglvl=all bootscrub=0 console_timestamps=none"},
 	{"-initrd", "image/vmlinux console=hvc0 panic=1,image/initramfs"},
 	{0},
 };
