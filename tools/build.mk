@@ -25,10 +25,11 @@ $(O)/tools/revision.o: $(O)/tools/revision.c
 	$(call say,CC,$@)
 	$(Q)$(CC) $(TOOL_CFLAGS) -c -o $@ $<
 
-# Rewritten only when the revision changes.
+# Rewritten only when the revision or the version changes.
 $(O)/tools/revision.c: FORCE
 	@mkdir -p $(@D)
-	@printf '#include "base/revision.h"\n\nconst char tool_revision[] = "%s";\n' '$(REVISION)' >$@.new
+	@printf '#include "base/revision.h"\n\nconst char tool_%s[] = "%s";\nconst char tool_%s[] = "%s";\n' \
+		revision '$(REVISION)' version '$(VERSION)' >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 .PHONY: FORCE
