@@ -47,3 +47,16 @@ void host_cpu_model(char *out, size_t bytes)
 	if (file)
 		fclose(file);
 }
+
+bool host_is_virtual(void)
+{
+	FILE *file = fopen("/proc/cpuinfo", "re");
+	char line[4096];
+	bool found = false;
+
+	while (file && !found && fgets(line, sizeof(line), file))
+		found = !strncmp(line, "flags", 5) && strstr(line, " hypervisor");
+	if (file)
+		fclose(file);
+	return found;
+}

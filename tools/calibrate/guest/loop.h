@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The loop of visits to idle around a policy: what guest/sched/sched.c's context_switch() and
+ * finish_switch() do with the mm, with the shipped policy, mm.c and switch.c inlined where the
+ * compiler likes. Included once by the file of each policy, after the policy's own source. All
+ * symbols but the policy's struct visits are made local by the build, so every policy has its own.
+ *
+ * VISITS: the struct visits; POLICY: its name; HOOKS: the policy's struct lazy_hooks; BLOCKS: the
+ * struct lazy_hooks of a modifier that looks at blocks, where there is one.
+ */
+#ifndef CALIBRATE_LOOP_H
+#define CALIBRATE_LOOP_H
+
+#include "calibrate/guest/policies.h"
+
+#include "guest/mm/mm.c"
+#include "guest/mm/switch.c"
+
+#include "kernel/options.h"
+#include "kernel/task.h"
+
+_Static_assert(VISITORS_MAX == NR_CPUS, "as many threads as the guest has vCPUs");
+
+struct cpu_local cpu_local[NR_CPUS];
+struct cpu_shared cpu_shared[NR_CPUS];
+struct options options; /* all off */
+static struct task tasks[NR_CPUS];
+static struct mm shared_mm
+	__attribute__((aligned(PAGE_SIZE))) = {.mm_users = {1}, .magic = MM_ALIVE, .mm_count = {1}};
+
+static void load_nothing(uint64_t root, const struct hyp_user *user)
+{
+	(void)root;
+	(void)user;
+}
+
+static const struct hyp_ops user_ops = {.name = "user", .switch_context = load_nothing};
+const struct hyp_ops *hyp = &user_ops;
+
+/*
+ * What an mm's end would call. It never ends here, since its user keeps a reference: whoever comes
+ * here has given back more than was borrowed.
+ */
+void page_free(paddr_t page)
+{
+	(void)page;
+	__builtin_trap();
+}
+
+void pgtable_free_root(paddr_t root)
+{
+	(void)root;
+	__builtin_trap();
+}
+
+void mm_check_ended(struct mm *mm)
+{
+	(void)mm;
+	__builtin_trap();
+}
+
+void panic(const char *fmt, ...)
+{
+	(void)fmt;
+	__builtin_trap();
+}
+
+static void enter(unsigned int number)
+{
+	struct cpu_local *cpu = &cpu_local[number];
+
+	arch_cpu_of_thread = cpu;
+	cpu->cpu = number;
+	cpu->current = &tasks[number];
+	cpu->loaded_mm = &init_mm;
+	switch_mm(&shared_mm, NULL);
+}
+
+/* The idle thread's part of a visit. Returns what it runs on when it is left. */
+static inline struct mm *idle_on(struct mm *active)
+{
+#ifdef BLOCKS
+	struct task *idle = this_cpu()->current;
+
+	idle->active_mm = active;
+	BLOCKS.before_block();
+	BLOCKS.after_block();
+	return idle->active_mm;
+#else
+	return active;
+#endif
+}
+
+static void make(unsigned long count)
+{
+	while (count--) {
+		struct mm *active = idle_on(HOOKS.borrow(&shared_mm));
+
+		switch_mm(&shared_mm, NULL);
+		if (active != &init_mm)
+			HOOKS.give_back(active);
+		/* What the next visit finds has been written by this one. */
+		__asm__ volatile("" ::: "memory");
+	}
+}
+
+static int references(void)
+{
+	return atomic_read(&shared_mm.mm_count);
+}
+
+const struct visits VISITS = {POLICY, enter, make, references};
+
+#endif
