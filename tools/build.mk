@@ -2,7 +2,7 @@
 # The dom0 command: $(O)/lazyshoot. Its rooms, in the order of a result's way; each uses only those
 # before it.
 
-TOOL_ROOMS := base plan area xen boot bare results machine calibrate model sweep report cli
+TOOL_ROOMS := base plan area xen boot bare results machine calibrate model sweep report joined cli
 TOOL_SOURCES := $(foreach room,$(TOOL_ROOMS),$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))
 TOOL_SOURCES := $(filter-out tools/calibrate/guest/%,$(TOOL_SOURCES))
 VISIT_OBJECTS := $(patsubst %.c,$(O)/%.o,$(wildcard tools/calibrate/guest/*.c))

@@ -5,7 +5,7 @@ TOOL_TESTS := tool_lists tool_stats tool_area tool_results tool_guests tool_cons
 	      tool_calibrate
 TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 # Whole rooms, but for what talks to Xen or QEMU.
-TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results machine model report,\
+TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results machine model report joined,\
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))) \
 		   $(addprefix tools/,boot/console.c calibrate/topology.c calibrate/together.c cli/sweep_options.c sweep/cells.c sweep/sharing.c \
 				       sweep/jobs/job.c xen/guestmem.c xen/owner.c)
