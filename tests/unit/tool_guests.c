@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "metric_named.h"
 #include "report/report.h"
 #include "results/merge.h"
 #include "results/units.h"
@@ -28,7 +29,9 @@ static struct cell *add_cell(struct results *results, const char *guest, const c
 	strcpy(cell->axis[AXIS_PATH], path);
 	strcpy(cell->axis[AXIS_FLUSH], "ipi");
 	strcpy(cell->axis[AXIS_WORKLOAD], workload);
-	cell->vcpus = 3;
+	cell->vcpus = cell->booted_vcpus = 3;
+	cell->pass = AREA_MEASURE;
+	cell->overcommit = 1;
 	cell->metrics = calloc(4, sizeof(*cell->metrics));
 	return cell;
 }
@@ -38,7 +41,7 @@ static void add_metric(struct cell *cell, const char *name, double p50)
 	struct metric *m = &cell->metrics[cell->nr_metrics++];
 
 	*m = (struct metric){.n = 1, .p50 = p50};
-	strcpy(m->name, name);
+	metric_set_name(m, name);
 	strcpy(m->unit, "instructions");
 }
 

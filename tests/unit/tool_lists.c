@@ -57,7 +57,7 @@ static void sweep_numbers_land_in_their_fields(void **state)
 	assert_int_equal(sweep_options_parse(12, (char **)argv, &options, &why), 0);
 	assert_int_equal(options.plan.reps, 2);
 	assert_int_equal(options.plan.iters, 10);
-	assert_true(options.plan.seed == INT64_MAX);
+	assert_true(options.plan.seeds[0] == INT64_MAX);
 	assert_int_equal(options.plan.held, 4);
 	assert_int_equal(options.plan.held_age, 5);
 	assert_int_equal(options.plan.disturb, 6);
@@ -102,7 +102,7 @@ static void a_sweep_is_a_list_of_jobs(void **state)
 		assert_string_equal(jobs.job[i].name, names[i]);
 	assert_true(job_cost(&jobs.job[4]) > job_cost(&jobs.job[1]));
 	assert_false(job_needs_lab(&jobs.job[0]));
-	assert_null(job_variant(&jobs.job[0]));
+	assert_null(plan_boot_variant(&jobs.job[0].boot));
 	assert_int_equal(job_directory(&jobs, &jobs.job[3], dir, &why), 0);
 	assert_string_equal(dir, "results/jobs/pvh-fifo-callback-dense-2");
 	job_options(&jobs, &jobs.job[3], dir, &part);
@@ -365,7 +365,7 @@ static void cells_say_that_vcpus_share(void **state)
 static struct plan make_plan(const char *policy, const char *path, const char *flush,
 			     const char *workload, uint32_t reps)
 {
-	struct plan plan = {.reps = reps, .iters = 7, .seed = 9};
+	struct plan plan = {.reps = reps, .iters = 7, .nr_seeds = 1, .seeds = {9}};
 
 	assert_int_equal(axis_parse(AXIS_POLICY, policy, &plan.lists[AXIS_POLICY], &why), 0);
 	assert_int_equal(axis_parse(AXIS_PATH, path, &plan.lists[AXIS_PATH], &why), 0);

@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include "abi/turn.h"
+#include "metric_named.h"
 #include "report/report.h"
 #include "results/read/read.h"
 #include "results/write.h"
@@ -32,6 +34,9 @@ static struct cell *add_cell(struct results *results, unsigned int vcpus, const 
 	for (int id = FIRST_VARIANT_AXIS; id < NR_AXES; id++)
 		strcpy(cell->axis[id], axes[id].entries[0].name);
 	cell->vcpus = cell->booted_vcpus = vcpus;
+	cell->seed = 1;
+	cell->pass = AREA_CHECK;
+	cell->overcommit = 1;
 	cell->metrics = calloc(16, sizeof(*cell->metrics));
 	cell->counter_vcpus = 2;
 	cell->counters = calloc(2 * NR_COUNTERS, sizeof(*cell->counters));
@@ -49,7 +54,7 @@ static void add_metric(struct cell *cell, const char *name, const char *unit, do
 			     .p99 = p50 + 2,
 			     .max = p50 + 3,
 			     .mean = p50 + 0.25};
-	strcpy(m->name, name);
+	metric_set_name(m, name);
 	strcpy(m->unit, unit);
 }
 
@@ -129,7 +134,7 @@ static struct results sample(void)
 {
 	struct results results = {
 		.tool = json_pack("{s:s, s:s}", "name", "lazyshoot", "revision", "test"),
-		.plan = json_pack("{s:i, s:i, s:i}", "seed", 1, "reps", 1, "iters", 4),
+		.plan = json_pack("{s:[i], s:i, s:i}", "seeds", 1, "reps", 1, "iters", 4),
 		.environment = json_pack("{s:s, s:s, s:i, s:s, s:{s:s, s:s, s:s}, s:{s:i, s:s}}",
 					 "lab", "exact", "unit", "instructions", "tsc_khz", 999999,
 					 "pin", "spread", "xen", "version", "4.17.7", "scheduler",
@@ -226,7 +231,8 @@ static void bad_files_are_refused(void **state)
 	static const struct {
 		const char *from, *to;
 	} changes[] = {
-		{"lazyshoot-results-1", "lazyshoot-results-2"},
+		{"lazyshoot-results-2", "lazyshoot-results-1"},
+		{"lazyshoot-results-2", "lazyshoot-results-3"},
 		{"\"schema\"", "\"scheme\""},
 		{"\"cells\": [", "\"cells\": 5, \"x\": ["},
 		{"\"environment\"", "\"environments\""},
@@ -237,6 +243,18 @@ static void bad_files_are_refused(void **state)
 		{"\"vcpus\":2", "\"vcpus\":-2"},
 		{"\"vcpus\":2", "\"vcpus\":99999999999"},
 		{"\"vcpus\":2", "\"vcpus\":\"2\""},
+		{"\"variants\":", "\"variant\":"},
+		{"\"turn\":\"default\"", "\"turn\":\"5\""},
+		{"\"turn\":\"default\"", "\"turn\":0"},
+		{"\"seed\":1", "\"seed\":-1"},
+		{"\"pass\":\"check\"", "\"pass\":\"measure\""}, /* which has no counters */
+		{"\"pass\":\"check\"", "\"pass\":\"both\""},
+		{"\"overcommit\":1", "\"overcommit\":0.5"},
+		{"\"overcommit\":1", "\"overcommit\":1.0001"},
+		{"\"booted_vcpus\":2,", ""},
+		{"\"what\":\"switch\"", "\"what\":\"end\""},
+		{"\"what\":\"switch\"", "\"what\":\"switch\",\"k\":1"},
+		{"\"switch\":{\"what\":\"switch\"", "\"swi.tch\":{\"what\":\"swi.tch\""},
 		{"\"status\":\"ok\"", "\"status\":\"fine\""},
 		{"\"metrics\":{", "\"metrics\":[],\"m\":{"},
 		{"\"p50\":1100", "\"p50\":\"1100\""},
@@ -318,15 +336,18 @@ static void csv_quotes(void **state)
 	set_failed(add_cell(&results, 2, "eager", "evtchn", "exit"), CELL_FAILED,
 		   "a \"quoted\", long story");
 	text = text_of(report_csv, &results);
-	assert_non_null(
-		strstr(text, "pvh,2,eager,evtchn,ipi,exit,0,failed,"
-			     "\"a \"\"quoted\"\", long story\",cell,,,,,,,,,,2l,callback,dense\n"));
 	assert_non_null(strstr(
-		text, "pvh,2,refcount,evtchn,ipi,switch,0,ok,,metric,switch,"
-		      "instructions,4,1099,1100,1101,1102,1103,1100.25,2l,callback,dense\n"));
+		text, "\npvh,2,eager,evtchn,ipi,exit,2l,callback,dense,default,1,check,1,0,2,"
+		      "test,0,failed,\"a \"\"quoted\"\", long story\",cell,,,,,,,,,,,,,\n"));
+	assert_non_null(strstr(
+		text, "\npvh,2,refcount,evtchn,ipi,switch,2l,callback,dense,default,1,check,1,0,2,"
+		      "test,0,ok,,metric,switch,switch,,,,"
+		      "instructions,4,1099,1100,1101,1102,1103,1100.25\n"));
+	assert_non_null(
+		strstr(text, ",metric,unmap.lazy.k1.settled,unmap,lazy,1,settled,instructions,4,"));
 	assert_non_null(strstr(text,
-			       "pvh,2,refcount,evtchn,ipi,exit,0,ok,,counter,mms_ended,count,4,"
-			       ",,,,,,2l,callback,dense\n"));
+			       "\npvh,2,refcount,evtchn,ipi,exit,2l,callback,dense,default,1,check,"
+			       "1,0,2,test,0,ok,,counter,mms_ended,,,,,count,4,,,,,,\n"));
 	/* Every line has as many fields as the heading; only the quoted reason hides a comma. */
 	for (const char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
 		unsigned int commas = 0;
@@ -336,7 +357,7 @@ static void csv_quotes(void **state)
 			quoted ^= *p == '"';
 			commas += *p == ',' && !quoted;
 		}
-		assert_int_equal(commas, 21);
+		assert_int_equal(commas, 32);
 	}
 	free(text);
 	results_free(&results);
@@ -400,23 +421,63 @@ static void variants_are_kept_apart(void **state)
 	results_free(&results);
 }
 
-/* Files older than variants have cells of today's default variant. */
-static void old_files_are_read(void **state)
+static void old_files_are_refused(void **state)
 {
 	struct results results = sample(), back;
-	char *text = text_of(results_write, &results), *all = strdup(text), *at;
+	char *text = text_of(results_write, &results);
+	char *old = replace(text, "lazyshoot-results-2", "lazyshoot-results-1");
 
 	(void)state;
-	while ((at = strstr(text, ",\"evtchn_abi\":\"2l\"")))
-		memmove(at, strchr(at, '}'), strlen(strchr(at, '}')) + 1);
-	assert_null(strstr(text, "callback"));
-	assert_int_equal(read_text(text, &back), 0);
+	assert_int_equal(read_text(old, &back), -EBADMSG);
+	assert_non_null(strstr(why.text, "schema: 'lazyshoot-results-1' is of an older lazyshoot"));
+	assert_non_null(strstr(why.text, "measure again"));
+	free(old);
 	free(text);
-	text = text_of(results_write, &back);
-	assert_string_equal(text, all);
-	free(text);
-	free(all);
 	results_free(&back);
+	results_free(&results);
+}
+
+/* Cells that differ in one field of what says which they are; one more of the same is refused. */
+static void every_field_tells_cells_apart(void **state)
+{
+	struct results results = {.tool = json_object(),
+				  .plan = json_object(),
+				  .environment = json_pack("{s:s, s:n}", "unit", "ns", "lab")};
+	struct results back;
+	char *text;
+
+	(void)state;
+	for (unsigned int i = 0; i < 10; i++)
+		set_failed(add_cell(&results, 2, "eager", "evtchn", "exit"), CELL_NA, "not here");
+	strcpy(results.cells[1].axis[AXIS_PORTS], "spread");
+	results.cells[2].booted_vcpus = 4;
+	results.cells[3].turn = TURN_OP;
+	results.cells[4].turn = 77;
+	results.cells[5].seed = 2;
+	results.cells[6].pass = AREA_MEASURE;
+	results.cells[7].overcommit = 1.5;
+	results.cells[8].rep = 1;
+	results.cells[9].vcpus = 1;
+	text = text_of(results_write, &results);
+	assert_int_equal(read_text(text, &back), 0);
+	assert_int_equal(back.cells[3].turn, TURN_OP);
+	assert_int_equal(back.cells[4].turn, 77);
+	assert_int_equal(back.cells[6].pass, AREA_MEASURE);
+	assert_true(back.cells[7].overcommit == 1.5);
+	assert_int_equal(cell_compare(&back.cells[0], &back.cells[6]), 0);
+	results_free(&back);
+	free(text);
+	for (unsigned int i = 1; i < 10; i++) {
+		struct cell saved = results.cells[i];
+
+		results.cells[i] = results.cells[0];
+		text = text_of(results_write, &results);
+		assert_int_equal(read_text(text, &back), -EBADMSG);
+		assert_non_null(strstr(why.text, "is the same cell as cells[0]"));
+		results_free(&back);
+		free(text);
+		results.cells[i] = saved;
+	}
 	results_free(&results);
 }
 
@@ -446,7 +507,8 @@ int main(void)
 		cmocka_unit_test(csv_quotes),
 		cmocka_unit_test(repetitions_give_their_median),
 		cmocka_unit_test(variants_are_kept_apart),
-		cmocka_unit_test(old_files_are_read),
+		cmocka_unit_test(old_files_are_refused),
+		cmocka_unit_test(every_field_tells_cells_apart),
 		cmocka_unit_test(empty_results_are_reported),
 	};
 

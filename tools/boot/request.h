@@ -20,7 +20,7 @@ struct boot_request {
 	const struct guest *guest;
 	const char *image;
 	const struct area_note *note;
-	const struct plan *plan;
+	const struct plan *plan; /* of this boot alone: plan_of_boot() */
 	const struct plan_variant *variant; /* NULL: the guest has no event channels */
 	const char *label; /* for messages: the guest, and its variant unless that is the default */
 	unsigned int vcpus;

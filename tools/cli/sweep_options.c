@@ -120,7 +120,7 @@ static const struct number_option {
 			sizeof(((struct sweep_options *)NULL)->field)       \
 	}
 	NUMBER(KEY_REPS, "--reps", 1, REPS_MAX, plan.reps),
-	NUMBER(KEY_SEED, "--seed", 0, INT64_MAX, plan.seed),
+	NUMBER(KEY_SEED, "--seed", 0, INT64_MAX, plan.seeds[0]),
 	NUMBER(KEY_HELD, "--held", 1, HELD_MAX, plan.held),
 	NUMBER(KEY_HELD_AGE, "--held-age", 0, INT64_MAX, plan.held_age),
 	NUMBER(KEY_DISTURB, "--disturb", 1, INT64_MAX, plan.disturb),
@@ -267,7 +267,10 @@ static void set_defaults(struct sweep_options *options)
 	cpulist_parse("--vcpus", "1,2,4,8", 1, CPULIST_MAX - 1, &options->plan.vcpus, NULL);
 	options->plan.reps = 1;
 	options->plan.iters = 100;
-	options->plan.seed = 1;
+	options->plan.nr_seeds = 1;
+	options->plan.seeds[0] = 1;
+	options->plan.nr_passes = 1;
+	options->plan.passes[0] = AREA_CHECK;
 	options->plan.held = 8;
 	options->plan.held_age = 100000000;
 	options->out = "results";

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "area/stats.h"
-#include "base/number.h"
 
 #define REPS_MAX 1024u
 
@@ -86,28 +85,24 @@ const char *figure_remark(const struct results *results, const struct cell_key *
 	return NULL;
 }
 
-/* The largest k of "@prefix.kN" in a cell; 0 if it has none. */
-static unsigned int largest_k(const struct cell *cell, const char *prefix)
+/* The largest k of the metrics of a cell that are @what, in @scene; 0 if it has none. */
+static unsigned int largest_k(const struct cell *cell, const char *what, const char *scene)
 {
-	size_t length = strlen(prefix);
 	unsigned int largest = 0;
 
 	for (unsigned int i = 0; i < cell->nr_metrics; i++) {
-		const char *name = cell->metrics[i].name;
-		const char *end;
-		uint64_t k;
+		const struct metric_id *id = &cell->metrics[i].id;
 
-		if (strncmp(name, prefix, length) || strncmp(name + length, ".k", 2))
+		if (strcmp(id->what, what) || strcmp(id->scene, scene) || id->part[0])
 			continue;
-		end = number_scan(name + length + 2, &k);
-		if (end && !*end && k > largest && k < RESULTS_VCPUS_MAX)
-			largest = (unsigned int)k;
+		if (id->k != AREA_NO_K && id->k > largest)
+			largest = id->k;
 	}
 	return largest;
 }
 
-unsigned int figure_ks(const struct results *results, const struct cell_key *key,
-		       const char *prefix, unsigned int ks[FIGURES_K_MAX])
+unsigned int figure_ks(const struct results *results, const struct cell_key *key, const char *what,
+		       const char *scene, unsigned int ks[FIGURES_K_MAX])
 {
 	struct cell_key any = *key;
 	unsigned int largest = 0, nr = 0, step;
@@ -116,7 +111,7 @@ unsigned int figure_ks(const struct results *results, const struct cell_key *key
 	any.axis[AXIS_PATH] = NULL;
 	for (size_t i = 0; i < results->nr_cells; i++) {
 		unsigned int k = cell_matches(&results->cells[i], &any)
-					 ? largest_k(&results->cells[i], prefix)
+					 ? largest_k(&results->cells[i], what, scene)
 					 : 0;
 
 		if (k > largest)

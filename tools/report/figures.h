@@ -39,12 +39,12 @@ const char *figure_remark(const struct results *results, const struct cell_key *
 #define FIGURES_K_MAX 5u
 
 /*
- * The k of the metrics "@prefix.k1", "@prefix.k2", ... that any cell of @key's guest, vCPU count,
- * flush and workload has: at most FIGURES_K_MAX of them, powers of 2 or 4 and the largest.
+ * The k of the metrics that are @what, in @scene ("": none), that any cell of @key's guest, vCPU
+ * count, flush and workload has: at most FIGURES_K_MAX of them, powers of 2 or 4 and the largest.
  * Returns how many.
  */
-unsigned int figure_ks(const struct results *results, const struct cell_key *key,
-		       const char *prefix, unsigned int ks[FIGURES_K_MAX]);
+unsigned int figure_ks(const struct results *results, const struct cell_key *key, const char *what,
+		       const char *scene, unsigned int ks[FIGURES_K_MAX]);
 
 /* The distinct names on an axis, in the order of the cells. */
 struct name_set {

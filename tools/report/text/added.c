@@ -46,7 +46,7 @@ static void choose_columns(const struct report *report, struct columns *columns)
 	struct cell_key switches = key_of(report, BARE, "pingpong", NULL, NULL);
 	unsigned int ks[FIGURES_K_MAX];
 
-	columns->nr = figure_ks(report->results, &rounds, "broadcast", ks);
+	columns->nr = figure_ks(report->results, &rounds, "broadcast", "", ks);
 	for (unsigned int i = 0; i < columns->nr; i++) {
 		struct column *column = &columns->column[i];
 

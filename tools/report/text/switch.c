@@ -67,7 +67,7 @@ int report_breakeven(struct report *report)
 
 	if (!report_has_workload(report, "exit") || !report_has_workload(report, "switch"))
 		return 0;
-	nr = figure_ks(report->results, &key, "end", ks);
+	nr = figure_ks(report->results, &key, "end", "", ks);
 	if (!nr)
 		return 0;
 	fprintf(report->out,
