@@ -20,7 +20,7 @@ $(O)/lazyshoot: $(TOOL_OBJECTS)
 
 # The shipped policies in a loop of visits to idle, for threads of a process: what the loop does not
 # reach is left out, and all names but the loop's are local to its object.
-VISIT_CFLAGS = $(filter-out -fno-pic -fno-pie -mno-red-zone -mcmodel=kernel,$(GUEST_CFLAGS)) -fPIE \
+VISIT_CFLAGS = $(filter-out -fno-pic -fno-pie -mno-red-zone -mcmodel=kernel,$(GUEST_CFLAGS)) $(MEASURE_IMAGE_CFLAGS) -fPIE \
 	       -ffunction-sections -fdata-sections -Itools/calibrate/guest/include \
 	       -iquote . -iquote tools -iquote guest/include -iquote common/include -Ihyp-shim/include \
 	       -Ihyp-shim/x86/include

@@ -12,9 +12,11 @@ HEADERS_PV := $(wildcard hyp-shim/xen/pv/*.h tests/unit/fake/pv/*.h tests/unit/f
 HEADERS_FAKE := $(filter-out $(HEADERS_PV),$(wildcard tests/unit/fake/*.h tests/unit/fake/*/*.h))
 HEADERS_MODEL := $(wildcard tests/model/*.h tests/model/scenarios/*.h)
 HEADERS_TOOL := tests/unit/metric_named.h $(foreach room,$(TOOL_ROOMS),$(wildcard tools/$(room)/*.h tools/$(room)/*/*.h))
+HEADERS_VISIT := tools/calibrate/guest/loop.h $(wildcard tools/calibrate/guest/include/*/*.h)
+HEADERS_TOOL := $(filter-out $(HEADERS_VISIT),$(HEADERS_TOOL))
 HEADERS_LAB := $(wildcard tools/lab/*.h tools/lab/*/*.h)
 
-HEADER_CHECKS := $(foreach kind,PVH HOST FAKE PV MODEL TOOL LAB,\
+HEADER_CHECKS := $(foreach kind,PVH HOST FAKE PV MODEL TOOL VISIT LAB,\
 		   $(HEADERS_$(kind):%=$(O)/headers/$(kind)/%.ok))
 
 .PHONY: check-headers
@@ -27,6 +29,10 @@ $(O)/headers/MODEL/%.ok: HEADER_FLAGS = $(MODEL_CFLAGS)
 $(O)/headers/FAKE/%.ok: HEADER_FLAGS = $(SHIM_TEST_CFLAGS)
 $(O)/headers/PV/%.ok: HEADER_FLAGS = $(PV_TEST_CFLAGS)
 $(O)/headers/TOOL/%.ok: HEADER_FLAGS = $(TOOL_CFLAGS)
+$(O)/headers/VISIT/%.ok: HEADER_FLAGS = $(VISIT_CFLAGS)
+# What the file of a policy says before it.
+$(O)/headers/VISIT/tools/calibrate/guest/loop.h.ok: HEADER_FLAGS = $(VISIT_CFLAGS) \
+	-DVISITS=visits_refcount -DPOLICY='"refcount"' -DHOOKS=lazy_refcount -include guest/mm/lazy/refcount.c
 $(O)/headers/LAB/%.ok: HEADER_FLAGS = $(LAB_CFLAGS)
 
 # Through a source that includes it: some warnings are not given for a main file.
@@ -38,4 +44,4 @@ $(O)/headers/$(1)/%.ok: %
 		$$(CC) $$(filter-out -MMD -MP,$$(HEADER_FLAGS)) -fsyntax-only -x c -
 	$$(Q)touch $$@
 endef
-$(foreach kind,PVH HOST FAKE PV MODEL TOOL LAB,$(eval $(call header_rule,$(kind))))
+$(foreach kind,PVH HOST FAKE PV MODEL TOOL VISIT LAB,$(eval $(call header_rule,$(kind))))

@@ -307,9 +307,9 @@ static void policies_have_transfers(void **state)
 static void counted_transfers_come_first(void **state)
 {
 	struct metric metrics[] = {
-		{.name = "switch", .unit = "instructions", .mean = 157},
-		{.name = "lines.mm_count", .unit = "transfers", .mean = 0.5},
-		{.name = "lines.task", .unit = "transfers", .mean = 0.125},
+		{.id = {.what = "switch"}, .unit = "instructions", .mean = 157},
+		{.id = {.what = "lines", .part = "mm_count"}, .unit = "transfers", .mean = 0.5},
+		{.id = {.what = "lines", .part = "task"}, .unit = "transfers", .mean = 0.125},
 	};
 	struct cell cell = {.status = CELL_OK, .nr_metrics = 3, .metrics = metrics};
 	struct results results = {.nr_cells = 1, .cells = &cell};

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "abi/turn.h"
+
 /*
  * Not counted in a results file yet. A round trip user -> idle -> user is two switches, and each
  * locked operation on a line that other CPUs use, too, is at most one transfer of it (turn `op`).
@@ -57,38 +59,45 @@ static bool from_cell(const struct cell *cell, struct transfers *transfers)
 	double most = 0;
 	bool found = false;
 
+	*transfers = (struct transfers){.source = "counted in the results file"};
 	for (unsigned int i = 0; i < cell->nr_metrics; i++) {
 		const struct metric *metric = &cell->metrics[i];
 
-		if (strncmp(metric->name, "lines.", 6) || strcmp(metric->unit, "transfers"))
+		if (strcmp(metric->id.what, "lines") || strcmp(metric->unit, "transfers"))
 			continue;
 		found = true;
 		transfers->switched += metric->mean;
 		if (metric->mean <= most)
 			continue;
 		most = metric->mean;
-		snprintf(transfers->object, sizeof(transfers->object), "%s", metric->name + 6);
+		snprintf(transfers->object, sizeof(transfers->object), "%s", metric->id.part);
 	}
 	return found;
 }
 
 bool transfers_find(const struct results *cells, const char *policy, struct transfers *transfers)
 {
-	struct transfers counted = {.source = "counted in the results file"};
+	struct transfers counted = {.switched = 0}, one;
+	bool has_table, is_counted = false;
 
-	*transfers = (struct transfers){0};
+	*transfers = (struct transfers){.switched = 0};
+	has_table = from_table(policy, transfers);
 	for (size_t i = 0; cells && i < cells->nr_cells; i++) {
 		const struct cell *cell = &cells->cells[i];
 
 		if (cell->status != CELL_OK || strcmp(cell->axis[AXIS_WORKLOAD], "switch") ||
-		    strcmp(cell->axis[AXIS_POLICY], policy) || !from_cell(cell, &counted))
+		    strcmp(cell->axis[AXIS_POLICY], policy) ||
+		    (is_counted && cell->turn != TURN_OP))
 			continue;
-		/* `switch` never blocks: what a block adds is the table's. */
-		if (from_table(policy, transfers))
-			counted.blocked = transfers->blocked - transfers->switched;
-		counted.blocked += counted.switched;
-		*transfers = counted;
-		return true;
+		if (!from_cell(cell, &one))
+			continue;
+		counted = one;
+		is_counted = true;
 	}
-	return from_table(policy, transfers);
+	if (!is_counted)
+		return has_table;
+	/* `switch` never blocks: what a block adds is the table's. */
+	counted.blocked = counted.switched + transfers->blocked - transfers->switched;
+	*transfers = counted;
+	return true;
 }

@@ -3,9 +3,9 @@
  * How many line transfers a lazy switch costs under a policy: counted ones where a results file
  * has them, otherwise those of the table in transfers.c, which says where each is from.
  *
- * Counted: the cell of workload `switch` has metrics "lines.OBJECT" in the unit "transfers", each
- * the transfers a switch of the lines of one object. Those of the cell with turn `op` are the most
- * that hardware can reach.
+ * Counted: cells of workload `switch` have metrics whose `what` is "lines" and whose unit is
+ * "transfers", one an object (`part`: "mm_count"), each the transfers a switch of that object's
+ * lines. Of several cells one with turn `op` is taken: the most that hardware can reach.
  */
 #ifndef TOOLS_MODEL_TRANSFERS_H
 #define TOOLS_MODEL_TRANSFERS_H
