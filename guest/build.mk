@@ -17,14 +17,11 @@ CHECK_CFLAGS := -DCONFIG_CHECK=1
 GUEST_CFLAGS := -std=gnu11 -O2 -g $(REPRODUCIBLE) $(WARNINGS) -ffreestanding -fno-stack-protector -fno-pic -fno-pie \
 		-mno-red-zone -mcmodel=kernel -mgeneral-regs-only -fno-asynchronous-unwind-tables \
 		-fcf-protection=none -fno-strict-aliasing -fno-common -MMD -MP
-# The two kinds of image (docs/measuring.md, "Two passes"). One measures: it has no frame pointers and
-# tail calls, as distributions' kernels have it (CONFIG_UNWINDER_ORC). The other checks and counts,
-# and shows where it was when it panics.
-MEASURE_IMAGE_CFLAGS := -fomit-frame-pointer
-CHECK_IMAGE_CFLAGS := $(CHECK_CFLAGS) -fno-omit-frame-pointer -fno-optimize-sibling-calls
+# Frame pointers and no tail calls: a panic shows how it got there.
+IMAGE_CFLAGS := $(CHECK_CFLAGS) -fno-omit-frame-pointer -fno-optimize-sibling-calls
 GUEST_LDFLAGS := -nostdlib -static -Wl,-z,max-page-size=4096 -Wl,--build-id=none \
 		 -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
-GUEST_IMAGES := $(foreach guest,pvh pv,$(O)/guest-$(guest).elf $(O)/guest-$(guest)-check.elf)
+GUEST_IMAGES := $(O)/guest-pvh.elf $(O)/guest-pv.elf
 
 .PHONY: guest
 guest: $(GUEST_IMAGES)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The images: guest/ with the parts of hyp-shim/ that each platform needs.
 #   guest-pvh.elf: native x86, Xen PVH and the bare machine;  guest-pv.elf: classic PV
-# These measure; guest-pvh-check.elf and guest-pv-check.elf, of the same sources, check and count.
 
 XEN_SHIM_SRC := $(wildcard hyp-shim/xen/*.c hyp-shim/xen/type/*.S)
 PVH_SHIM_SRC := $(XEN_SHIM_SRC) $(wildcard hyp-shim/x86/*.c hyp-shim/x86/*.S hyp-shim/xen/type/pvh/*.c \
@@ -58,8 +57,7 @@ $(O)/$(1)/link.lds: hyp-shim/x86/link.lds.S hyp-shim/x86/include/arch/layout.h h
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) -E -P -D__ASSEMBLER__ -x assembler-with-cpp $$($(2)_INC) $$< -o $$@
 
-$(call image_rules,$(1),$(2),$(MEASURE_IMAGE_CFLAGS),$(1))
-$(call image_rules,$(1)-check,$(2),$(CHECK_IMAGE_CFLAGS),$(1))
+$(call image_rules,$(1),$(2),$(IMAGE_CFLAGS),$(1))
 endef
 $(eval $(call guest_rules,pvh,PVH))
 $(eval $(call guest_rules,pv,PV))

@@ -48,14 +48,12 @@ static bool on_kernel_stack(uint64_t fp)
 			       (fp >= DIRECT_MAP_BASE && fp < DIRECT_MAP_BASE + MEMORY_LIMIT));
 }
 
-/* Without frame pointers, as the measuring image is built, only where it was. */
 static void say_stack(uint64_t ip, uint64_t fp)
 {
 	char line[256];
 	int len = scnprintf(line, sizeof(line), "STACK: %lx", ip);
 
-	for (int depth = 0; IS_ENABLED(CONFIG_CHECK) && depth < 12 && on_kernel_stack(fp);
-	     depth++) {
+	for (int depth = 0; depth < 12 && on_kernel_stack(fp); depth++) {
 		const uint64_t *frame = (const uint64_t *)fp;
 
 		if (frame[1] < KERNEL_BASE)

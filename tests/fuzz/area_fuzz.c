@@ -69,6 +69,7 @@ static void write_and_read(struct area_data *data, const struct area_expect *exp
 			    .iters = 1,
 			    .nr_seeds = 1,
 			    .nr_passes = 1,
+			    .passes = {expect->pass},
 			    .turn = expect->turn};
 	const struct plan_boot boot = {.guest = GUEST_pvh,
 				       .vcpus = expect->vcpus,
@@ -100,7 +101,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 					     {CLOCK_TICKS, 0}};
 	size_t bytes = size / 8 * 8;
 	void *copy = malloc(bytes + 8);
-	struct area_expect expect = {.area_bytes = bytes, .cells = 1, .vcpus = 1};
+	struct area_expect expect = {
+		.area_bytes = bytes, .cells = 1, .vcpus = 1, .pass = AREA_CHECK};
 	struct area_data parsed;
 	struct reason why;
 	unsigned int unit = 0;

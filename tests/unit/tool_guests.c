@@ -169,6 +169,7 @@ static const char added[] =
 	"  pvh    evtchn         xapic          9,600  19,300\n"
 	"  pvh    x2apic         xapic         11,600  23,300\n"
 	"  pvh    x2apic-allbut  xapic-allbut  11,500  17,400\n"
+	"  [n 1; exact]\n"
 	"\n";
 
 static const char side_by_side[] = "  guest  path           round, 1  round, all\n"
@@ -178,6 +179,7 @@ static const char side_by_side[] = "  guest  path           round, 1  round, all
 				   "  pvh    x2apic-allbut    12,000      18,000\n"
 				   "  bare   xapic               400         700\n"
 				   "  bare   xapic-allbut        500         600\n"
+				   "  [n 1; exact]\n"
 				   "\n";
 
 static void what_xen_adds_is_a_difference(void **state)

@@ -94,9 +94,9 @@ enum boot_end watch_ended(const struct watch *watch, const char *how, struct rea
 void watch_read_area(const struct watch *watch, struct boot_result *result)
 {
 	const struct boot_request *request = watch->request;
-	size_t bytes = request->note->bytes;
+	uint64_t used = __atomic_load_n(&watch->area->used_bytes, __ATOMIC_ACQUIRE);
 	struct area_expect expect = {
-		.area_bytes = bytes,
+		.area_bytes = request->image->note.bytes,
 		.cells = watch->planned,
 		.vcpus = request->vcpus,
 		.reps = request->plan->reps,
@@ -110,8 +110,12 @@ void watch_read_area(const struct watch *watch, struct boot_result *result)
 		.upcall = plan_variant_name(request->variant, AXIS_UPCALL),
 		.ports = plan_variant_name(request->variant, AXIS_PORTS),
 	};
-	void *copy = malloc(bytes);
+	size_t bytes = used < expect.area_bytes ? used : expect.area_bytes;
+	void *copy;
 
+	if (bytes < sizeof(*watch->area))
+		bytes = sizeof(*watch->area);
+	copy = malloc(bytes);
 	if (!copy) {
 		reason_set(&result->area_reason, ENOMEM, "no memory to copy the results area");
 		return;

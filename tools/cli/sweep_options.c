@@ -10,6 +10,7 @@
 
 #include "base/host.h"
 #include "base/number.h"
+#include "plan/area_size.h"
 #include "plan/guests.h"
 
 #define REPS_MAX    1000u
@@ -74,7 +75,8 @@ static const struct argp_option option_table[] = {
 	 "pause, move and unplug vCPUs at random while guests run: for races, not for figures", 0},
 	{0, 0, 0, 0, "How:", 2},
 	{"pin", KEY_PIN, "HOW", 0, "spread (default), pack, none, or a list of pCPUs", 0},
-	{"memory", KEY_MEMORY, "MIB", 0, "the guest's memory (default: 64 + vCPUs)", 0},
+	{"memory", KEY_MEMORY, "MIB", 0,
+	 "the guest's memory (default: 56 + vCPUs + what its results may need)", 0},
 	{"timeout", KEY_TIMEOUT, "S", 0,
 	 "give up a guest that shows no new cell and no output for S seconds (default: 60)", 0},
 	{"image", KEY_IMAGE, "FILE", 0, "boot FILE instead of the guest's image", 0},
@@ -356,6 +358,8 @@ int sweep_options_parse(int argc, char **argv, struct sweep_options *options, st
 		ret = plan_check(&options->plan, why);
 	if (!ret)
 		ret = check_vcpus(&options->plan, why);
+	if (!ret)
+		ret = plan_check_area(&options->plan, why);
 	if (!ret)
 		ret = check_image(options, why);
 	if (!ret)

@@ -24,10 +24,7 @@ bool plan_boot_at(const struct plan *plan, unsigned int index, struct plan_boot 
 /* The variant; NULL for a guest without event channels. */
 const struct plan_variant *plan_boot_variant(const struct plan_boot *boot);
 
-/*
- * The plan of this boot alone: with a seed other than the first only the workloads that use one; a
- * pass that only checks is as short as the plan says, and only it has debug_vm.
- */
+/* The plan of this boot alone. */
 void plan_of_boot(const struct plan *plan, const struct plan_boot *boot, struct plan *out);
 
 #endif

@@ -61,22 +61,23 @@ static void print_metric(FILE *out, const struct metric *m)
 	fprintf(out, ",metric,%s,%s,%s,", m->name, m->id.what, m->id.scene);
 	if (m->id.k != AREA_NO_K)
 		fprintf(out, "%" PRIu32, m->id.k);
-	fprintf(out, ",%s,%s,%" PRIu64 ",%.15g,%.15g,%.15g,%.15g,%.15g,%.15g\n", m->id.part,
-		m->unit, m->n, m->min, m->p50, m->p90, m->p99, m->max, m->mean);
+	fprintf(out, ",%s,%s,%" PRIu64 ",%.15g,%.15g,%.15g,%.15g,%.15g,%.15g,%.15g,%.15g\n",
+		m->id.part, m->unit, m->n, m->min, m->p10, m->p50, m->p90, m->p99, m->max, m->mean,
+		m->resolution);
 }
 
 int report_csv(const struct results *results, FILE *out)
 {
 	fputs("guest,vcpus,policy,path,flush,workload,evtchn_abi,upcall,ports,turn,seed,pass,"
 	      "overcommit,rep,booted_vcpus,revision,steal,status,reason,kind,name,what,scene,k,"
-	      "part,unit,n,min,p50,p90,p99,max,mean\n",
+	      "part,unit,n,min,p10,p50,p90,p99,max,mean,resolution\n",
 	      out);
 	for (size_t i = 0; i < results->nr_cells; i++) {
 		const struct cell *cell = &results->cells[i];
 
 		if (cell->status != CELL_OK) {
 			print_cell(out, results, cell);
-			fputs(",cell,,,,,,,,,,,,,\n", out);
+			fputs(",cell,,,,,,,,,,,,,,,\n", out);
 			continue;
 		}
 		for (unsigned int j = 0; j < cell->nr_metrics; j++) {
@@ -85,8 +86,8 @@ int report_csv(const struct results *results, FILE *out)
 		}
 		for (int id = 0; cell->counter_vcpus && id < NR_COUNTERS; id++) {
 			print_cell(out, results, cell);
-			fprintf(out, ",counter,%s,,,,,count,%" PRIu64 ",,,,,,\n", counter_names[id],
-				cell_counter(cell, id));
+			fprintf(out, ",counter,%s,,,,,count,%" PRIu64 ",,,,,,,,\n",
+				counter_names[id], cell_counter(cell, id));
 		}
 	}
 	return 0;

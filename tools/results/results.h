@@ -36,7 +36,8 @@ struct metric {
 	char name[METRIC_NAME_MAX]; /* composed of it */
 	char unit[32];
 	uint64_t n;
-	double min, p50, p90, p99, max, mean;
+	double min, p10, p50, p90, p99, max, mean;
+	double resolution; /* by how much p50 may be off; 0: exact */
 };
 
 struct cell {

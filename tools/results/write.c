@@ -28,8 +28,9 @@ static json_t *metric_object(const struct metric *m)
 	const struct {
 		const char *key;
 		double value;
-	} figures[] = {{"min", m->min}, {"p50", m->p50}, {"p90", m->p90},
-		       {"p99", m->p99}, {"max", m->max}, {"mean", m->mean}};
+	} figures[] = {
+		{"min", m->min}, {"p10", m->p10}, {"p50", m->p50},   {"p90", m->p90},
+		{"p99", m->p99}, {"max", m->max}, {"mean", m->mean}, {"resolution", m->resolution}};
 	json_t *object = json_pack("{s:s}", "what", m->id.what);
 
 	if (m->id.scene[0])

@@ -34,6 +34,8 @@ static void convert(const struct area_figures *in, const struct units *units, st
 	snprintf(out->unit, sizeof(out->unit), "%s", units_name(units, in->unit));
 	out->n = in->n;
 	out->min = units_convert(units, in->unit, (double)in->min);
+	out->p10 = units_convert(units, in->unit, (double)in->p10);
+	out->resolution = units_convert(units, in->unit, (double)in->resolution);
 	out->p50 = units_convert(units, in->unit, (double)in->p50);
 	out->p90 = units_convert(units, in->unit, (double)in->p90);
 	out->p99 = units_convert(units, in->unit, (double)in->p99);

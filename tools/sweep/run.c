@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "base/interrupt.h"
 #include "boot/boot.h"
+#include "plan/area_size.h"
 #include "plan/image.h"
 #include "results/environment.h"
 #include "results/save.h"
@@ -138,8 +139,8 @@ static int run_one(struct sweep *sweep, struct run *run, struct reason *why)
 {
 	const struct sweep_options *options = sweep->options;
 	const struct plan_boot *boot = &run->boot;
-	char image[FILES_PATH_MAX];
-	struct area_note note;
+	struct elf_image image = {0};
+	char path[FILES_PATH_MAX];
 	int ret;
 
 	plan_of_boot(&options->plan, boot, &run->plan);
@@ -154,30 +155,34 @@ static int run_one(struct sweep *sweep, struct run *run, struct reason *why)
 		sweep->guest_failed = true;
 		return ret < 0 ? reason_set(why, ENOMEM, "no memory") : 0;
 	}
-	ret = image_of_guest(boot->guest, options->image, image, why);
+	ret = image_of_guest(boot->guest, options->image, path, why);
 	if (!ret)
-		ret = elfnote_read(image, &note, why);
+		ret = elfnote_read(path, &image, why);
+	if (!ret)
+		ret = elfnote_resize(&image, plan_area_bytes(&run->plan, boot->vcpus), why);
 	if (ret)
-		return ret;
+		goto out;
 	run->request = (struct boot_request){
 		.xen = sweep->machine.xen,
 		.emulation = options->lab,
 		.guest = &guests[boot->guest],
-		.image = image,
-		.note = &note,
+		.image = &image,
 		.plan = &run->plan,
 		.variant = plan_boot_variant(boot),
 		.label = run->label,
 		.vcpus = boot->vcpus,
-		.memory_mib = options->memory_mib ?: boot_memory_mib(boot->vcpus),
+		.memory_mib = options->memory_mib ?: boot_memory_mib(boot->vcpus, image.note.bytes),
 		.timeout_s = options->timeout_s,
 	};
-	return run_guest(sweep, run, why);
+	ret = run_guest(sweep, run, why);
+out:
+	elfnote_free(&image);
+	return ret;
 }
 
 static int run_all(struct sweep *sweep, struct reason *why)
 {
-	static struct run run;
+	struct run run;
 	int ret = 0;
 
 	for (unsigned int i = 0; !ret && plan_boot_at(&sweep->options->plan, i, &run.boot); i++)

@@ -99,7 +99,7 @@ static int add_row(struct report *report, struct table *table, const struct colu
 		if (figures[i].kind != FIGURE_VALUE)
 			continue;
 		values++;
-		figures[i].value -= less.value;
+		figures[i] = figure_sum(&figures[i], &less, -1);
 		if (less.kind != FIGURE_VALUE)
 			figures[i].kind = FIGURE_ABSENT;
 	}

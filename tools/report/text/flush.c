@@ -68,7 +68,7 @@ static int print_paths(struct report *report, const char *workload, const char *
 static int add_exit_ipis(struct report *report, struct table *table, const struct cell_key *key,
 			 const void *what)
 {
-	struct figure flush, end;
+	struct figure flush, end, sum;
 	char name[32];
 	int ret;
 
@@ -77,9 +77,8 @@ static int add_exit_ipis(struct report *report, struct table *table, const struc
 	snprintf(name, sizeof(name), "ipis.k%u", *(const unsigned int *)what);
 	end = figure_find(report->results, key, name);
 	ret = report_add_figure(report, table, &flush) | report_add_figure(report, table, &end);
-	if (flush.kind == FIGURE_VALUE)
-		flush.value += end.value;
-	return ret | report_add_figure(report, table, &flush);
+	sum = figure_sum(&flush, &end, 1);
+	return ret | report_add_figure(report, table, &sum);
 }
 
 static int exit_by_flush(struct report *report)

@@ -105,6 +105,8 @@ static int add_guest(struct report *report, struct table *table, const struct si
 	figure_names(report->results, &one.key, AXIS_PATH, &paths);
 	for (unsigned int i = 0; i < paths.nr; i++)
 		ret |= add_row(&one, table, sides, paths.name[i]);
+	one.key = report->key;
+	*report = one; /* with its notes and facts */
 	return ret;
 }
 

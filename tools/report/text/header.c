@@ -93,6 +93,7 @@ void report_header(const struct results *results, FILE *out)
 		fputs("Measured in the lab, fast mode: ticks of an emulator on a shared host. Not a cost.\n",
 		      out);
 	fputs("A figure is the median (p50) of a cell's samples; with repetitions, the median of those.\n"
-	      "Where mms end in batches (+batch, workload exit) it is the mean instead.\n\n",
+	      "Where mms end in batches (+batch, workload exit) it is the mean instead. Below a table\n"
+	      "stand in [] the samples of a figure, n, and by how much it may be off, its resolution.\n\n",
 	      out);
 }

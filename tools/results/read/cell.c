@@ -127,20 +127,17 @@ static int read_counters(json_t *cell_object, const struct place *at, struct cel
 static int read_status(json_t *object, const struct place *at, struct cell *cell,
 		       struct reason *why)
 {
-	char text[16];
-	int i = 0, ret = field_text(object, at, "status", text, sizeof(text), why);
+	int i = CELL_OK,
+	    ret = field_choice(object, at, "status", cell_status_names, NR_CELL_STATUSES, &i, why);
 
 	if (!ret)
 		ret = field_text(object, at, "reason", cell->reason, sizeof(cell->reason), why);
 	if (ret)
 		return ret;
-	while (i < NR_CELL_STATUSES && strcmp(text, cell_status_names[i]))
-		i++;
-	if (i == NR_CELL_STATUSES)
-		return field_bad(at, "status", why, "'%s' is not ok, n/a or failed", text);
 	cell->status = (enum cell_status)i;
 	if (cell->status != CELL_OK && !cell->reason[0])
-		return field_bad(at, "reason", why, "is empty, in a cell that is %s", text);
+		return field_bad(at, "reason", why, "is empty, in a cell that is %s",
+				 cell_status_names[i]);
 	return 0;
 }
 

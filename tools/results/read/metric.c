@@ -2,6 +2,7 @@
 /* One metric of a results file; see metric.h. */
 #include "results/read/metric.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "results/units.h"
@@ -29,10 +30,12 @@ static int check_order(const struct metric *m, const struct place *at, struct re
 		const char *key;
 		double low, value, high;
 	} checks[] = {{"p50", m->min, m->p50, m->p90},
+		      {"p10", m->min, m->p10, m->p50},
 		      {"p90", m->p50, m->p90, m->p99},
 		      {"p99", m->p90, m->p99, m->max},
 		      {"max", m->min, m->max, m->n ? m->max : 0},
-		      {"mean", m->min, m->mean, m->max}};
+		      {"mean", m->min, m->mean, m->max},
+		      {"resolution", 0, m->resolution, m->n ? INFINITY : 0}};
 
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		if (checks[i].value < checks[i].low || checks[i].value > checks[i].high)
@@ -74,8 +77,10 @@ int read_metric(const char *name, json_t *object, const struct place *up, const 
 	const struct {
 		const char *key;
 		double *value;
-	} figures[] = {{"min", &out->min}, {"p50", &out->p50}, {"p90", &out->p90},
-		       {"p99", &out->p99}, {"max", &out->max}, {"mean", &out->mean}};
+	} figures[] = {{"min", &out->min},   {"p10", &out->p10},
+		       {"p50", &out->p50},   {"p90", &out->p90},
+		       {"p99", &out->p99},   {"max", &out->max},
+		       {"mean", &out->mean}, {"resolution", &out->resolution}};
 	const struct place at = {up, name, 0};
 	int ret;
 

@@ -41,17 +41,11 @@ static int read_turn(json_t *object, const struct place *at, struct cell *cell, 
 
 static int read_pass(json_t *object, const struct place *at, struct cell *cell, struct reason *why)
 {
-	char text[16];
-	int i = AREA_NO_PASS + 1, ret = field_text(object, at, "pass", text, sizeof(text), why);
+	int i = AREA_NO_PASS,
+	    ret = field_choice(object, at, "pass", pass_names, NR_AREA_PASSES, &i, why);
 
-	if (ret)
-		return ret;
-	while (i < NR_AREA_PASSES && strcmp(text, pass_names[i]))
-		i++;
-	if (i == NR_AREA_PASSES)
-		return field_bad(at, "pass", why, "'%s' is not measure or check", text);
 	cell->pass = (enum area_pass)i;
-	return 0;
+	return ret;
 }
 
 /* Three decimals at most: a cell that is written and read again stays the same one. */

@@ -127,7 +127,7 @@ static void say_why_missing(const struct job *job, struct reason *out)
 static int add_failed(const struct jobs *jobs, const struct job *job, struct results *all,
 		      struct reason *why)
 {
-	static struct plan plan;
+	struct plan plan;
 	struct units none = {0};
 	struct reason missing;
 
