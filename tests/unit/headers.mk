@@ -12,7 +12,7 @@ HEADERS_HOST := $(wildcard hyp-shim/host/*.h hyp-shim/host/include/*/*.h) \
 HEADERS_PV := $(wildcard hyp-shim/xen/pv/*.h tests/unit/fake/pv/*.h tests/unit/fake/pv/*/*.h)
 HEADERS_FAKE := $(filter-out $(HEADERS_PV),$(wildcard tests/unit/fake/*.h tests/unit/fake/*/*.h))
 HEADERS_MODEL := $(wildcard tests/model/*.h tests/model/scenarios/*.h)
-HEADERS_VISIT := tools/calibrate/guest/loop.h $(wildcard tools/calibrate/guest/include/*/*.h)
+HEADERS_VISIT := $(wildcard tools/calibrate/guest/include/*/*.h)
 HEADERS_TOOL := $(HEADERS_TOOL_TESTS) $(filter-out $(HEADERS_VISIT),$(foreach room,$(TOOL_ROOMS),\
 		  $(wildcard tools/$(room)/*.h tools/$(room)/*/*.h)))
 HEADERS_LAB := $(wildcard tools/lab/*.h tools/lab/*/*.h)
@@ -31,9 +31,6 @@ $(O)/headers/FAKE/%.ok: HEADER_FLAGS = $(SHIM_TEST_CFLAGS)
 $(O)/headers/PV/%.ok: HEADER_FLAGS = $(PV_TEST_CFLAGS)
 $(O)/headers/TOOL/%.ok: HEADER_FLAGS = $(TOOL_CFLAGS)
 $(O)/headers/VISIT/%.ok: HEADER_FLAGS = $(VISIT_CFLAGS)
-# What the file of a policy says before it.
-$(O)/headers/VISIT/tools/calibrate/guest/loop.h.ok: HEADER_FLAGS = $(VISIT_CFLAGS) \
-	-DVISITS=visits_refcount -DPOLICY='"refcount"' -DHOOKS=lazy_refcount -include guest/mm/lazy/refcount.c
 $(O)/headers/LAB/%.ok: HEADER_FLAGS = $(LAB_CFLAGS)
 
 # Through a source that includes it: some warnings are not given for a main file.

@@ -9,7 +9,7 @@
 
 #include "area/stats.h"
 #include "base/host.h"
-#include "calibrate/guest/policies.h"
+#include "calibrate/guest/visits.h"
 #include "calibrate/host_load.h"
 #include "calibrate/work.h"
 

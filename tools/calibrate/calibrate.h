@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Measures this machine: each work (work.h) at each placement (machine.h) with 1, 2, 3, 4, 6, 8, ...
- * threads and all. A repetition counts if its threads ran together (together.h); it is made again
- * until there are enough, or the time is up.
+ * Measures this machine: each work (work.h) at each placement (machine.h) with 1, 2, 3, 4, 6,
+ * 8, ... threads and all. A repetition counts if its threads ran together (together.h); it is made
+ * again until there are enough, or the time is up.
  */
 #ifndef TOOLS_CALIBRATE_CALIBRATE_H
 #define TOOLS_CALIBRATE_CALIBRATE_H

@@ -13,8 +13,8 @@
 struct member {
 	struct team *team;
 	unsigned int number, cpu;
-	uint64_t
-		ran_ns; /* CPU time between its stamps; written by its thread, read after the join */
+	/* CPU time between its stamps. Written by its thread, read after the join. */
+	uint64_t ran_ns;
 	int error;
 	struct track track;
 };

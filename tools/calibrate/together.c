@@ -46,6 +46,8 @@ static uint64_t median_batch(const struct track *track)
 {
 	uint64_t lengths[TOGETHER_STAMPS_MAX];
 
+	if (track->nr < 2)
+		return 0;
 	for (unsigned int i = 1; i < track->nr; i++)
 		lengths[i - 1] = track->stamps[i] - track->stamps[i - 1];
 	qsort(lengths, track->nr - 1, sizeof(lengths[0]), compare_u64);

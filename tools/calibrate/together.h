@@ -20,7 +20,7 @@ struct track {
 };
 
 struct together {
-	double part; /* of the time from the first start to the last end, in which all ran, 0 to 1 */
+	double part; /* of the time from first start to last end, in which all ran, 0 to 1 */
 	double ns; /* an operation a thread, in that time; 0 if there was none */
 };
 

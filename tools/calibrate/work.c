@@ -2,7 +2,7 @@
 /* What is timed; see work.h. */
 #include "calibrate/work.h"
 
-#include "calibrate/guest/policies.h"
+#include "calibrate/guest/visits.h"
 
 #define THINK_BATCH 1000000ul
 

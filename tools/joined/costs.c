@@ -52,7 +52,7 @@ static void find_ends(const struct results *results, const struct cell_key *key,
 	policy->slope = fit_slope(policy);
 }
 
-/* A visit to idle that blocks: under `+block` the mm is left and entered, as `eager` does always. */
+/* A visit that blocks: under `+block` the mm is left and entered, as `eager` does always. */
 static struct figure find_switch(const struct results *results, const struct cell_key *key,
 				 const char *policy)
 {

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The policies as they ship (guest/mm/lazy/), each compiled for a process into a loop of visits to
- * idle: loop.h. All threads that visit share one mm.
+ * idle (visits.c). All threads that visit share one mm.
  */
-#ifndef TOOLS_CALIBRATE_GUEST_POLICIES_H
-#define TOOLS_CALIBRATE_GUEST_POLICIES_H
+#ifndef TOOLS_CALIBRATE_GUEST_VISITS_H
+#define TOOLS_CALIBRATE_GUEST_VISITS_H
 
 #define VISITORS_MAX 128u /* the guest's NR_CPUS */
 
 struct visits {
-	const char *policy;
-
 	/* Makes the calling thread the vCPU @cpu, below VISITORS_MAX, on the shared mm. */
 	void (*enter)(unsigned int cpu);
 

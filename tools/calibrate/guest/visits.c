@@ -1,29 +1,34 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
+// SPDX-License-Identifier: BSD-2-Clause
 /*
- * The loop of visits to idle around a policy: what guest/sched/sched.c's context_switch() and
- * finish_switch() do with the mm, with the shipped policy, mm.c and switch.c inlined where the
- * compiler likes. Included once by the file of each policy, after the policy's own source. All
- * symbols but the policy's struct visits are made local by the build, so every policy has its own.
+ * The loop of visits to idle around a policy; see visits.h. What guest/sched/sched.c's
+ * context_switch() and finish_switch() do with the mm, with the policy as it ships. The build
+ * (tools/build.mk) compiles this file once for each policy, each time in one unit with the policy's
+ * own source, guest/mm/mm.c and guest/mm/switch.c before it, so that the compiler inlines them as
+ * it likes; and makes all symbols but the loop's struct visits local, so every policy has its own.
  *
- * VISITS: the struct visits; POLICY: its name; HOOKS: the policy's struct lazy_hooks; BLOCKS: the
- * struct lazy_hooks of a modifier that looks at blocks, where there is one.
+ * The build defines VISITS: the struct visits; HOOKS: the policy's struct lazy_hooks; BLOCKS: those
+ * of a modifier whose visits block, or no_blocks.
  */
-#ifndef CALIBRATE_LOOP_H
-#define CALIBRATE_LOOP_H
+#include "calibrate/guest/visits.h"
 
-#include "calibrate/guest/policies.h"
+#include <stddef.h>
 
-#include "guest/mm/mm.c"
-#include "guest/mm/switch.c"
+#include <hyp/hyp.h>
 
+#include "kernel/cpu_shared.h"
 #include "kernel/options.h"
 #include "kernel/task.h"
+#include "mm/held.h"
+#include "mm/lazy.h"
+#include "mm/pgtable.h"
+#include "printk.h"
 
 _Static_assert(VISITORS_MAX == NR_CPUS, "as many threads as the guest has vCPUs");
 
 struct cpu_local cpu_local[NR_CPUS];
 struct cpu_shared cpu_shared[NR_CPUS];
 struct options options; /* all off */
+static const struct lazy_hooks no_blocks __attribute__((unused));
 static struct task tasks[NR_CPUS];
 static struct mm shared_mm
 	__attribute__((aligned(PAGE_SIZE))) = {.mm_users = {1}, .magic = MM_ALIVE, .mm_count = {1}};
@@ -59,9 +64,15 @@ void mm_check_ended(struct mm *mm)
 	__builtin_trap();
 }
 
-void panic(const char *fmt, ...)
+/* `hazard`'s, of a holder that has been handed the duty to free. */
+void held_uncount(void)
 {
-	(void)fmt;
+	__builtin_trap();
+}
+
+void panic(const char *format, ...)
+{
+	(void)format;
 	__builtin_trap();
 }
 
@@ -79,16 +90,14 @@ static void enter(unsigned int number)
 /* The idle thread's part of a visit. Returns what it runs on when it is left. */
 static inline struct mm *idle_on(struct mm *active)
 {
-#ifdef BLOCKS
 	struct task *idle = this_cpu()->current;
 
+	if (!BLOCKS.before_block)
+		return active;
 	idle->active_mm = active;
 	BLOCKS.before_block();
 	BLOCKS.after_block();
 	return idle->active_mm;
-#else
-	return active;
-#endif
 }
 
 static void make(unsigned long count)
@@ -109,6 +118,4 @@ static int references(void)
 	return atomic_read(&shared_mm.mm_count);
 }
 
-const struct visits VISITS = {POLICY, enter, make, references};
-
-#endif
+const struct visits VISITS = {enter, make, references};
