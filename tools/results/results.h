@@ -15,6 +15,7 @@
 #include "abi/counters.h"
 #include "area/data.h"
 #include "plan/axis.h"
+#include "results/lines.h"
 
 #define RESULTS_SCHEMA         "lazyshoot-results-2"
 #define RESULTS_VCPUS_MAX      8192u
@@ -60,6 +61,8 @@ struct cell {
 	struct metric *metrics;
 	unsigned int counter_vcpus;
 	uint64_t *counters; /* counter_vcpus times NR_COUNTERS */
+	unsigned int nr_stretches; /* of which line transfers were counted */
+	struct line_stretch *stretches;
 };
 
 struct results {

@@ -100,7 +100,7 @@ static json_t *variants_object(const struct cell *cell)
 
 static json_t *cell_object(const struct cell *cell)
 {
-	return json_pack(
+	json_t *object = json_pack(
 		"{s:s, s:i, s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:s, s:o, s:i, s:i, s:s, s:s, "
 		"s:i, s:I, s:I, s:o, s:o, s:o}",
 		"guest", cell->axis[AXIS_GUEST], "vcpus", (int)cell->vcpus, "policy",
@@ -113,6 +113,11 @@ static json_t *cell_object(const struct cell *cell)
 		cell->reason, "order", (int)cell->order, "ticks", (json_int_t)cell->ticks, "steal",
 		(json_int_t)cell->steal, "metrics", metrics_object(cell), "counters",
 		counters_object(cell), "counters_per_vcpu", per_vcpu_object(cell));
+
+	if (cell->nr_stretches)
+		json_object_set_new(object, "lines",
+				    line_stretches_value(cell->stretches, cell->nr_stretches));
+	return object;
 }
 
 static int write_value(FILE *out, const char *before, const json_t *value, size_t flags)

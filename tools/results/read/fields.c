@@ -78,16 +78,26 @@ int field_text(json_t *object, const struct place *at, const char *key, char *ou
 	return 0;
 }
 
+static int name_of(json_t *value, const struct place *at, const char *key, char *out, size_t bytes,
+		   struct reason *why)
+{
+	if (!is_text(value, bytes))
+		return bad_text(at, key, bytes, why);
+	copy_printable(out, bytes, json_string_value(value));
+	if (!out[0] || strcmp(out, json_string_value(value)))
+		return field_bad(at, key, why, "is empty or not printable");
+	return 0;
+}
+
 int field_name(json_t *object, const struct place *at, const char *key, char *out, size_t bytes,
 	       struct reason *why)
 {
-	int ret = field_text(object, at, key, out, bytes, why);
+	return name_of(json_object_get(object, key), at, key, out, bytes, why);
+}
 
-	if (ret)
-		return ret;
-	if (!out[0] || strcmp(out, json_string_value(json_object_get(object, key))))
-		return field_bad(at, key, why, "is empty or not printable");
-	return 0;
+int element_name(json_t *value, const struct place *at, char *out, size_t bytes, struct reason *why)
+{
+	return name_of(value, at, NULL, out, bytes, why);
 }
 
 int field_choice(json_t *object, const struct place *at, const char *key, const char *const *names,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Fields of JSON that may come from anyone, each of one type and range. What is wrong is said with
- * its
- * place: "cells[12].metrics.switch.p50: is not a number >= 0". Used by the readers of results.
+ * its place: "cells[12].metrics.switch.p50: is not a number >= 0". Used by the readers of results
+ * and of machine files.
  */
 #ifndef TOOLS_RESULTS_FIELDS_H
 #define TOOLS_RESULTS_FIELDS_H
@@ -34,6 +34,10 @@ int field_text(json_t *object, const struct place *at, const char *key, char *ou
 /* A string as above that is not empty, and printable as it is. */
 int field_name(json_t *object, const struct place *at, const char *key, char *out, size_t bytes,
 	       struct reason *why);
+
+/* The same of the array's element @value at @at. */
+int element_name(json_t *value, const struct place *at, char *out, size_t bytes,
+		 struct reason *why);
 
 /* One of the @nr words @names, of which some may be NULL: its place in *@out. 0, or -EBADMSG. */
 int field_choice(json_t *object, const struct place *at, const char *key, const char *const *names,
