@@ -14,20 +14,6 @@
 /* A day. No operation takes that long. */
 #define NS_MAX 8.64e13
 
-static int read_enum(json_t *object, const struct place *at, const char *key,
-		     const char *const *names, int nr, int *out, struct reason *why)
-{
-	char word[32];
-	int ret = field_name(object, at, key, word, sizeof(word), why);
-
-	if (ret)
-		return ret;
-	for (*out = 0; *out < nr; (*out)++)
-		if (!strcmp(word, names[*out]))
-			return 0;
-	return field_bad(at, key, why, "'%s' is not known", word);
-}
-
 static int read_ns(json_t *object, const struct place *at, const char *key, double *out,
 		   struct reason *why)
 {
@@ -86,13 +72,13 @@ static int read_one_series(json_t *object, const struct place *at, struct machin
 			   struct reason *why)
 {
 	int kind = 0, placement = 0;
-	int ret = read_enum(object, at, "kind", series_kind_names, NR_SERIES_KINDS, &kind, why);
+	int ret = field_choice(object, at, "kind", series_kind_names, NR_SERIES_KINDS, &kind, why);
 
 	if (!ret)
 		ret = field_name(object, at, "what", series->what, sizeof(series->what), why);
 	if (!ret)
-		ret = read_enum(object, at, "placement", placement_names, NR_PLACEMENTS, &placement,
-				why);
+		ret = field_choice(object, at, "placement", placement_names, NR_PLACEMENTS,
+				   &placement, why);
 	if (!ret)
 		ret = read_ns(object, at, "think_ns", &series->think_ns, why);
 	series->kind = (enum series_kind)kind;
