@@ -2,6 +2,7 @@
 /* What is timed; see work.h. */
 #include "calibrate/work.h"
 
+#include "calibrate/guest/think.h"
 #include "calibrate/guest/visits.h"
 
 #define THINK_BATCH 1000000ul
@@ -12,13 +13,6 @@ static struct {
 } __attribute__((aligned(128))) line;
 
 static unsigned long think_steps; /* of a pause; written while no team runs */
-
-static void think(unsigned long steps)
-{
-	/* A chain: each step needs the one before, so it takes a cycle. */
-	while (steps--)
-		__asm__ volatile("" : "+r"(steps));
-}
 
 static void run_add(const struct team_work *work, unsigned long ops)
 {
@@ -61,7 +55,12 @@ static void enter_visits(const struct team_work *work, unsigned int thread)
 
 static void run_visits(const struct team_work *work, unsigned long ops)
 {
-	((const struct visits *)work->arg)->make(ops);
+	((const struct visits *)work->arg)->make(ops, 0);
+}
+
+static void run_visits_thinking(const struct team_work *work, unsigned long ops)
+{
+	((const struct visits *)work->arg)->make(ops, think_steps);
 }
 
 #define HANDOFF(name, fn, pauses)             \
@@ -71,20 +70,25 @@ static void run_visits(const struct team_work *work, unsigned long ops)
 			NULL, fn, NULL, 0     \
 		}                             \
 	}
-#define POLICY(name, visits)                                   \
-	{                                                      \
-		SERIES_POLICY, name, false,                    \
-		{                                              \
-			enter_visits, run_visits, &(visits), 0 \
-		}                                              \
+#define POLICY(name, visits, fn, pauses)             \
+	{                                            \
+		SERIES_POLICY, name, pauses,         \
+		{                                    \
+			enter_visits, fn, &visits, 0 \
+		}                                    \
 	}
+#define POLICIES(fn, pauses)                                       \
+	POLICY("eager", visits_eager, fn, pauses),                 \
+		POLICY("refcount", visits_refcount, fn, pauses),   \
+		POLICY("shootdown", visits_shootdown, fn, pauses), \
+		POLICY("quiesce", visits_quiesce, fn, pauses),     \
+		POLICY("hazard", visits_hazard, fn, pauses),       \
+		POLICY("shootdown+block", visits_block, fn, pauses)
 
 struct work_kind work_kinds[WORK_KINDS] = {
-	HANDOFF("add", run_add, false),        HANDOFF("sub", run_sub, false),
-	HANDOFF("add-sub", run_both, false),   HANDOFF("add-sub", run_both_thinking, true),
-	POLICY("eager", visits_eager),         POLICY("refcount", visits_refcount),
-	POLICY("shootdown", visits_shootdown), POLICY("quiesce", visits_quiesce),
-	POLICY("hazard", visits_hazard),       POLICY("shootdown+block", visits_block),
+	HANDOFF("add", run_add, false),      HANDOFF("sub", run_sub, false),
+	HANDOFF("add-sub", run_both, false), HANDOFF("add-sub", run_both_thinking, true),
+	POLICIES(run_visits, false),         POLICIES(run_visits_thinking, true),
 };
 
 double work_measure_ghz(void)

@@ -13,9 +13,12 @@ struct work_kind {
 	struct team_work work;
 };
 
-/* All of them. Those that think do so for about WORK_THINK_NS, once work_measure_ghz() has run. */
+/*
+ * All of them. Those that think do so for about WORK_THINK_NS after each operation on the line, once
+ * work_measure_ghz() has run: a visit twice.
+ */
 #define WORK_THINK_NS 100
-#define WORK_KINDS    10u
+#define WORK_KINDS    16u
 extern struct work_kind work_kinds[WORK_KINDS];
 
 /*

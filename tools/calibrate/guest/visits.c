@@ -15,6 +15,7 @@
 
 #include <hyp/hyp.h>
 
+#include "calibrate/guest/think.h"
 #include "kernel/cpu_shared.h"
 #include "kernel/options.h"
 #include "kernel/task.h"
@@ -100,14 +101,16 @@ static inline struct mm *idle_on(struct mm *active)
 	return idle->active_mm;
 }
 
-static void make(unsigned long count)
+static void make(unsigned long count, unsigned long steps)
 {
 	while (count--) {
 		struct mm *active = idle_on(HOOKS.borrow(&shared_mm));
 
+		think(steps);
 		switch_mm(&shared_mm, NULL);
 		if (active != &init_mm)
 			HOOKS.give_back(active);
+		think(steps);
 		/* What the next visit finds has been written by this one. */
 		__asm__ volatile("" ::: "memory");
 	}

@@ -14,9 +14,10 @@ struct visits {
 
 	/*
 	 * @count visits to idle of the calling thread, which has entered: the kernel borrows the
-	 * mm, switches back to it and gives back. Loading a root does nothing here.
+	 * mm, thinks for @steps (think.h), switches back to the mm and gives back; its user thinks
+	 * for as long. Loading a root does nothing here.
 	 */
-	void (*make)(unsigned long count);
+	void (*make)(unsigned long count, unsigned long steps);
 
 	/* The references to the mm: 1 when every borrower has given back. */
 	int (*references)(void);
