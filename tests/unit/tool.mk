@@ -7,7 +7,8 @@ TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 # Whole rooms, but for what talks to Xen or QEMU.
 TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results machine model report joined,\
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))) \
-		   $(addprefix tools/,boot/console.c calibrate/topology.c calibrate/together.c cli/sweep_options.c sweep/cells.c sweep/sharing.c \
+		   $(wildcard tools/calibrate/*.c) \
+		   $(addprefix tools/,boot/console.c cli/sweep_options.c sweep/cells.c sweep/sharing.c \
 				       sweep/jobs/job.c xen/guestmem.c xen/owner.c)
 TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:tools/%.c=$(O)/tests/unit/tool/%.o)
 TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include \
@@ -18,7 +19,8 @@ TOOL_TEST_LDLIBS := -lxenforeignmemory -ljansson -lelf -lcmocka -lm
 .PHONY: tool-tests
 tool-tests: $(TOOL_TEST_BINARIES)
 
-$(TOOL_TEST_BINARIES): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(TOOL_TEST_OBJECTS)
+$(TOOL_TEST_BINARIES): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(TOOL_TEST_OBJECTS) \
+		       $(O)/tools/calibrate/guest/visits.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(TOOL_TEST_CFLAGS) -o $@ $^ $(TOOL_TEST_LDLIBS)
 

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "base/files.h"
+#include "calibrate/calibrate.h"
 #include "calibrate/together.h"
 #include "calibrate/topology.h"
 
@@ -205,6 +206,42 @@ static void a_gap_is_left_out(void **state)
 	assert_true(fabs(found.ns - BATCH / 10.0) < 1e-6);
 }
 
+/* Two CPUs that are one, as two vCPUs can be: its threads take turns, and nothing is concluded. */
+static void threads_that_share_a_cpu_are_refused(void **state)
+{
+	static struct calibration calibration;
+	static unsigned int cpus[TOPOLOGY_CPUS_MAX];
+
+	(void)state;
+	assert_true(calibrate_allowed(cpus, &why) > 0);
+	topology = (struct topology){.nr = 2,
+				     .cpus = {{cpus[0], 0, 0, 0}, {cpus[0], 1, 0, 0}},
+				     .cores = 2,
+				     .llcs = 1,
+				     .sockets = 1};
+	assert_int_equal(calibrate(&topology, 1, &calibration, &why), 0);
+	assert_int_equal(calibration.points, 32);
+	assert_true(calibration.missed >= 16);
+	assert_non_null(strstr(calibration.worst, "0 of 3 repetitions"));
+	assert_non_null(strstr(calibration.load, "steal"));
+	/* No figure of two threads. */
+	for (unsigned int i = 0; i < calibration.machine.nr_series; i++)
+		assert_true(calibration.machine.series[i]->nr_points < 2);
+	machine_free(&calibration.machine);
+}
+
+static void no_such_cpu_is_an_error(void **state)
+{
+	static struct calibration calibration;
+
+	(void)state;
+	topology = (struct topology){
+		.nr = 1, .cpus = {{4000, 0, 0, 0}}, .cores = 1, .llcs = 1, .sockets = 1};
+	assert_int_equal(calibrate(&topology, 1, &calibration, &why), -EINVAL);
+	assert_non_null(strstr(why.text, "cannot run on CPU 4000"));
+	machine_free(&calibration.machine);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +250,8 @@ int main(void)
 		cmocka_unit_test(threads_that_run_together),
 		cmocka_unit_test(threads_one_after_the_other),
 		cmocka_unit_test(a_gap_is_left_out),
+		cmocka_unit_test(threads_that_share_a_cpu_are_refused),
+		cmocka_unit_test(no_such_cpu_is_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, make_sysfs, remove_sysfs);

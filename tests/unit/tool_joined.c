@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "abi/turn.h"
 #include "joined/advise.h"
 #include "machine/machine.h"
 
@@ -56,12 +57,14 @@ static void wrong_rates_are_refused(void **state)
 
 static void ends_are_interpolated(void **state)
 {
-	const struct policy_cost policy = {
-		.nr_ends = 3, .ends = {{1, 100}, {2, 200}, {4, 300}}, .slope = 60};
+	const struct policy_cost policy = {.nr_ends = 3,
+					   .ends = {{1, {100, 3}}, {2, {200, 5}}, {4, {300, 6}}},
+					   .slope = {60, 1}};
 
 	(void)state;
-	assert_true(costs_end(&policy, 1) == 100 && costs_end(&policy, 3) == 250);
-	assert_true(costs_end(&policy, 0) == 40 && costs_end(&policy, 10) == 660);
+	assert_true(costs_end(&policy, 1).cost == 100 && costs_end(&policy, 3).cost == 250);
+	assert_true(costs_end(&policy, 0).cost == 40 && costs_end(&policy, 10).cost == 660);
+	assert_true(costs_end(&policy, 3).moves == 5.5 && costs_end(&policy, 10).moves == 12);
 	assert_true(costs_is_beyond(&policy, 5) && !costs_is_beyond(&policy, 4));
 }
 
@@ -70,16 +73,18 @@ static struct costs two_policies(void)
 {
 	struct costs costs = {.unit = "instructions", .nr = 2};
 
-	costs.policies[0] = (struct policy_cost){.policy = "count",
-						 .switched = 150,
-						 .transfers = {.blocked = 1},
-						 .nr_ends = 2,
-						 .ends = {{0, 1000}, {3, 1000}}};
+	costs.policies[0] = (struct policy_cost){
+		.policy = "count",
+		.switched = 150,
+		.transfers = {.counted = true, .nr = 1, .lines = {{"mm.mm_count", 1}}},
+		.nr_ends = 2,
+		.ends = {{0, {1000, 0}}, {3, {1000, 0}}}};
 	costs.policies[1] = (struct policy_cost){.policy = "shoot",
 						 .switched = 150,
+						 .transfers = {.counted = true},
 						 .nr_ends = 2,
-						 .ends = {{0, 1000}, {3, 101000}},
-						 .slope = 100000.0 / 3};
+						 .ends = {{0, {1000, 0}}, {3, {101000, 0}}},
+						 .slope = {100000.0 / 3, 0}};
 	return costs;
 }
 
@@ -172,6 +177,101 @@ static void without_a_machine_transfers_are_instructions(void **state)
 	assert_true(fabs(advice.lines[1].parts[PART_LINE] - 100) < 1e-9);
 }
 
+/* Transfers of an end take a handoff each; what is not counted and not measured is not there. */
+static void what_is_known_is_in_the_price(void **state)
+{
+	const struct price_bounds middle = {BOUND_MIDDLE, BOUND_MIDDLE};
+	struct costs costs = two_policies();
+	struct policy_cost *shoot = &costs.policies[1], *count = &costs.policies[0];
+
+	(void)state;
+	make_machine();
+	shoot->ends[1].amount.moves = 12;
+	assert_int_equal(price_list(&costs, &machine, &prices, &why), 0);
+	assert_true(fabs(price_end(&prices, middle, shoot, 3) - 101000 - 12 * 50) < 1e-9);
+	assert_int_equal(price_source(&prices, count), SOURCE_COUNTED);
+	count->transfers = (struct transfers){.counted = false};
+	assert_int_equal(price_source(&prices, count), SOURCE_NONE);
+	assert_true(price_contention(&prices, middle, count, 8, 0).ns == 0);
+	machine_free(&machine);
+}
+
+/* Two lines of a policy are two stations; threads that think say what a handoff is. */
+static void contention_is_of_lines(void **state)
+{
+	const struct price_bounds middle = {BOUND_MIDDLE, BOUND_MIDDLE};
+	struct costs costs = two_policies();
+	struct policy_cost *count = &costs.policies[0];
+	struct machine_series *thinking;
+	double one, two;
+
+	(void)state;
+	make_machine();
+	assert_int_equal(price_list(&costs, &machine, &prices, &why), 0);
+	one = price_contention(&prices, middle, count, 8, 1e6).ns;
+	count->transfers.nr = 2;
+	count->transfers.lines[1] = (struct shared_line){"mm.cpumask", 1};
+	two = price_contention(&prices, middle, count, 8, 1e6).ns;
+	assert_true(fabs(one - 50) < 0.1 && fabs(two - 100) < 0.2);
+	thinking = machine_add_series(&machine);
+	thinking->think_ns = 100;
+	thinking->nr_points = 2;
+	thinking->points[0] = (struct machine_point){1, 100, 100, 100, 7};
+	thinking->points[1] = (struct machine_point){8, 4000, 3000, 5000, 7};
+	assert_int_equal(price_list(&costs, &machine, &prices, &why), 0);
+	assert_true(fabs(price_handoff(&prices, BOUND_MIDDLE, 8) - 500) < 1);
+	assert_true(price_handoff(&prices, BOUND_LOW, 8) == 45);
+	machine_free(&machine);
+}
+
+/* Without counted lines, as much as visits to idle took longer on the machine. */
+static void visits_stand_for_transfers(void **state)
+{
+	const struct price_bounds middle = {BOUND_MIDDLE, BOUND_MIDDLE};
+	struct costs costs = two_policies();
+	struct policy_cost *count = &costs.policies[0];
+	struct machine_series *visits;
+
+	(void)state;
+	make_machine();
+	visits = machine_add_series(&machine);
+	*visits = (struct machine_series){.kind = SERIES_POLICY,
+					  .think_ns = 100,
+					  .placement = PLACE_ALL,
+					  .nr_points = 2,
+					  .points = {{1, 250, 250, 250, 7}, {2, 450, 440, 460, 7}}};
+	snprintf(visits->what, sizeof(visits->what), "shootdown+block");
+	count->policy = "shootdown+filter+block";
+	count->switched = 100;
+	count->transfers = (struct transfers){.counted = false};
+	assert_int_equal(price_list(&costs, &machine, &prices, &why), 0);
+	assert_int_equal(price_source(&prices, count), SOURCE_VISITS);
+	/* 125 ns between two switches, as in half a visit. */
+	assert_true(fabs(price_contention(&prices, middle, count, 2, 125).ns - 100) < 1e-3);
+	count->policy = "shootdown+filter";
+	assert_int_equal(price_source(&prices, count), SOURCE_NONE);
+	machine_free(&machine);
+}
+
+/* Tables are of the ordinary turn, also where cells of another stand beside. */
+static void figures_are_of_the_ordinary_turn(void **state)
+{
+	struct metric fast = {.name = "switch", .unit = "instructions", .n = 1, .p50 = 150},
+		      slow = {.name = "switch", .unit = "instructions", .n = 1, .p50 = 950};
+	struct cell cells[] = {
+		{.status = CELL_OK, .turn = TURN_OP, .nr_metrics = 1, .metrics = &slow},
+		{.status = CELL_OK, .pass = AREA_CHECK, .nr_metrics = 1, .metrics = &fast},
+	};
+	struct results results = {.nr_cells = 2, .cells = cells};
+	const struct cell_key any = {.vcpus = 0};
+
+	(void)state;
+	assert_true(figure_find(&results, &any, "switch").value == 150);
+	assert_int_equal(figure_find(&results, &any, "switch").cells, 1);
+	results.nr_cells = 1;
+	assert_true(figure_find(&results, &any, "switch").value == 950);
+}
+
 static void machines_without_handoffs_are_refused(void **state)
 {
 	struct costs costs = two_policies();
@@ -216,6 +316,10 @@ int main(void)
 		cmocka_unit_test(ranges_widen_the_answer),
 		cmocka_unit_test(little_does_not_matter),
 		cmocka_unit_test(without_a_machine_transfers_are_instructions),
+		cmocka_unit_test(what_is_known_is_in_the_price),
+		cmocka_unit_test(contention_is_of_lines),
+		cmocka_unit_test(visits_stand_for_transfers),
+		cmocka_unit_test(figures_are_of_the_ordinary_turn),
 		cmocka_unit_test(machines_without_handoffs_are_refused),
 		cmocka_unit_test(machine_files_come_back),
 	};

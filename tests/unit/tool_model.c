@@ -15,8 +15,9 @@
 
 #include <cmocka.h>
 
+#include "abi/turn.h"
 #include "model/contention.h"
-#include "model/mva.h"
+#include "model/handoff.h"
 #include "model/transfers.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -96,26 +97,85 @@ static const struct machine_series *load(const char *name)
 	snprintf(path, sizeof(path), MACHINES_DIR "/%s.json", name);
 	if (machine_read(path, &machine, &why))
 		fail_msg("%s", why.text);
-	return machine_handoff(&machine);
+	return machine_handoff(&machine, false);
+}
+
+/* An operation of each of @cpus on one line of @series, and @elsewhere ns of work between. */
+static struct contention on_one_line(const struct machine_series *series, unsigned int cpus,
+				     double elsewhere)
+{
+	const struct contention_case c = {
+		.cpus = cpus,
+		.elsewhere = elsewhere,
+		.nr = 1,
+		.lines = {{1, handoff_at(series, cpus, BOUND_MIDDLE)}},
+	};
+
+	return contention_of(&c);
 }
 
 static void no_contention_costs_nothing(void **state)
 {
 	const struct machine_series *series = load("epyc-milan-vm");
-	struct contention_case c = {.handoff = series, .bound = BOUND_MIDDLE, .cpus = 64};
+	struct contention_case c = {.cpus = 64, .beside = 7};
 
 	(void)state;
-	assert_true(contention_of(&c).ns == 0);
-	c.transfers = 1;
-	c.elsewhere_ns = 1e9;
+	assert_true(contention_of(&c).ns == 7 && contention_of(&c).busy == 0);
+	c.nr = 1;
+	assert_true(contention_of(&c).ns == 7);
 	/* Nobody waits where operations are rare; a transfer takes its handoff all the same. */
-	assert_near(contention_of(&c).ns, 584.274 / 64, 1e-3);
-	c.elsewhere_ns = 0;
-	assert_near(contention_of(&c).ns, 584.274, 1e-9);
-	assert_near(contention_of(&c).busy, 1, 1e-9);
-	c.cpus = 1;
-	assert_near(contention_of(&c).ns, 2.529, 1e-9);
+	assert_near(on_one_line(series, 64, 1e9).ns, 584.274 / 64, 1e-3);
+	assert_near(on_one_line(series, 64, 0).ns, 584.274, 1e-9);
+	assert_near(on_one_line(series, 64, 0).busy, 1, 1e-9);
+	assert_near(on_one_line(series, 64, 0).waiting, 63.0 / 64, 1e-9);
 	machine_free(&machine);
+}
+
+/* What N threads that think took is what the model gives for the handoff that is found. */
+static void handoffs_of_threads_that_think(void **state)
+{
+	struct machine_series series = {
+		.think_ns = 100,
+		.nr_points = 3,
+		.points = {{1, 127, 125, 129, 7}, {2, 224, 217, 232, 7}, {8, 900, 880, 950, 7}}};
+
+	(void)state;
+	for (unsigned int i = 1; i < series.nr_points; i++) {
+		const struct machine_point *p = &series.points[i];
+
+		assert_near(127 + on_one_line(&series, p->n, 127).ns, p->ns, 1e-9);
+	}
+	/* Two of them hardly wait; eight do nothing else. */
+	assert_true(handoff_at(&series, 2, BOUND_MIDDLE) > 70);
+	assert_near(handoff_at(&series, 8, BOUND_MIDDLE), 900.0 / 8, 0.02);
+	assert_true(handoff_at(&series, 2, BOUND_LOW) < handoff_at(&series, 2, BOUND_MIDDLE));
+	/* A visit that shares nothing has no handoffs. */
+	series.kind = SERIES_POLICY;
+	series.points[1].ns = 126;
+	assert_true(handoff_at(&series, 2, BOUND_MIDDLE) == 0);
+}
+
+static void series_that_fit_are_found(void **state)
+{
+	struct machine m = {.nr_series = 0};
+	static const struct machine_series many[] = {
+		{SERIES_HANDOFF, "add", PLACE_SMT, 0, 2, {{1, 5, 5, 5, 7}, {2, 9, 9, 9, 7}}},
+		{SERIES_HANDOFF, "add", PLACE_ALL, 0, 2, {{1, 5, 5, 5, 7}, {4, 9, 9, 9, 7}}},
+		{SERIES_HANDOFF, "add", PLACE_LLC, 0, 1, {{1, 5, 5, 5, 7}}},
+		{SERIES_HANDOFF, "add-sub", PLACE_LLC, 100, 1, {{2, 250, 250, 250, 7}}},
+		{SERIES_POLICY, "hazard", PLACE_ALL, 0, 2, {{1, 5, 5, 5, 7}, {2, 9, 9, 9, 7}}},
+		{SERIES_POLICY, "hazard", PLACE_LLC, 100, 2, {{1, 5, 5, 5, 7}, {2, 9, 9, 9, 7}}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(many); i++)
+		*machine_add_series(&m) = many[i];
+	assert_ptr_equal(machine_handoff(&m, false), m.series[1]);
+	/* Without the figure of one thread nothing can be made of it. */
+	assert_null(machine_handoff(&m, true));
+	assert_ptr_equal(machine_visits(&m, "hazard"), m.series[5]);
+	assert_null(machine_visits(&m, "eager"));
+	machine_free(&m);
 }
 
 static void handoffs_are_interpolated(void **state)
@@ -160,9 +220,7 @@ static void hold_increments(const char *name, const unsigned int *ns, unsigned i
 				half.points[half.nr_points++] = series->points[j];
 	print_head(name);
 	for (unsigned int i = 0; i < nr; i++) {
-		const struct contention_case c = {
-			.handoff = &half, .bound = BOUND_MIDDLE, .cpus = ns[i], .transfers = 1};
-		double predicted = contention_of(&c).ns;
+		double predicted = on_one_line(&half, ns[i], 0).ns;
 		double published = ns[i] * handoff_at(series, ns[i], BOUND_MIDDLE);
 		bool inner = ns[i] > half.points[0].n && ns[i] < half.points[half.nr_points - 1].n;
 
@@ -287,45 +345,89 @@ static void epyc_peaks_at_one_pair_a_core(void **state)
 
 /* The IPIs of a compile (314 : 3 on 144 CPUs) are no matter of queues: `churn` counts them. */
 
-static void policies_have_transfers(void **state)
-{
-	struct transfers t;
+static char beside_count[][LINE_OBJECT_NAME_MAX] = {"mm.mm_count"},
+	    beside_users[][LINE_OBJECT_NAME_MAX] = {"mm.mm_users"};
 
-	(void)state;
-	assert_true(transfers_find(NULL, "refcount", &t));
-	assert_true(t.switched == 1 && t.blocked == 1);
-	assert_string_equal(t.object, "mm_count");
-	assert_true(transfers_find(NULL, "shootdown+filter+batch", &t));
-	assert_true(t.switched == 0 && t.blocked == 0);
-	assert_true(transfers_find(NULL, "shootdown+exitflush+block", &t));
-	assert_true(t.switched == 0 && t.blocked == 1);
-	assert_string_equal(t.object, "mm_cpumask");
-	assert_false(transfers_find(NULL, "shootdownish", &t));
-	assert_false(transfers_find(NULL, "coffee", &t));
+static struct line_object objects[] = {
+	{"task.on_rq", 8, {100, 0, 0}, {100, 0, 0}, 0, NULL},
+	{"mm.mm_users", 1, {10, 0, 0}, {10, 0, 0}, 1, beside_count},
+	{"mm.mm_count", 1, {0, 80, 400}, {0, 40, 400}, 1, beside_users},
+	{"mm.cpumask", 1, {0, 0, 9}, {0, 0, 9}, 0, NULL},
+	{"cpu_shared[].held", 1, {0, 70, 0}, {0, 70, 0}, 0, NULL},
+};
+
+static struct line_stretch stretch = {
+	{.what = "switch", .k = AREA_NO_K}, 100, COUNT(objects), objects};
+
+static void name_cell(struct cell *cell, const char *policy, const char *workload)
+{
+	*cell = (struct cell){.status = CELL_OK,
+			      .vcpus = 8,
+			      .turn = TURN_OP,
+			      .nr_stretches = 1,
+			      .stretches = &stretch};
+	snprintf(cell->axis[AXIS_GUEST], sizeof(cell->axis[0]), "pvh");
+	snprintf(cell->axis[AXIS_POLICY], sizeof(cell->axis[0]), "%s", policy);
+	snprintf(cell->axis[AXIS_WORKLOAD], sizeof(cell->axis[0]), "%s", workload);
+	snprintf(cell->axis[AXIS_PATH], sizeof(cell->axis[0]), "evtchn");
+	snprintf(cell->axis[AXIS_FLUSH], sizeof(cell->axis[0]), "hv");
 }
 
-static void counted_transfers_come_first(void **state)
+static const struct transfers_key switches = {.guest = "pvh",
+					      .policy = "refcount",
+					      .workload = "switch",
+					      .vcpus = 8,
+					      .what = "switch",
+					      .k = AREA_NO_K};
+
+/* Lines become stations, false shares one; what lies on many lines makes nobody wait. */
+static void transfers_are_of_lines(void **state)
 {
-	struct metric metrics[] = {
-		{.id = {.what = "switch"}, .unit = "instructions", .mean = 157},
-		{.id = {.what = "lines", .part = "mm_count"}, .unit = "transfers", .mean = 0.5},
-		{.id = {.what = "lines", .part = "task"}, .unit = "transfers", .mean = 0.125},
-	};
-	struct cell cell = {.status = CELL_OK, .nr_metrics = 3, .metrics = metrics};
-	struct results results = {.nr_cells = 1, .cells = &cell};
+	struct cell cell;
+	const struct results results = {.nr_cells = 1, .cells = &cell};
 	struct transfers t;
 
 	(void)state;
-	snprintf(cell.axis[AXIS_POLICY], sizeof(cell.axis[0]), "refcount");
-	snprintf(cell.axis[AXIS_WORKLOAD], sizeof(cell.axis[0]), "switch");
-	assert_true(transfers_find(&results, "refcount", &t));
-	assert_true(t.switched == 0.625 && t.blocked == 0.625);
-	assert_string_equal(t.object, "mm_count");
-	assert_true(transfers_find(&results, "eager", &t));
-	assert_true(t.switched == 1);
-	snprintf(cell.axis[AXIS_POLICY], sizeof(cell.axis[0]), "shootdown+block");
-	assert_true(transfers_find(&results, "shootdown+block", &t));
-	assert_true(t.switched == 0.625 && t.blocked == 1.625);
+	name_cell(&cell, "refcount", "switch");
+	t = transfers_find(&results, &switches);
+	assert_true(t.counted);
+	assert_int_equal(t.nr, 2);
+	assert_string_equal(t.lines[0].object, "cpu_shared[].held");
+	assert_true(t.lines[0].visits == 0.7);
+	assert_string_equal(t.lines[1].object, "mm.mm_count");
+	assert_true(t.lines[1].visits == 0.5 && t.beside == 1);
+	assert_near(transfers_sum(&t), 2.2, 1e-12);
+}
+
+static void the_most_fitting_cell_is_taken(void **state)
+{
+	struct line_stretch none = {{.what = "switch", .k = AREA_NO_K}, 100, 0, NULL};
+	struct cell cells[3];
+	const struct results results = {.nr_cells = 3, .cells = cells};
+	struct transfers_key key = switches;
+
+	(void)state;
+	name_cell(&cells[0], "refcount", "switch");
+	name_cell(&cells[1], "refcount", "switch");
+	name_cell(&cells[2], "shootdown", "switch");
+	cells[0].turn = 1000;
+	cells[0].stretches = &none;
+	assert_int_equal(transfers_find(&results, &key).nr, 2);
+	/* Turn op of other vCPUs rather than another turn. */
+	cells[1].vcpus = 4;
+	assert_int_equal(transfers_find(&results, &key).nr, 2);
+	cells[1].status = CELL_FAILED;
+	assert_int_equal(transfers_find(&results, &key).nr, 0);
+	assert_int_equal(transfers_find(&results, &key).turn, 1000);
+	key.path = "x2apic";
+	assert_false(transfers_find(&results, &key).counted);
+	key.path = "evtchn";
+	assert_true(transfers_find(&results, &key).counted);
+	key.k = 3;
+	assert_false(transfers_find(&results, &key).counted);
+	key.policy = "hazard";
+	assert_false(transfers_find(&results, &key).counted);
+	assert_true(transfers_sum(&(struct transfers){.counted = false}) == 0);
 }
 
 int main(void)
@@ -337,11 +439,13 @@ int main(void)
 		cmocka_unit_test(a_thousand_cpus_take_milliseconds),
 		cmocka_unit_test(handoffs_are_interpolated),
 		cmocka_unit_test(no_contention_costs_nothing),
+		cmocka_unit_test(handoffs_of_threads_that_think),
+		cmocka_unit_test(series_that_fit_are_found),
 		cmocka_unit_test(contended_increments),
 		cmocka_unit_test(power8_is_plausible),
 		cmocka_unit_test(epyc_peaks_at_one_pair_a_core),
-		cmocka_unit_test(policies_have_transfers),
-		cmocka_unit_test(counted_transfers_come_first),
+		cmocka_unit_test(transfers_are_of_lines),
+		cmocka_unit_test(the_most_fitting_cell_is_taken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

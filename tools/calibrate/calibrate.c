@@ -13,10 +13,12 @@
 #include "calibrate/host_load.h"
 #include "calibrate/work.h"
 
-#define REP_NS       5000000u
-#define BATCH_NS     20000.0
-#define OPS_MAX      65536u
-#define POINTS_LIMIT 2048u
+/* Less than a scheduler's slice, so that on a busy machine some repetitions are not disturbed. */
+#define REP_NS        1000000u
+#define REP_THREAD_NS 50000u /* and for each thread so much more: they wait for each other */
+#define BATCH_NS      20000.0
+#define OPS_MAX       65536u
+#define POINTS_LIMIT  2048u
 
 /* One number to find: a work on the first @n CPUs of an order. */
 struct point {
@@ -117,7 +119,8 @@ static int repeat(struct point *point, struct reason *why)
 	int ret;
 
 	work.ops = ops < 2 ? 2 : ops > OPS_MAX ? OPS_MAX : (unsigned int)ops / 2 * 2;
-	ret = team_go(&work, point->order->cpus, point->n, REP_NS, &run, why);
+	ret = team_go(&work, point->order->cpus, point->n, REP_NS + point->n * REP_THREAD_NS, &run,
+		      why);
 	if (ret)
 		return ret;
 	if (run.together.ns > 0)

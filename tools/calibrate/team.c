@@ -6,12 +6,27 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+/* How recently a thread has looked at the clock if it is running. */
+#define RUNNING_NS 20000u
+
+/* Until so long after the first thread is there all must have run at the same time. */
+#define MEET_NS        100000000u
+#define MEET_THREAD_NS 1000000u /* more for each of them */
+
+#define GAVE_UP UINT64_MAX
+
 struct member {
-	struct team *team;
+	/*
+	 * When this thread was last running, while it waits for the start. Written by it, read by
+	 * member 0; nothing else goes by it, so it needs no order. Two lines of its own.
+	 */
+	_Atomic uint64_t seen __attribute__((aligned(128)));
+	struct team *team __attribute__((aligned(128)));
 	unsigned int number, cpu;
 	/* CPU time between its stamps. Written by its thread, read after the join. */
 	uint64_t ran_ns;
@@ -23,8 +38,11 @@ struct team {
 	const struct team_work *work;
 	unsigned int nr;
 	uint64_t ns;
-	atomic_uint arrived; /* counted up by each thread that is on its CPU, or has failed */
-	_Atomic uint64_t start; /* written once by the last to arrive; read by all; 0: not yet */
+	/*
+	 * When all start; 0: not decided. Written once: by member 0, or by whoever could not start
+	 * all threads; read by all.
+	 */
+	_Atomic uint64_t start;
 	struct member **members;
 };
 
@@ -56,16 +74,39 @@ static int pin(unsigned int cpu)
 	return ret;
 }
 
-/* Waits until all are there; then all start at the same time by the clock. */
-static uint64_t await_start(struct team *team)
+/* Whether all threads have been running within the last moments. */
+static bool all_run(const struct team *team)
 {
-	uint64_t start;
+	uint64_t since = team_now() - RUNNING_NS;
 
-	if (atomic_fetch_add(&team->arrived, 1) + 1 == team->nr)
-		atomic_store(&team->start, team_now() + 20000);
-	while (!(start = atomic_load(&team->start)))
-		sched_yield();
-	while (team_now() < start)
+	for (unsigned int i = 0; i < team->nr; i++)
+		if (atomic_load_explicit(&team->members[i]->seen, memory_order_relaxed) < since)
+			return false;
+	return true;
+}
+
+/*
+ * Spins, each thread on its own CPU, until member 0 sees all of them run at once; then all start at
+ * the same time by the clock. Who slept instead would not be there when the others are. Returns
+ * GAVE_UP if they do not meet.
+ */
+static uint64_t await_start(struct member *me)
+{
+	struct team *team = me->team;
+	uint64_t end = team_now() + MEET_NS + team->nr * MEET_THREAD_NS, start;
+
+	while (!(start = atomic_load(&team->start))) {
+		uint64_t now = team_now();
+
+		atomic_store_explicit(&me->seen, now, memory_order_relaxed);
+		if (me->number)
+			continue;
+		if (all_run(team))
+			atomic_store(&team->start, team_now() + RUNNING_NS);
+		else if (now > end)
+			atomic_store(&team->start, GAVE_UP);
+	}
+	while (start != GAVE_UP && team_now() < start)
 		;
 	return start;
 }
@@ -82,7 +123,10 @@ static void *run_member(void *arg)
 	if (work->enter)
 		work->enter(work, me->number);
 	track->ops = work->ops;
-	end = await_start(team) + team->ns;
+	end = await_start(me);
+	if (end == GAVE_UP)
+		return NULL;
+	end += team->ns;
 	ran = read_clock(CLOCK_THREAD_CPUTIME_ID);
 	track->stamps[0] = team_now();
 	for (track->nr = 1; track->nr < TOGETHER_STAMPS_MAX; track->nr++) {
@@ -105,7 +149,7 @@ static int start_all(struct team *team, pthread_t *threads, struct reason *why)
 		if (!error)
 			continue;
 		/* Those that run must not wait for the others for ever. */
-		atomic_store(&team->start, team_now());
+		atomic_store(&team->start, GAVE_UP);
 		for (unsigned int j = 0; j < i; j++)
 			pthread_join(threads[j], NULL);
 		return reason_set(why, error, "thread %u: %s", i, strerror(error));
@@ -124,7 +168,11 @@ static int start_all(struct team *team, pthread_t *threads, struct reason *why)
 
 static int judge(const struct team *team, struct track **tracks, struct team_run *run)
 {
-	run->without = 0;
+	*run = (struct team_run){.without = 0};
+	if (team->start == GAVE_UP) {
+		run->without = 1;
+		return 0;
+	}
 	for (unsigned int i = 0; i < team->nr; i++) {
 		const struct track *track = &team->members[i]->track;
 		double took = (double)(track->stamps[track->nr - 1] - track->stamps[0]);
@@ -148,11 +196,14 @@ int team_go(const struct team_work *work, const unsigned int *cpus, unsigned int
 	if (!threads || !tracks || !team.members)
 		goto out;
 	for (unsigned int i = 0; i < nr; i++) {
-		struct member *member = calloc(1, sizeof(*member));
+		struct member *member = aligned_alloc(_Alignof(struct member), sizeof(*member));
 
 		if (!member)
 			goto out;
-		*member = (struct member){.team = &team, .number = i, .cpu = cpus[i]};
+		memset(member, 0, sizeof(*member));
+		member->team = &team;
+		member->number = i;
+		member->cpu = cpus[i];
 		team.members[i] = member;
 	}
 	ret = start_all(&team, threads, why);

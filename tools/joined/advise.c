@@ -52,12 +52,12 @@ static double price_parts(const struct costs *costs, const struct price_list *pr
 		const struct policy_cost *policy = &costs->policies[i];
 		struct contention line =
 			price_contention(prices, p->bounds, policy, p->sharing, elsewhere);
-		double ended = costs_end(policy, p->lazy);
 
 		parts[i][PART_SWITCH] =
 			p->idle * price_of(prices, p->bounds, policy->switched) / MILLION;
 		parts[i][PART_LINE] = p->idle * line.ns / MILLION;
-		parts[i][PART_END] = p->ends * price_of(prices, p->bounds, ended) / MILLION;
+		parts[i][PART_END] =
+			p->ends * price_end(prices, p->bounds, policy, p->lazy) / MILLION;
 		busiest = fmax(busiest, line.busy);
 	}
 	for (int part = 0; part < NR_PARTS; part++) {

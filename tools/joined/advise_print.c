@@ -17,20 +17,22 @@ static int add_amount(struct table *table, double value)
 	return table_add(table, text);
 }
 
-static const char *dominant(const struct advice_line *line)
+static void dominant(const struct advice_line *line, char *out, size_t bytes)
 {
-	static const char *const names[] = {"work at a switch", "the line of mm_count",
-					    "ends of mms"};
+	const struct transfers *t = &line->policy->transfers;
 	int most = 0;
 
 	for (int part = 1; part < NR_PARTS; part++)
 		if (line->parts[part] > line->parts[most])
 			most = part;
 	if (line->parts[most] <= 0)
-		return "nothing";
-	if (most == PART_LINE && strcmp(line->policy->transfers.object, "mm_count"))
-		return "the line of mm_cpumask";
-	return names[most];
+		snprintf(out, bytes, "nothing");
+	else if (most == PART_LINE)
+		snprintf(out, bytes, "the line%s%.24s", t->nr ? " of " : "",
+			 t->nr ? t->lines[0].object : "");
+	else
+		snprintf(out, bytes, "%s",
+			 most == PART_SWITCH ? "work at a switch" : "ends of mms");
 }
 
 static int print_table(const struct advice *advice, const struct price_list *prices, FILE *out)
@@ -59,7 +61,9 @@ static int print_table(const struct advice *advice, const struct price_list *pri
 		ret |= add_amount(&table, line->total - advice->lines[0].total);
 		ret |= add_amount(&table, line->behind.at[BOUND_HIGH]);
 		snprintf(text, sizeof(text), "%u", line->first);
-		ret |= table_add(&table, text) | table_add(&table, dominant(line));
+		ret |= table_add(&table, text);
+		dominant(line, text, sizeof(text));
+		ret |= table_add(&table, text);
 	}
 	if (!ret)
 		table_print(&table, out);
@@ -76,6 +80,39 @@ static void print_range(FILE *out, const char *name, const struct range *range)
 	fputc('\n', out);
 }
 
+static void print_machine(const struct price_list *prices, unsigned int cpus, FILE *out)
+{
+	const struct machine *machine = prices->machine;
+	const struct machine_series *used = prices->thinking ? prices->thinking : prices->blind;
+	unsigned int n = cpus < 2 ? 2 : cpus;
+
+	fprintf(out,
+		"Lines: %s (%s); a handoff among %u CPUs is %.3g (%.3g to %.3g) ns%s\n"
+		"An instruction is 1 / (%.2f GHz%s x %.1f, from %.1f to %.1f, a cycle) ns\n",
+		machine->name, machine->is_calibrated ? "calibrated" : "from a publication", n,
+		price_handoff(prices, BOUND_MIDDLE, n), price_handoff(prices, BOUND_LOW, n),
+		price_handoff(prices, BOUND_HIGH, n),
+		handoff_is_beyond(used, n) ? ", that of the most CPUs that it has" : "",
+		prices->ghz, machine->ghz > 0 ? "" : ", assumed,", prices->ipc.at[BOUND_MIDDLE],
+		prices->ipc.at[BOUND_LOW], prices->ipc.at[BOUND_HIGH]);
+}
+
+/* Policies whose contention is not known; it is not in their figures. */
+static void print_unknown(const struct costs *costs, const struct price_list *prices, FILE *out)
+{
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < costs->nr; i++)
+		nr += price_source(prices, &costs->policies[i]) == SOURCE_NONE;
+	if (nr)
+		fprintf(out,
+			"There is no contention in the figures of %u of the %u policies: no line transfers "
+			"are counted\nin these results (sweep --lines)%s. What is left is the "
+			"interrupt side alone.\n",
+			nr, costs->nr,
+			prices->machine ? ", and the machine file has no visits to idle" : "");
+}
+
 static void print_inputs(const struct costs *costs, const struct price_list *prices,
 			 const struct rates *rates, FILE *out)
 {
@@ -85,22 +122,11 @@ static void print_inputs(const struct costs *costs, const struct price_list *pri
 		key->axis[AXIS_GUEST], key->vcpus, key->axis[AXIS_PATH], key->axis[AXIS_FLUSH],
 		costs->unit);
 	if (prices->machine)
-		fprintf(out,
-			"Lines: %s (%s), h(N) of '%s'%s; %.2f GHz%s, %.1f (%.1f to %.1f) instructions a "
-			"cycle\n",
-			prices->machine->name,
-			prices->machine->is_calibrated ? "calibrated" : "from a publication",
-			prices->handoff->what,
-			handoff_is_beyond(prices->handoff,
-					  (unsigned int)rates->sharing.at[BOUND_HIGH])
-				? ", which ends before so many CPUs"
-				: "",
-			prices->ghz, prices->machine->ghz > 0 ? "" : " (assumed)",
-			prices->ipc.at[BOUND_MIDDLE], prices->ipc.at[BOUND_LOW],
-			prices->ipc.at[BOUND_HIGH]);
+		print_machine(prices, (unsigned int)rates->sharing.at[BOUND_HIGH], out);
 	else
 		fprintf(out,
-			"Lines: no machine file; a transfer is %.0f (%.0f to %.0f) instructions\n",
+			"Lines: no machine file; a transfer is %.0f (%.0f to %.0f) instructions, by "
+			"assumption\n",
 			prices->transfer.at[BOUND_MIDDLE], prices->transfer.at[BOUND_LOW],
 			prices->transfer.at[BOUND_HIGH]);
 	fputs("Rates, a second, and CPUs:\n", out);
@@ -111,7 +137,9 @@ static void print_inputs(const struct costs *costs, const struct price_list *pri
 	if (costs_is_beyond(&costs->policies[0], rates->lazy.at[BOUND_HIGH]))
 		fputs("  More lazy CPUs than were measured: each more is taken to add the same.\n",
 		      out);
-	fputs("All switches are taken to be of one mm; each blocks its vCPU.\n\n", out);
+	fputs("All switches are taken to be of one mm; each blocks its vCPU.\n", out);
+	print_unknown(costs, prices, out);
+	fputc('\n', out);
 }
 
 static void print_verdict(const struct advice *advice, const struct price_list *prices, FILE *out)

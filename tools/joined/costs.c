@@ -16,8 +16,8 @@ static struct figure find(const struct results *results, const struct cell_key *
 	return figure_find(results, &of, metric);
 }
 
-/* What another vCPU adds, by the straight line that fits best. */
-static double fit_slope(const struct policy_cost *policy)
+/* The slope of the straight line that fits best, of costs or of moves. */
+static double fit(const struct policy_cost *policy, double (*value)(const struct amount *amount))
 {
 	double n = policy->nr_ends, k = 0, c = 0, kk = 0, kc = 0, spread;
 
@@ -25,12 +25,40 @@ static double fit_slope(const struct policy_cost *policy)
 		const struct end_point *end = &policy->ends[i];
 
 		k += end->k;
-		c += end->cost;
+		c += value(&end->amount);
 		kk += (double)end->k * end->k;
-		kc += end->k * end->cost;
+		kc += end->k * value(&end->amount);
 	}
 	spread = n * kk - k * k;
 	return spread > 0 ? (n * kc - k * c) / spread : 0;
+}
+
+static double cost_of(const struct amount *amount)
+{
+	return amount->cost;
+}
+
+static double moves_of(const struct amount *amount)
+{
+	return amount->moves;
+}
+
+static struct transfers find_moves(const struct results *results, const struct cell_key *key,
+				   const char *policy, const char *workload, uint32_t k)
+{
+	const struct transfers_key of = {
+		.guest = key->axis[AXIS_GUEST],
+		.policy = policy,
+		/* A switch sends nothing and flushes nothing. */
+		.path = k == AREA_NO_K ? NULL : key->axis[AXIS_PATH],
+		.flush = k == AREA_NO_K ? NULL : key->axis[AXIS_FLUSH],
+		.workload = workload,
+		.vcpus = key->vcpus,
+		.what = k == AREA_NO_K ? "switch" : "whole",
+		.k = k,
+	};
+
+	return transfers_find(results, &of);
 }
 
 /*
@@ -38,30 +66,37 @@ static double fit_slope(const struct policy_cost *policy)
  * they have in common.
  */
 static void find_ends(const struct results *results, const struct cell_key *key,
-		      struct policy_cost *policy)
+		      struct policy_cost *policy, bool *checked)
 {
 	for (unsigned int k = 0; k < key->vcpus && policy->nr_ends < COSTS_POINTS_MAX; k++) {
+		struct transfers moves;
 		struct figure figure;
 		char name[32];
 
 		snprintf(name, sizeof(name), "whole.k%u", k);
 		figure = find(results, key, "exit", policy->policy, name);
-		if (figure.kind == FIGURE_VALUE)
-			policy->ends[policy->nr_ends++] = (struct end_point){k, figure.value};
+		if (figure.kind != FIGURE_VALUE)
+			continue;
+		*checked |= figure.checked;
+		moves = find_moves(results, key, policy->policy, "exit", k);
+		policy->ends[policy->nr_ends++] =
+			(struct end_point){k, {figure.value, transfers_sum(&moves)}};
 	}
-	policy->slope = fit_slope(policy);
+	policy->slope = (struct amount){fit(policy, cost_of), fit(policy, moves_of)};
 }
 
 /* A visit that blocks: under `+block` the mm is left and entered, as `eager` does always. */
 static struct figure find_switch(const struct results *results, const struct cell_key *key,
-				 const char *policy)
+				 struct policy_cost *policy)
 {
-	struct figure figure =
-		find(results, key, "switch", strstr(policy, "+block") ? "eager" : policy, "switch");
+	struct figure figure;
 
-	if (figure.kind != FIGURE_VALUE)
-		figure = find(results, key, "switch", policy, "switch");
-	return figure;
+	policy->visit = strstr(policy->policy, "+block") ? "eager" : policy->policy;
+	figure = find(results, key, "switch", policy->visit, "switch");
+	if (figure.kind == FIGURE_VALUE)
+		return figure;
+	policy->visit = policy->policy;
+	return find(results, key, "switch", policy->visit, "switch");
 }
 
 int costs_find(const struct results *results, const struct cell_key *key, struct costs *costs,
@@ -73,15 +108,18 @@ int costs_find(const struct results *results, const struct cell_key *key, struct
 	figure_names(results, key, AXIS_POLICY, &names);
 	for (unsigned int i = 0; i < names.nr; i++) {
 		struct policy_cost *policy = &costs->policies[costs->nr];
-		struct figure figure = find_switch(results, key, names.name[i]);
+		struct figure figure;
 
-		*policy = (struct policy_cost){.policy = names.name[i], .switched = figure.value};
-		if (figure.kind != FIGURE_VALUE ||
-		    !transfers_find(results, names.name[i], &policy->transfers))
+		*policy = (struct policy_cost){.policy = names.name[i]};
+		figure = find_switch(results, key, policy);
+		if (figure.kind != FIGURE_VALUE)
 			continue;
-		find_ends(results, key, policy);
+		policy->switched = figure.value;
+		policy->transfers = find_moves(results, key, policy->visit, "switch", AREA_NO_K);
+		find_ends(results, key, policy, &costs->checked);
 		if (!policy->nr_ends)
 			continue;
+		costs->checked |= figure.checked;
 		snprintf(costs->unit, sizeof(costs->unit), "%s", figure.unit);
 		costs->nr++;
 	}
@@ -94,19 +132,28 @@ int costs_find(const struct results *results, const struct cell_key *key, struct
 			  key->axis[AXIS_FLUSH]);
 }
 
-double costs_end(const struct policy_cost *policy, double k)
+/* @from, @steps times @step further. */
+static struct amount further(const struct amount *from, double steps, const struct amount *step)
+{
+	return (struct amount){from->cost + steps * step->cost, from->moves + steps * step->moves};
+}
+
+struct amount costs_end(const struct policy_cost *policy, double k)
 {
 	const struct end_point *last = &policy->ends[policy->nr_ends - 1], *first = policy->ends;
 
 	for (unsigned int i = 1; i < policy->nr_ends; i++) {
 		const struct end_point *a = &policy->ends[i - 1], *b = &policy->ends[i];
+		double steps = b->k - a->k;
+		struct amount step = {(b->amount.cost - a->amount.cost) / steps,
+				      (b->amount.moves - a->amount.moves) / steps};
 
 		if (k >= a->k && k <= b->k)
-			return a->cost + (k - a->k) * (b->cost - a->cost) / (b->k - a->k);
+			return further(&a->amount, k - a->k, &step);
 	}
 	if (k < first->k)
-		return first->cost - policy->slope * (first->k - k);
-	return last->cost + policy->slope * (k - last->k);
+		return further(&first->amount, k - first->k, &policy->slope);
+	return further(&last->amount, k - last->k, &policy->slope);
 }
 
 bool costs_is_beyond(const struct policy_cost *policy, double k)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What each policy costs by a results file: a lazy switch, in the file's unit and line transfers,
- * and the end of an mm by how many vCPUs are lazy on it. The interrupt side of a question that
- * price.h answers.
+ * What each policy costs by a results file: a lazy switch, and the end of an mm by how many vCPUs
+ * are lazy on it, in the file's unit and, where they were counted, line transfers. price.h makes
+ * one figure of it.
  */
 #ifndef TOOLS_JOINED_COSTS_H
 #define TOOLS_JOINED_COSTS_H
@@ -13,24 +13,31 @@
 
 #define COSTS_POINTS_MAX 128u
 
+/* In the results' unit, and transfers for which nobody waits. */
+struct amount {
+	double cost, moves;
+};
+
 /* An end with @k lazy vCPUs. */
 struct end_point {
 	unsigned int k;
-	double cost;
+	struct amount amount;
 };
 
 struct policy_cost {
 	const char *policy; /* the results' */
+	const char *visit; /* whose switch and transfers stand for it: its own name, or `eager` */
 	double switched; /* a lazy switch, alone */
-	struct transfers transfers;
+	struct transfers transfers; /* of a switch */
 	unsigned int nr_ends;
 	struct end_point ends[COSTS_POINTS_MAX]; /* ascending k */
-	double slope; /* of the ends: what another lazy vCPU adds, beyond the last point */
+	struct amount slope; /* what another lazy vCPU adds, beyond the last point */
 };
 
 struct costs {
 	struct cell_key key; /* guest, path, flush, variant, vCPUs */
 	char unit[32]; /* "instructions", "ns" */
+	bool checked; /* a figure is of the pass that checks */
 	unsigned int nr;
 	struct policy_cost policies[AXIS_LIST_MAX];
 };
@@ -43,7 +50,7 @@ int costs_find(const struct results *results, const struct cell_key *key, struct
 	       struct reason *why);
 
 /* The end of an mm with @k lazy vCPUs, 0 or more; whether it is beyond what was measured. */
-double costs_end(const struct policy_cost *policy, double k);
+struct amount costs_end(const struct policy_cost *policy, double k);
 bool costs_is_beyond(const struct policy_cost *policy, double k);
 
 #endif

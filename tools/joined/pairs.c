@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "joined/price.h"
+#include "joined/inputs.h"
 #include "joined/select.h"
 #include "report/breakeven.h"
 #include "report/table.h"
@@ -57,108 +57,97 @@ static int add_breakeven(struct table *table, const struct pairs *p, const struc
 		return table_add(table, "");
 	if (fabs(switch_a - switch_b) < SAME * switch_b)
 		switch_a = switch_b;
-	breakeven = breakeven_find(switch_b, switch_a,
-				   price_of(p->prices, middle, costs_end(b, cpus - 1)),
-				   price_of(p->prices, middle, costs_end(a, cpus - 1)));
+	breakeven = breakeven_find(switch_b, switch_a, price_end(p->prices, middle, b, cpus - 1),
+				   price_end(p->prices, middle, a, cpus - 1));
 	breakeven_format(&breakeven, text, sizeof(text));
 	return table_add(table, text);
 }
 
-/* What goes in, by policy. */
-static int print_inputs(const struct pairs *p)
+/* Policies [first, first + PER_TABLE) are columns; the rest have a table of their own. */
+#define PER_TABLE (TABLE_COLUMNS_MAX - 2)
+
+static unsigned int columns_from(const struct costs *costs, unsigned int first)
 {
-	static const char *const headings[] = {"policy", "switch",      "transfers",
-					       "of",     "end, 1 lazy", "end, all"};
-	unsigned int vcpus = p->costs->key.vcpus;
-	struct table table;
-	int ret = 0;
-
-	fprintf(p->out,
-		"A lazy switch, alone, in %s, and its line transfers when vCPUs share the mm; the end\n"
-		"of an mm with 1 and with %u lazy vCPUs, flush and victims included\n",
-		p->costs->unit, vcpus - 1);
-	table_init(&table, 6, 1);
-	for (unsigned int i = 0; i < 6; i++)
-		ret |= table_add(&table, headings[i]);
-	for (unsigned int i = 0; i < p->costs->nr; i++) {
-		const struct policy_cost *policy = &p->costs->policies[i];
-
-		ret |= table_add(&table, policy->policy);
-		ret |= add_number(&table, policy->switched);
-		ret |= add_number(&table, policy->transfers.blocked);
-		ret |= table_add(&table, policy->transfers.object);
-		ret |= add_number(&table, costs_end(policy, 1));
-		ret |= add_number(&table, costs_end(policy, vcpus - 1));
-	}
-	ret = finish(&table, ret, p->out);
-	for (unsigned int i = 0; i < p->costs->nr; i++)
-		if (p->costs->policies[i].transfers.blocked > 0)
-			fprintf(p->out, "  %s: %s\n", p->costs->policies[i].policy,
-				p->costs->policies[i].transfers.source);
-	fputc('\n', p->out);
-	return ret;
+	return costs->nr - first < PER_TABLE ? costs->nr - first : PER_TABLE;
 }
 
 /* Every policy against every other, with @cpus that share the mm. */
 static int print_matrix(const struct pairs *p, double cpus)
 {
 	const struct costs *costs = p->costs;
-	unsigned int columns = costs->nr < TABLE_COLUMNS_MAX ? costs->nr : TABLE_COLUMNS_MAX - 1;
-	struct table table;
-	int ret;
+	int ret = 0;
 
 	fprintf(p->out,
 		"Break-even, %.0f sharing vCPUs that do nothing but switch, an mm ends with all others\n"
-		"lazy: the row is cheaper than the column, by the number of switches in an mm's life%s\n",
-		cpus, p->prices->machine ? "" : " (a transfer: 100 instructions)");
-	table_init(&table, columns + 1, 1);
-	ret = table_add(&table, "policy");
-	for (unsigned int j = 0; j < columns; j++)
-		ret |= table_add(&table, costs->policies[j].policy);
-	for (unsigned int i = 0; i < costs->nr; i++) {
-		ret |= table_add(&table, costs->policies[i].policy);
-		for (unsigned int j = 0; j < columns; j++)
-			ret |= add_breakeven(&table, p, &costs->policies[i], &costs->policies[j],
-					     cpus, 0);
+		"lazy: the row is cheaper than the column, by the number of switches in an mm's life\n",
+		cpus);
+	for (unsigned int first = 0; first < costs->nr && !ret; first += PER_TABLE) {
+		unsigned int columns = columns_from(costs, first);
+		struct table table;
+
+		table_init(&table, columns + 1, 1);
+		ret = table_add(&table, "policy");
+		for (unsigned int j = first; j < first + columns; j++)
+			ret |= table_add(&table, costs->policies[j].policy);
+		for (unsigned int i = 0; i < costs->nr; i++) {
+			ret |= table_add(&table, costs->policies[i].policy);
+			for (unsigned int j = first; j < first + columns; j++)
+				ret |= add_breakeven(&table, p, &costs->policies[i],
+						     &costs->policies[j], cpus, 0);
+		}
+		ret = finish(&table, ret, p->out);
 	}
-	return finish(&table, ret, p->out);
+	return ret;
+}
+
+/* A pair's row: @a is cheaper than @b above (more) / (less) switches. */
+static int add_pair(struct table *table, const struct policy_cost *a, const struct policy_cost *b,
+		    double k)
+{
+	struct amount end_a = costs_end(a, k), end_b = costs_end(b, k);
+	bool counted = a->transfers.counted && b->transfers.counted;
+	double less = b->switched - a->switched, more = end_a.cost - end_b.cost;
+	double moved = transfers_sum(&b->transfers) - transfers_sum(&a->transfers);
+	double more_moves = end_a.moves - end_b.moves;
+	struct breakeven at_0 = breakeven_find(less, 0, 0, more), at_100;
+	char text[TABLE_CELL_MAX];
+	int ret;
+
+	snprintf(text, sizeof(text), "%.18s : %.18s", a->policy, b->policy);
+	ret = table_add(table, text) | add_number(table, more);
+	snprintf(text, sizeof(text), "%.3g", more_moves);
+	ret |= table_add(table, counted ? text : "-") | add_number(table, less);
+	snprintf(text, sizeof(text), "%.3g", moved);
+	ret |= table_add(table, counted ? text : "-");
+	breakeven_format(&at_0, text, sizeof(text));
+	ret |= table_add(table, text);
+	at_100 = breakeven_find(less + 100 * moved, 0, 0, more + 100 * more_moves);
+	breakeven_format(&at_100, text, sizeof(text));
+	return ret | table_add(table, counted ? text : "-");
 }
 
 /* Without a machine: what decides, so that a reader can put in his own cost of a transfer, T. */
 static int print_formulas(const struct pairs *p)
 {
-	static const char *const headings[] = {"policies",       "more an end",     "less a switch",
-					       "less transfers", "break-even, T=0", "T=100"};
+	static const char *const headings[] = {"policies",      "more an end",    "transfers",
+					       "less a switch", "less transfers", "break-even, T=0",
+					       "T=100"};
 	const struct costs *costs = p->costs;
 	struct table table;
 	int ret = 0;
 
 	fprintf(p->out,
-		"Every pair, %u vCPUs: the first is cheaper above (more an end) / (less a switch + T x less\n"
-		"transfers) switches in an mm's life, where a transfer costs T %s\n",
+		"Every pair, %u vCPUs: the first is cheaper above (more an end + T x transfers) /\n"
+		"(less a switch + T x less transfers) switches in an mm's life, where a transfer costs T\n"
+		"%s\n",
 		costs->key.vcpus, costs->unit);
-	table_init(&table, 6, 1);
-	for (unsigned int i = 0; i < 6; i++)
+	table_init(&table, 7, 1);
+	for (unsigned int i = 0; i < 7; i++)
 		ret |= table_add(&table, headings[i]);
-	for (unsigned int i = 0; i < costs->nr; i++) {
-		for (unsigned int j = 0; j < i; j++) {
-			const struct policy_cost *a = &costs->policies[i], *b = &costs->policies[j];
-			double k = costs->key.vcpus - 1, more = costs_end(a, k) - costs_end(b, k);
-			double less = b->switched - a->switched;
-			double moved = b->transfers.blocked - a->transfers.blocked;
-			char text[TABLE_CELL_MAX];
-			struct breakeven at_0 = breakeven_find(less, 0, 0, more);
-			struct breakeven at_100 = breakeven_find(less + 100 * moved, 0, 0, more);
-
-			snprintf(text, sizeof(text), "%.18s : %.18s", a->policy, b->policy);
-			ret |= table_add(&table, text) | add_number(&table, more);
-			ret |= add_number(&table, less) | add_number(&table, moved);
-			breakeven_format(&at_0, text, sizeof(text));
-			ret |= table_add(&table, text);
-			breakeven_format(&at_100, text, sizeof(text));
-			ret |= table_add(&table, text);
-		}
-	}
+	for (unsigned int i = 0; i < costs->nr; i++)
+		for (unsigned int j = 0; j < i; j++)
+			ret |= add_pair(&table, &costs->policies[i], &costs->policies[j],
+					costs->key.vcpus - 1);
 	return finish(&table, ret, p->out);
 }
 
@@ -170,17 +159,40 @@ static int add_cpus(struct table *table, const struct pairs *p, unsigned int n)
 	table_format_number(n, number, sizeof(number));
 	snprintf(text, sizeof(text), "%s%s%s", number,
 		 costs_is_beyond(&p->costs->policies[0], n - 1) ? " *" : "",
-		 handoff_is_beyond(p->prices->handoff, n) ? " +" : "");
+		 handoff_is_beyond(p->prices->thinking ? p->prices->thinking : p->prices->blind, n)
+			 ? " +"
+			 : "");
 	return table_add(table, text);
 }
 
-static int print_curve(const struct pairs *p, const struct policy_cost *base, double elsewhere)
+/* Policies [@first, @first + PER_TABLE) against @base, but @base itself. */
+static int print_curve_of(const struct pairs *p, const struct policy_cost *base, double elsewhere,
+			  unsigned int first)
 {
-	const struct costs *costs = p->costs;
-	unsigned int columns =
-		costs->nr < TABLE_COLUMNS_MAX - 2 ? costs->nr : TABLE_COLUMNS_MAX - 2;
+	const struct policy_cost *policies = &p->costs->policies[first];
+	unsigned int columns = columns_from(p->costs, first);
+	bool has_base = base >= policies && base < policies + columns;
 	struct table table;
 	int ret;
+
+	table_init(&table, 2 + columns - has_base, 0);
+	ret = table_add(&table, "N") | table_add(&table, base->policy);
+	for (unsigned int j = 0; j < columns; j++)
+		if (&policies[j] != base)
+			ret |= table_add(&table, policies[j].policy);
+	for (unsigned int n = 2; n <= CPUS_MOST; n *= 2) {
+		ret |= add_cpus(&table, p, n);
+		ret |= add_number(&table, price_switch(p->prices, middle, base, n, elsewhere));
+		for (unsigned int j = 0; j < columns; j++)
+			if (&policies[j] != base)
+				ret |= add_breakeven(&table, p, &policies[j], base, n, elsewhere);
+	}
+	return finish(&table, ret, p->out);
+}
+
+static int print_curves(const struct pairs *p, const struct policy_cost *base, double elsewhere)
+{
+	int ret = 0;
 
 	fprintf(p->out,
 		"Curves over N sharing vCPUs that %s: from how many switches in an mm's\n"
@@ -188,20 +200,9 @@ static int print_curve(const struct pairs *p, const struct policy_cost *base, do
 		"column\n",
 		elsewhere > 0 ? "rarely switch, so that none waits" : "do nothing but switch",
 		base->policy);
-	table_init(&table, columns + 1, 0);
-	ret = table_add(&table, "N") | table_add(&table, base->policy);
-	for (unsigned int j = 0; j < columns; j++)
-		if (&costs->policies[j] != base)
-			ret |= table_add(&table, costs->policies[j].policy);
-	for (unsigned int n = 2; n <= CPUS_MOST; n *= 2) {
-		ret |= add_cpus(&table, p, n);
-		ret |= add_number(&table, price_switch(p->prices, middle, base, n, elsewhere));
-		for (unsigned int j = 0; j < columns; j++)
-			if (&costs->policies[j] != base)
-				ret |= add_breakeven(&table, p, &costs->policies[j], base, n,
-						     elsewhere);
-	}
-	return finish(&table, ret, p->out);
+	for (unsigned int first = 0; first < p->costs->nr && !ret; first += PER_TABLE)
+		ret = print_curve_of(p, base, elsewhere, first);
+	return ret;
 }
 
 static const struct policy_cost *base_of(const struct costs *costs)
@@ -219,29 +220,18 @@ static int print_one(const struct pairs *p)
 
 	fprintf(p->out, "Guest %s, %u vCPUs, path %s, flush by %s\n\n", key->axis[AXIS_GUEST],
 		key->vcpus, key->axis[AXIS_PATH], key->axis[AXIS_FLUSH]);
-	ret = print_inputs(p);
+	ret = inputs_print(p->costs, p->prices, p->out);
 	if (!p->prices->machine)
 		return ret ? ret : print_formulas(p);
 	if (!ret)
+		ret = inputs_print_held(p->costs, p->prices, p->out);
+	if (!ret)
 		ret = print_matrix(p, key->vcpus);
 	if (!ret)
-		ret = print_curve(p, base_of(p->costs), 0);
+		ret = print_curves(p, base_of(p->costs), 0);
 	if (!ret)
-		ret = print_curve(p, base_of(p->costs), RARE);
+		ret = print_curves(p, base_of(p->costs), RARE);
 	return ret;
-}
-
-static void print_machine(const struct machine *machine, const struct price_list *prices, FILE *out)
-{
-	fprintf(out, "Machine: %s (%s)\n  %s\n", machine->name,
-		machine->is_calibrated ? "calibrated" : "from a publication", machine->source);
-	fprintf(out,
-		"  An instruction is 1 / (%.2f GHz%s x %.1f a cycle) ns, by assumption %.1f to %.1f a\n"
-		"  cycle. h(N) of '%s', placement %s.\n"
-		"  *: more vCPUs than the results have; each more adds the same. +: more CPUs than the\n"
-		"  machine file has; the last handoff stays.\n\n",
-		prices->ghz, machine->ghz > 0 ? "" : ", assumed", PRICE_IPC, PRICE_IPC_LOW,
-		PRICE_IPC_HIGH, prices->handoff->what, placement_names[prices->handoff->placement]);
 }
 
 int pairs_report(const struct results *results, const struct machine *machine, FILE *out,
@@ -261,7 +251,7 @@ int pairs_report(const struct results *results, const struct machine *machine, F
 			continue;
 		ret = price_list(&costs, machine, &prices, why);
 		if (!ret && machine && !any)
-			print_machine(machine, &prices, out);
+			inputs_print_machine(&prices, out);
 		if (!ret)
 			ret = print_one(&p);
 		any = true;

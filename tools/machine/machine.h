@@ -72,10 +72,14 @@ struct machine_series *machine_add_series(struct machine *machine);
 void machine_free(struct machine *machine);
 
 /*
- * The series that says what a handoff costs when threads do nothing else: no think time, all CPUs
- * or as many of them as there are figures for. NULL if there is none.
+ * The series that says what a handoff costs, of those in which threads do nothing else, or of those
+ * in which they think between operations: all CPUs, or as many of them as there are figures for.
+ * NULL if there is none.
  */
-const struct machine_series *machine_handoff(const struct machine *machine);
+const struct machine_series *machine_handoff(const struct machine *machine, bool thinking);
+
+/* The series of @policy's visits, with work between them, that reaches as far. NULL if none. */
+const struct machine_series *machine_visits(const struct machine *machine, const char *policy);
 
 /*
  * Reads @path into @machine, which the caller frees in any case. Returns 0; -EBADMSG with @why if

@@ -4,14 +4,23 @@
 
 #include <math.h>
 
+#include "model/mva.h"
+
 static double figure_of(const struct machine_point *point, enum bound bound)
 {
 	return bound == BOUND_LOW ? point->min : bound == BOUND_HIGH ? point->max : point->ns;
 }
 
-static double handoff_of(const struct machine_point *point, enum bound bound)
+static double handoff_of(const struct machine_series *series, const struct machine_point *point,
+			 enum bound bound)
 {
-	return figure_of(point, bound) / point->n;
+	double figure = figure_of(point, bound), alone;
+
+	if (series->kind == SERIES_HANDOFF && series->think_ns <= 0)
+		return figure / point->n;
+	/* What a thread does besides is what one alone takes. */
+	alone = handoff_alone(series, BOUND_MIDDLE);
+	return mva_service(alone, figure - alone, point->n);
 }
 
 double handoff_at(const struct machine_series *series, unsigned int n, enum bound bound)
@@ -25,17 +34,17 @@ double handoff_at(const struct machine_series *series, unsigned int n, enum boun
 		if (point->n < 2)
 			continue;
 		if (point->n == n || (point->n > n && !below))
-			return handoff_of(point, bound);
+			return handoff_of(series, point, bound);
 		if (point->n < n) {
 			below = point;
 			continue;
 		}
-		from = handoff_of(below, bound);
-		to = handoff_of(point, bound);
+		from = handoff_of(series, below, bound);
+		to = handoff_of(series, point, bound);
 		part = log((double)n / below->n) / log((double)point->n / below->n);
 		return from + part * (to - from);
 	}
-	return below ? handoff_of(below, bound) : 0;
+	return below ? handoff_of(series, below, bound) : 0;
 }
 
 double handoff_alone(const struct machine_series *series, enum bound bound)

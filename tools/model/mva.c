@@ -29,3 +29,22 @@ struct mva_solution mva_solve(const struct mva_network *network, unsigned int cu
 					      network->stations[i].service);
 	return s;
 }
+
+double mva_service(double think, double response, unsigned int customers)
+{
+	/* Nobody waits, or everybody waits for all others. */
+	double low = response / customers, high = response;
+
+	if (response <= 0)
+		return 0;
+	for (int i = 0; i < 60; i++) {
+		struct mva_network network = {
+			.think = think, .nr = 1, .stations = {{1, (low + high) / 2}}};
+
+		if (mva_solve(&network, customers).response < response)
+			low = (low + high) / 2;
+		else
+			high = (low + high) / 2;
+	}
+	return high;
+}

@@ -1,103 +1,129 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Line transfers a switch; see transfers.h. */
+/* Counted line transfers; see transfers.h. */
 #include "model/transfers.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "abi/turn.h"
 
-/*
- * Not counted in a results file yet. A round trip user -> idle -> user is two switches, and each
- * locked operation on a line that other CPUs use, too, is at most one transfer of it (turn `op`).
- * The trial is the lab's of 2026-11-24: bare, xapic, 8 vCPUs, 8,064 round trips, a turn of one
- * round trip, transfers of one line.
- */
-static const struct {
-	const char *name;
-	double switched, blocked;
-	const char *object;
-	const char *source;
-} table[] = {
-	{"refcount", 1, 1, "mm_count",
-	 "guest/mm/lazy/refcount.c: a locked add, later a locked sub; trial: 8,072 transfers"},
-	{"eager", 1, 1, "mm_cpumask",
-	 "guest/mm/lazy/eager.c: a bit cleared, later set, locked; trial: 8,072 transfers"},
-	{"shootdown", 0, 0, "", "guest/mm/lazy/shootdown.c: nothing shared; trial: at most 10"},
-	{"quiesce", 0, 0, "", "guest/mm/lazy/quiesce.c: nothing shared; trial: at most 10"},
-	{"hazard", 0, 0, "", "guest/mm/lazy/hazard.c: a slot of its own; trial: at most 10"},
-	{"+block", 0, 1, "mm_cpumask",
-	 "guest/mm/lazy/block.c: before a block a bit is cleared, later set, locked; by its source"},
-};
-
-static bool from_table(const char *policy, struct transfers *transfers)
+static bool is_cell(const struct cell *cell, const struct transfers_key *key)
 {
-	bool found = false;
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		const char *name = table[i].name;
-		size_t length = strlen(name);
-
-		/* A policy, with or without modifiers; or a modifier among those that it has. */
-		if (name[0] == '+' ? !strstr(policy, name)
-				   : strncmp(policy, name, length) ||
-					     (policy[length] && policy[length] != '+'))
-			continue;
-		transfers->switched += table[i].switched;
-		transfers->blocked += table[i].blocked;
-		transfers->source = table[i].source;
-		if (table[i].object[0])
-			snprintf(transfers->object, sizeof(transfers->object), "%s",
-				 table[i].object);
-		found = true;
-	}
-	return found;
+	return cell->status == CELL_OK && !strcmp(cell->axis[AXIS_GUEST], key->guest) &&
+	       !strcmp(cell->axis[AXIS_POLICY], key->policy) &&
+	       !strcmp(cell->axis[AXIS_WORKLOAD], key->workload) &&
+	       (!key->path || !strcmp(cell->axis[AXIS_PATH], key->path)) &&
+	       (!key->flush || !strcmp(cell->axis[AXIS_FLUSH], key->flush));
 }
 
-/* Adds up the counted transfers of a cell; false if it has none. */
-static bool from_cell(const struct cell *cell, struct transfers *transfers)
+static const struct line_stretch *find_stretch(const struct cell *cell,
+					       const struct transfers_key *key)
 {
-	double most = 0;
-	bool found = false;
+	for (unsigned int i = 0; i < cell->nr_stretches; i++) {
+		const struct metric_id *id = &cell->stretches[i].id;
 
-	*transfers = (struct transfers){.source = "counted in the results file"};
-	for (unsigned int i = 0; i < cell->nr_metrics; i++) {
-		const struct metric *metric = &cell->metrics[i];
-
-		if (strcmp(metric->id.what, "lines") || strcmp(metric->unit, "transfers"))
-			continue;
-		found = true;
-		transfers->switched += metric->mean;
-		if (metric->mean <= most)
-			continue;
-		most = metric->mean;
-		snprintf(transfers->object, sizeof(transfers->object), "%s", metric->id.part);
+		if (!strcmp(id->what, key->what) && !id->scene[0] && id->k == key->k)
+			return &cell->stretches[i];
 	}
-	return found;
+	return NULL;
 }
 
-bool transfers_find(const struct results *cells, const char *policy, struct transfers *transfers)
+static double moves_of(const struct line_object *object, uint64_t n)
 {
-	struct transfers counted = {.switched = 0}, one;
-	bool has_table, is_counted = false;
+	return (double)(object->assisted.reads + object->assisted.writes) / (double)n;
+}
 
-	*transfers = (struct transfers){.switched = 0};
-	has_table = from_table(policy, transfers);
-	for (size_t i = 0; cells && i < cells->nr_cells; i++) {
-		const struct cell *cell = &cells->cells[i];
+static bool is_beside(const struct line_object *object, const char *name)
+{
+	for (unsigned int i = 0; i < object->nr_beside; i++)
+		if (!strcmp(object->beside[i], name))
+			return true;
+	return false;
+}
 
-		if (cell->status != CELL_OK || strcmp(cell->axis[AXIS_WORKLOAD], "switch") ||
-		    strcmp(cell->axis[AXIS_POLICY], policy) ||
-		    (is_counted && cell->turn != TURN_OP))
-			continue;
-		if (!from_cell(cell, &one))
-			continue;
-		counted = one;
-		is_counted = true;
+static int compare_lines(const void *a, const void *b)
+{
+	const struct shared_line *x = a, *y = b;
+
+	return (x->visits < y->visits) - (x->visits > y->visits);
+}
+
+/* Keeps the MVA_STATIONS_MAX lines that move most; of the others hardly anybody waits. */
+static void add_line(struct transfers *transfers, const struct shared_line *line)
+{
+	struct shared_line *last = &transfers->lines[MVA_STATIONS_MAX - 1];
+
+	if (transfers->nr < MVA_STATIONS_MAX) {
+		transfers->lines[transfers->nr++] = *line;
+	} else if (line->visits > last->visits) {
+		transfers->beside += last->visits;
+		*last = *line;
+	} else {
+		transfers->beside += line->visits;
 	}
-	if (!is_counted)
-		return has_table;
-	/* `switch` never blocks: what a block adds is the table's. */
-	counted.blocked = counted.switched + transfers->blocked - transfers->switched;
-	*transfers = counted;
-	return true;
+	qsort(transfers->lines, transfers->nr, sizeof(*line), compare_lines);
+}
+
+static void take(const struct line_stretch *stretch, struct transfers *transfers)
+{
+	for (unsigned int i = 0; i < stretch->nr_objects; i++) {
+		const struct line_object *object = &stretch->objects[i];
+		struct shared_line line = {.visits = moves_of(object, stretch->n)};
+		bool is_first = true;
+
+		/* An object on many lines: each of them is used by few CPUs. */
+		if (object->lines > 1) {
+			transfers->beside += line.visits;
+			continue;
+		}
+		snprintf(line.object, sizeof(line.object), "%s", object->name);
+		for (unsigned int j = 0; j < stretch->nr_objects; j++) {
+			const struct line_object *other = &stretch->objects[j];
+
+			if (j == i || other->lines > 1 || !is_beside(object, other->name))
+				continue;
+			line.visits += moves_of(other, stretch->n);
+			is_first &= moves_of(other, stretch->n) < moves_of(object, stretch->n) ||
+				    (moves_of(other, stretch->n) == moves_of(object, stretch->n) &&
+				     j > i);
+		}
+		if (is_first && line.visits > 0)
+			add_line(transfers, &line);
+	}
+}
+
+struct transfers transfers_find(const struct results *results, const struct transfers_key *key)
+{
+	struct transfers transfers = {.counted = false};
+	const struct line_stretch *best = NULL;
+	int best_fit = -1;
+
+	for (size_t i = 0; i < results->nr_cells; i++) {
+		const struct cell *cell = &results->cells[i];
+		const struct line_stretch *stretch;
+		int fit = 2 * (cell->turn == TURN_OP) + (cell->vcpus == key->vcpus);
+
+		if (fit <= best_fit || !is_cell(cell, key))
+			continue;
+		stretch = find_stretch(cell, key);
+		if (!stretch)
+			continue;
+		best = stretch;
+		best_fit = fit;
+		transfers.turn = cell->turn;
+	}
+	if (!best)
+		return transfers;
+	transfers.counted = true;
+	take(best, &transfers);
+	return transfers;
+}
+
+double transfers_sum(const struct transfers *transfers)
+{
+	double sum = transfers->beside;
+
+	for (unsigned int i = 0; i < transfers->nr; i++)
+		sum += transfers->lines[i].visits;
+	return sum;
 }
