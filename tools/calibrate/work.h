@@ -14,8 +14,8 @@ struct work_kind {
 };
 
 /*
- * All of them. Those that think do so for about WORK_THINK_NS after each operation on the line, once
- * work_measure_ghz() has run: a visit twice.
+ * All of them. Those that think do so for about WORK_THINK_NS after each operation on the line, a
+ * visit twice, once work_measure_ghz() has run.
  */
 #define WORK_THINK_NS 100
 #define WORK_KINDS    16u

@@ -7,15 +7,15 @@
 #include <time.h>
 
 #include "base/exitcode.h"
-#include "base/files.h"
 #include "base/number.h"
 #include "base/revision.h"
 #include "calibrate/calibrate.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 
 struct calibrate_options {
 	const char *output;
-	uint32_t seconds;
+	uint32_t seconds; /* 0: not said */
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -55,26 +55,9 @@ static void name_it(struct machine *machine)
 	machine->is_calibrated = true;
 }
 
-/* Returns the exit code, after saying what is wrong. */
-static int write_machine(const struct machine *machine, const char *path)
+static int write_machine(const void *machine, FILE *out)
 {
-	struct new_file file;
-	struct reason why;
-	int ret = new_file_open(&file, path, &why);
-
-	if (ret) {
-		say_error("%s", why.text);
-		return ret == -ENOSPC || ret == -EDQUOT || ret == -ENOMEM ? EXIT_HOST : EXIT_USAGE;
-	}
-	if (machine_write(machine, file.stream)) {
-		new_file_abandon(&file);
-		say_error("no memory for the machine file");
-		return EXIT_HOST;
-	}
-	ret = new_file_commit(&file, &why);
-	if (ret)
-		say_error("%s", why.text);
-	return ret ? EXIT_HOST : EXIT_OK;
+	return machine_write(machine, out);
 }
 
 static int conclude(struct calibration *calibration, const struct calibrate_options *options)
@@ -89,7 +72,7 @@ static int conclude(struct calibration *calibration, const struct calibrate_opti
 	name_it(&calibration->machine);
 	fprintf(stderr, "calibrated: %u points; meanwhile %s\n", calibration->points,
 		calibration->load);
-	return write_machine(&calibration->machine, options->output);
+	return output_write(options->output, "machine file", write_machine, &calibration->machine);
 }
 
 static int run(const struct calibrate_options *options)
@@ -105,7 +88,10 @@ static int run(const struct calibrate_options *options)
 	nr = calibrate_allowed(cpus, &why);
 	ret = nr < 0 ? nr : topology_read("/sys", cpus, (unsigned int)nr, topology, &why);
 	if (!ret)
-		ret = calibrate(topology, options->seconds, calibration, &why);
+		ret = calibrate(topology,
+				options->seconds ? options->seconds
+						 : CALIBRATE_SECONDS + topology->nr / 2,
+				calibration, &why);
 	if (!ret)
 		code = conclude(calibration, options);
 out:
@@ -124,7 +110,8 @@ int command_calibrate(int argc, char **argv)
 	static const struct argp_option table[] = {
 		{"out", 'o', "FILE", 0, "write the machine file there (default -: standard output)",
 		 0},
-		{"seconds", 's', "N", 0, "for how long to try (default 20)", 0},
+		{"seconds", 's', "N", 0,
+		 "for how long to try at most (default 20, and half a second for each CPU)", 0},
 		{0},
 	};
 	static const struct argp argp = {
@@ -137,11 +124,11 @@ int command_calibrate(int argc, char **argv)
 		"\vA machine is calibrated if all threads of a measurement ran at the same time. "
 		"Where other load, steal or a limit prevents that, it says so, writes nothing, and "
 		"the exit code is 2. The file is for `lazyshoot report --machine` and `lazyshoot "
-		"advise`.",
+		"advise`; docs/contention.md says what its figures are.",
 		0,
 		0,
 		0};
-	struct calibrate_options options = {.output = "-", .seconds = CALIBRATE_SECONDS};
+	struct calibrate_options options = {.output = "-"};
 
 	argp_parse(&argp, argc, argv, 0, 0, &options);
 	return run(&options);

@@ -7,6 +7,7 @@
 #include "base/exitcode.h"
 #include "base/files.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "joined/pairs.h"
 #include "machine/machine.h"
 #include "report/report.h"
@@ -49,29 +50,14 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/*
- * Returns the exit code, after saying what is wrong: a path that cannot be opened is the user's
- * mistake, one that does not take what is written to it is the host's fault.
- */
-static int write_report(const struct results *results, const char *path, results_writer *write)
+static int write_text(const void *results, FILE *out)
 {
-	struct new_file file;
-	struct reason why;
-	int ret = new_file_open(&file, path, &why);
+	return report_text(results, out);
+}
 
-	if (ret) {
-		say_error("%s", why.text);
-		return ret == -ENOSPC || ret == -EDQUOT || ret == -ENOMEM ? EXIT_HOST : EXIT_USAGE;
-	}
-	if (write(results, file.stream)) {
-		new_file_abandon(&file);
-		say_error("no memory for the report");
-		return EXIT_HOST;
-	}
-	ret = new_file_commit(&file, &why);
-	if (ret)
-		say_error("%s", why.text);
-	return ret ? EXIT_HOST : EXIT_OK;
+static int write_csv(const void *results, FILE *out)
+{
+	return report_csv(results, out);
 }
 
 /* Returns the exit code, after saying what is wrong. */
@@ -135,8 +121,8 @@ int command_report(int argc, char **argv)
 	if (options.is_joined)
 		ret = write_joined(&results, options.machine);
 	else
-		ret = write_report(&results, options.output,
-				   options.is_csv ? report_csv : report_text);
+		ret = output_write(options.output, "report",
+				   options.is_csv ? write_csv : write_text, &results);
 out:
 	results_free(&results);
 	return ret;

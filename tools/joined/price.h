@@ -68,8 +68,8 @@ double price_end(const struct price_list *prices, struct price_bounds bounds,
 		 const struct policy_cost *policy, double k);
 
 /*
- * The machine file's visits to idle under @policy, of whose modifiers only `+block` looks at visits.
- * NULL if it has none.
+ * The machine file's visits to idle under @policy, of whose modifiers only `+block` looks at
+ * visits. NULL if it has none.
  */
 const struct machine_series *price_visits(const struct price_list *prices,
 					  const struct policy_cost *policy);

@@ -2,8 +2,9 @@
 /*
  * h(N): the time from one CPU's locked operation on a line that N CPUs fight for to the next CPU's,
  * from a series of a machine file: the service time with which the model (mva.h) gives what the N
- * threads of the series took longer than one. Threads that do nothing else each wait for all others,
- * so their figure is N handoffs. One thread alone has the line in its cache: that is no handoff.
+ * threads of the series took longer than one. Threads that do nothing else each wait for all
+ * others, so their figure is N handoffs. One thread alone has the line in its cache: that is no
+ * handoff.
  */
 #ifndef TOOLS_MODEL_HANDOFF_H
 #define TOOLS_MODEL_HANDOFF_H

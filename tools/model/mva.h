@@ -40,8 +40,8 @@ struct mva_solution {
 struct mva_solution mva_solve(const struct mva_network *network, unsigned int customers);
 
 /*
- * The service time of a single station that is visited once an operation, from what @customers, 2 or
- * more, who think for @think, measure there: @response. 0 if that is not more than 0.
+ * The service time of a single station that is visited once an operation, from what @customers, 2
+ * or more, who think for @think, measure there: @response. 0 if that is not more than 0.
  */
 double mva_service(double think, double response, unsigned int customers);
 

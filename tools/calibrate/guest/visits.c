@@ -3,8 +3,8 @@
  * The loop of visits to idle around a policy; see visits.h. What guest/sched/sched.c's
  * context_switch() and finish_switch() do with the mm, with the policy as it ships. The build
  * (tools/build.mk) compiles this file once for each policy, each time in one unit with the policy's
- * own source, guest/mm/mm.c and guest/mm/switch.c before it, so that the compiler inlines them as
- * it likes; and makes all symbols but the loop's struct visits local, so every policy has its own.
+ * own source, guest/mm/mm.c and guest/mm/switch.c before it, so that they are inlined in the loop;
+ * and makes all symbols but the loop's struct visits local, so every policy has its own.
  *
  * The build defines VISITS: the struct visits; HOOKS: the policy's struct lazy_hooks; BLOCKS: those
  * of a modifier whose visits block, or no_blocks.
@@ -101,7 +101,8 @@ static inline struct mm *idle_on(struct mm *active)
 	return idle->active_mm;
 }
 
-static void make(unsigned long count, unsigned long steps)
+/* With all that it calls in it, so that what is timed is the policy's instructions alone. */
+static __attribute__((flatten)) void make(unsigned long count, unsigned long steps)
 {
 	while (count--) {
 		struct mm *active = idle_on(HOOKS.borrow(&shared_mm));
