@@ -27,13 +27,16 @@ $(O)/lab/lab-agent: $(lab_agent_objects)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(HOSTCFLAGS) -static -s -o $@ $^
 
-# Counts the instructions of a run: tools/lab/profile-broadcast.
-tools: $(O)/lab/profile.so
+# Count the instructions of a run (tools/lab/profile-broadcast), and the cache lines that move.
+tools: $(O)/lab/profile.so $(O)/lab/lines.so
 
-$(O)/lab/profile.so: tools/lab/qemu/profile_plugin.c tools/lab/qemu/qemu_plugin.h
+$(O)/lab/profile.so: tools/lab/qemu/profile_plugin.c
+$(O)/lab/lines.so: tools/lab/qemu/lines_plugin.c tools/lab/qemu/line_table.c
+
+$(O)/lab/%.so: $(wildcard tools/lab/qemu/*.h)
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(LAB_CFLAGS) -fPIC -shared -fvisibility=hidden -o $@ $<
+	$(Q)$(CC) $(LAB_CFLAGS) -fPIC -shared -fvisibility=hidden -MF $@.d -o $@ $(filter %.c,$^)
 
 -include $(sort $(lab_host_objects:.o=.d) $(lab_agent_objects:.o=.d))
 

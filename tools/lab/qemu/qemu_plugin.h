@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The part of QEMU's interface for TCG plugins, version 1, that profile_plugin.c uses. Debian
+ * The part of QEMU's interface for TCG plugins, version 1, that the plugins here use. Debian
  * packages no header for it. QEMU resolves the functions when it loads the plugin.
  */
 #ifndef TOOLS_LAB_QEMU_QEMU_PLUGIN_H
@@ -52,5 +52,25 @@ const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    void (*callback)(unsigned int vcpu, void *data),
 					    int flags, void *data);
+
+/* Of enum qemu_plugin_mem_rw: which accesses a callback is for. */
+#define QEMU_PLUGIN_MEM_RW 3
+
+/* Called after each access of the instruction to memory, with @data. A locked operation may come as
+   one access of both kinds. Not called for page walks and what devices do. */
+typedef uint32_t qemu_plugin_meminfo_t;
+void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn,
+				      void (*callback)(unsigned int vcpu,
+						       qemu_plugin_meminfo_t info, uint64_t va,
+						       void *data),
+				      int flags, int rw, void *data);
+bool qemu_plugin_mem_is_store(qemu_plugin_meminfo_t info);
+unsigned int qemu_plugin_mem_size_shift(qemu_plugin_meminfo_t info);
+
+/* Within such a callback: where in the machine's memory the access went. */
+struct qemu_plugin_hwaddr;
+struct qemu_plugin_hwaddr *qemu_plugin_get_hwaddr(qemu_plugin_meminfo_t info, uint64_t va);
+bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr *address);
+uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *address);
 
 #endif
