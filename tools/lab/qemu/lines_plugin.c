@@ -8,14 +8,16 @@
  *
  * Orders, one a line, addresses in hexadecimal:
  *   cell A               a cell begins when A executes; cells count from 0
- *   end A                and ends when A executes; its moves are written then
+ *   periods A N          a store to the byte at A + K, K < N, begins to record, as period K;
+ *                        one to A + N ends that, and what was recorded is written
  *   begin A S own|all    stretch S begins on the vCPU that executes A: the accesses of that vCPU
  *                        belong to it, or those of all vCPUs
  *   finish A S           and ends when that vCPU executes A
  *
- * Who holds what is followed from the first instruction; moves are recorded in stretches alone.
- * Written at the end of each cell:
+ * Who holds what is followed from the first instruction; moves are recorded in the stretches of a
+ * period alone. Written:
  *   cell N
+ *   period K
  *   stretch S TIMES
  *   move S LINE VA PC READ WRITE INVALIDATED     LINE: physical address of the line, VA: virtual
  *                                                address of the word, PC: who touched it
@@ -38,23 +40,24 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
 enum mark_kind {
 	CELL,
-	END,
+	PERIODS,
 	BEGIN,
 	FINISH,
 	NR_MARK_KINDS
 };
 
-static const char *const mark_names[NR_MARK_KINDS] = {"cell", "end", "begin", "finish"};
+static const char *const mark_names[NR_MARK_KINDS] = {"cell", "periods", "begin", "finish"};
 
 struct mark {
 	uint64_t address;
 	enum mark_kind kind;
-	unsigned int stretch;
+	unsigned int number; /* of the stretch; PERIODS: N */
 	bool all; /* BEGIN: of all vCPUs */
 };
 
 static struct mark marks[MAX_MARKS];
 static unsigned int nr_marks;
+static struct mark periods; /* address 0: none */
 
 /* What moved, by stretch, place and instruction. */
 struct moves {
@@ -64,15 +67,15 @@ struct moves {
 };
 
 static struct {
-	bool open;
-	uint64_t number; /* of the cell */
+	bool recording;
+	uint64_t period, cells;
 	uint64_t times[MAX_STRETCHES];
 	unsigned int of_vcpu[LINE_CPUS_MAX]; /* the stretch that the vCPU is in, or NO_STRETCH */
 	unsigned int of_all; /* the stretch that all are in, or NO_STRETCH */
 	unsigned int of_all_vcpu; /* whose it is */
 	struct moves *moves; /* open addressing */
 	unsigned int nr_moves;
-} cell;
+} now;
 
 static struct line_table lines;
 static FILE *out;
@@ -83,32 +86,34 @@ static void __attribute__((noreturn)) give_up(const char *why)
 	exit(1);
 }
 
-static void leave_stretches(void)
+static void stop_recording(void)
 {
+	now.recording = false;
 	for (unsigned int i = 0; i < LINE_CPUS_MAX; i++)
-		cell.of_vcpu[i] = NO_STRETCH;
-	cell.of_all = NO_STRETCH;
+		now.of_vcpu[i] = NO_STRETCH;
+	now.of_all = NO_STRETCH;
 }
 
-static void begin_cell(void)
+static void begin_period(uint64_t period)
 {
-	cell.open = true;
-	memset(cell.times, 0, sizeof(cell.times));
-	memset(cell.moves, 0, MOVES_SLOTS * sizeof(*cell.moves));
-	cell.nr_moves = 0;
-	leave_stretches();
+	stop_recording();
+	now.recording = true;
+	now.period = period;
+	memset(now.times, 0, sizeof(now.times));
+	memset(now.moves, 0, MOVES_SLOTS * sizeof(*now.moves));
+	now.nr_moves = 0;
 }
 
-static void end_cell(void)
+static void end_period(void)
 {
-	if (!cell.open)
+	if (!now.recording)
 		return;
-	fprintf(out, "cell %lu\n", cell.number++);
+	fprintf(out, "period %lu\n", now.period);
 	for (unsigned int i = 0; i < MAX_STRETCHES; i++)
-		if (cell.times[i])
-			fprintf(out, "stretch %u %lu\n", i, cell.times[i]);
+		if (now.times[i])
+			fprintf(out, "stretch %u %lu\n", i, now.times[i]);
 	for (unsigned int i = 0; i < MOVES_SLOTS; i++) {
-		const struct moves *m = &cell.moves[i];
+		const struct moves *m = &now.moves[i];
 
 		if (m->read || m->write || m->invalidated)
 			fprintf(out, "move %u %lx %lx %lx %lu %lu %lu\n", m->stretch, m->line,
@@ -116,27 +121,32 @@ static void end_cell(void)
 	}
 	if (fflush(out))
 		give_up("cannot write the moves");
-	cell.open = false;
-	leave_stretches();
+	stop_recording();
+}
+
+static void begin_cell(void)
+{
+	stop_recording();
+	fprintf(out, "cell %lu\n", now.cells++);
 }
 
 static void begin_stretch(const struct mark *mark, unsigned int vcpu)
 {
-	cell.times[mark->stretch]++;
+	now.times[mark->number]++;
 	if (!mark->all) {
-		cell.of_vcpu[vcpu] = mark->stretch;
-	} else if (cell.of_all == NO_STRETCH) {
-		cell.of_all = mark->stretch;
-		cell.of_all_vcpu = vcpu;
+		now.of_vcpu[vcpu] = mark->number;
+	} else if (now.of_all == NO_STRETCH) {
+		now.of_all = mark->number;
+		now.of_all_vcpu = vcpu;
 	}
 }
 
 static void finish_stretch(const struct mark *mark, unsigned int vcpu)
 {
-	if (cell.of_vcpu[vcpu] == mark->stretch)
-		cell.of_vcpu[vcpu] = NO_STRETCH;
-	if (cell.of_all == mark->stretch && cell.of_all_vcpu == vcpu)
-		cell.of_all = NO_STRETCH;
+	if (now.of_vcpu[vcpu] == mark->number)
+		now.of_vcpu[vcpu] = NO_STRETCH;
+	if (now.of_all == mark->number && now.of_all_vcpu == vcpu)
+		now.of_all = NO_STRETCH;
 }
 
 /* Several orders may name one address: a stretch ends where the next one begins. */
@@ -151,11 +161,9 @@ static void pass(unsigned int vcpu, void *data)
 			continue;
 		if (mark->kind == CELL)
 			begin_cell();
-		else if (mark->kind == END)
-			end_cell();
-		else if (mark->kind == BEGIN && cell.open)
+		else if (mark->kind == BEGIN && now.recording)
 			begin_stretch(mark, vcpu);
-		else if (mark->kind == FINISH && cell.open)
+		else if (mark->kind == FINISH && now.recording)
 			finish_stretch(mark, vcpu);
 	}
 }
@@ -165,11 +173,11 @@ static struct moves *moves_of(unsigned int stretch, uint64_t line, uint64_t va, 
 	uint64_t slot = (line ^ va * 3 ^ pc * 5 ^ stretch) * 0x9e3779b97f4a7c15ull >> 40;
 
 	for (;; slot++) {
-		struct moves *m = &cell.moves[slot % MOVES_SLOTS];
+		struct moves *m = &now.moves[slot % MOVES_SLOTS];
 
 		if (!m->read && !m->write && !m->invalidated) {
-			if (++cell.nr_moves > MOVES_SLOTS / 2)
-				give_up("too many different moves in a cell");
+			if (++now.nr_moves > MOVES_SLOTS / 2)
+				give_up("too many different moves in a period");
 			*m = (struct moves){.stretch = stretch, .line = line, .va = va, .pc = pc};
 			return m;
 		}
@@ -181,15 +189,23 @@ static struct moves *moves_of(unsigned int stretch, uint64_t line, uint64_t va, 
 static void record(unsigned int vcpu, uint64_t pa, uint64_t va, uint64_t pc,
 		   const struct line_moves *moved)
 {
-	unsigned int stretch = cell.of_all != NO_STRETCH ? cell.of_all : cell.of_vcpu[vcpu];
+	unsigned int stretch = now.of_all != NO_STRETCH ? now.of_all : now.of_vcpu[vcpu];
 	struct moves *m;
 
-	if (stretch == NO_STRETCH || !(moved->read || moved->write || moved->invalidated))
+	if (!now.recording || stretch == NO_STRETCH ||
+	    !(moved->read || moved->write || moved->invalidated))
 		return;
 	m = moves_of(stretch, pa >> LINE_SHIFT << LINE_SHIFT, va, pc);
 	m->read += moved->read;
 	m->write += moved->write;
 	m->invalidated += moved->invalidated;
+}
+
+static void pass_period(uint64_t period)
+{
+	end_period();
+	if (period < periods.number)
+		begin_period(period);
 }
 
 static void touch(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t va, void *data)
@@ -198,6 +214,8 @@ static void touch(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t va, vo
 	uint64_t pa, last, bytes = 1ull << qemu_plugin_mem_size_shift(info);
 	bool store = qemu_plugin_mem_is_store(info);
 
+	if (store && va - periods.address <= periods.number && periods.address)
+		pass_period(va - periods.address);
 	if (!where || qemu_plugin_hwaddr_is_io(where))
 		return;
 	pa = qemu_plugin_hwaddr_phys_addr(where);
@@ -292,17 +310,21 @@ static int read_order(const char *text)
 	if (nr_marks == MAX_MARKS)
 		return -1;
 	*mark = (struct mark){0};
-	got = sscanf(text, "%15s %lx %u %7s", what, &mark->address, &mark->stretch, whose);
+	got = sscanf(text, "%15s %lx %u %7s", what, &mark->address, &mark->number, whose);
 	while (kind < NR_MARK_KINDS && strcmp(what, mark_names[kind]))
 		kind++;
 	mark->kind = kind;
 	mark->all = !strcmp(whose, "all");
-	if (got < 2 || kind == NR_MARK_KINDS || mark->stretch >= MAX_STRETCHES ||
+	if (got < 2 || kind == NR_MARK_KINDS ||
+	    (kind != PERIODS && mark->number >= MAX_STRETCHES) ||
 	    (kind == BEGIN && !mark->all && strcmp(whose, "own"))) {
 		fprintf(stderr, "lines: bad order: %s", text);
 		return -1;
 	}
-	nr_marks++;
+	if (kind == PERIODS)
+		periods = *mark;
+	else
+		nr_marks++;
 	return 0;
 }
 
@@ -340,12 +362,12 @@ int qemu_plugin_install(uint64_t id, const struct qemu_plugin_info *info, int ar
 	if (read_orders(orders))
 		return -1;
 	out = fopen(moves, "we");
-	cell.moves = calloc(MOVES_SLOTS, sizeof(*cell.moves));
-	if (!out || !cell.moves) {
+	now.moves = calloc(MOVES_SLOTS, sizeof(*cell.moves));
+	if (!out || !now.moves) {
 		perror(moves);
 		return -1;
 	}
-	leave_stretches();
+	stop_recording();
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translate);
 	return 0;
 }
