@@ -362,7 +362,7 @@ int qemu_plugin_install(uint64_t id, const struct qemu_plugin_info *info, int ar
 	if (read_orders(orders))
 		return -1;
 	out = fopen(moves, "we");
-	now.moves = calloc(MOVES_SLOTS, sizeof(*cell.moves));
+	now.moves = calloc(MOVES_SLOTS, sizeof(*now.moves));
 	if (!out || !now.moves) {
 		perror(moves);
 		return -1;
