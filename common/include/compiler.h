@@ -26,6 +26,16 @@
 #define MIN(a, b)        ((a) < (b) ? (a) : (b))
 #define MAX(a, b)        ((a) > (b) ? (a) : (b))
 
+/*
+ * 1 if the macro @option is defined as 1, 0 if it is not defined: an expression, so that what
+ * depends on an option is compiled with and without it.
+ */
+#define IS_ENABLED(option)               IS_ENABLED_(option)
+#define IS_ENABLED_(value)               IS_ENABLED__(IS_ENABLED_ARG_##value)
+#define IS_ENABLED__(arg_or_junk)        IS_ENABLED_SECOND(arg_or_junk 1, 0, 0)
+#define IS_ENABLED_SECOND(a, value, ...) value
+#define IS_ENABLED_ARG_1                 0,
+
 #define STRINGIFY_(x) #x
 #define STRINGIFY(x)  STRINGIFY_(x)
 

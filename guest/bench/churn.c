@@ -64,8 +64,9 @@ static const char *run_churn(unsigned int iters)
 	process_tree_run(user_make, USER_MAKE_ARG(at_once * jobs, at_once), &ops, options.seed,
 			 &result);
 	processes = 1 + result.count[COUNTER_forks];
-	results_value("processes", AREA_UNIT_COUNT, processes);
-	results_value("throughput", AREA_UNIT_PER_GTICK, processes * 1000000000ull / result.ticks);
+	results_value(METRIC("processes"), AREA_UNIT_COUNT, processes);
+	results_value(METRIC("throughput"), AREA_UNIT_PER_GTICK,
+		      processes * 1000000000ull / result.ticks);
 	process_tree_metrics(&result);
 	return NULL;
 }

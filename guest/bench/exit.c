@@ -133,18 +133,24 @@ static bool has_settled(struct hist *const hists[])
 static void measure(unsigned int k, unsigned int iters)
 {
 	static const struct {
-		const char *stem, *suffix;
+		const char *what, *part;
 	} names[NR_METRICS] = {
-		[TEARDOWN] = {"teardown", ""},     [END] = {"end", ""},
-		[INITIATOR] = {"end", ".sender"},  [FIRST_ACK] = {"end", ".first-ack"},
-		[LAST_ACK] = {"end", ".last-ack"}, [VICTIM] = {"victim", ""},
-		[SETTLED] = {"settled", ""},       [IPIS] = {"ipis", ""},
-		[FLUSH] = {"flush", ""},           [WHOLE] = {"whole", ""},
-		[HYPERCALLS] = {"hypercalls", ""}, [ICR_WRITES] = {"icr-writes", ""},
-		[FLUSH_IPIS] = {"flush-ipis", ""}, [FLUSH_HYPERCALLS] = {"flush-hypercalls", ""},
+		[TEARDOWN] = {"teardown", NULL},
+		[END] = {"end", NULL},
+		[INITIATOR] = {"end", "sender"},
+		[FIRST_ACK] = {"end", "first-ack"},
+		[LAST_ACK] = {"end", "last-ack"},
+		[VICTIM] = {"victim", NULL},
+		[SETTLED] = {"settled", NULL},
+		[IPIS] = {"ipis", NULL},
+		[FLUSH] = {"flush", NULL},
+		[WHOLE] = {"whole", NULL},
+		[HYPERCALLS] = {"hypercalls", NULL},
+		[ICR_WRITES] = {"icr-writes", NULL},
+		[FLUSH_IPIS] = {"flush-ipis", NULL},
+		[FLUSH_HYPERCALLS] = {"flush-hypercalls", NULL},
 	};
 	struct hist *hists[NR_METRICS];
-	char name[32];
 
 	for (unsigned int i = 0; i < NR_METRICS; i++)
 		hists[i] = bench_hist(i);
@@ -152,10 +158,9 @@ static void measure(unsigned int k, unsigned int iters)
 		run_round(k, hists, false);
 	for (unsigned int i = 0; (i < iters && !has_settled(hists)) || held_now(); i++)
 		run_round(k, hists, true);
-	for (unsigned int i = 0; i < NR_METRICS; i++) {
-		scnprintf(name, sizeof(name), "%s.k%u%s", names[i].stem, k, names[i].suffix);
-		results_metric(name, i >= IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, hists[i]);
-	}
+	for (unsigned int i = 0; i < NR_METRICS; i++)
+		results_metric(METRIC_K(names[i].what, k, .part = names[i].part),
+			       i >= IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, hists[i]);
 }
 
 static const char *run_exit(unsigned int iters)

@@ -31,14 +31,14 @@ enum {
 _Static_assert(NR_METRICS <= BENCH_HISTS, "bench.h");
 
 static const struct scene {
-	const char *name;
+	const char *what, *name;
 	uint64_t bytes; /* to unmap, from USER_RANGE on */
 	bool lazy;
 } scenes[] = {
-	{"unmap.running", USER_RANGE_SPAN, false},
-	{"unmap.lazy", USER_RANGE_SPAN, true},
-	{"discard.running", PAGE_SIZE, false},
-	{"discard.lazy", PAGE_SIZE, true},
+	{"unmap", "running", USER_RANGE_SPAN, false},
+	{"unmap", "lazy", USER_RANGE_SPAN, true},
+	{"discard", "running", PAGE_SIZE, false},
+	{"discard", "lazy", PAGE_SIZE, true},
 };
 
 struct stage {
@@ -199,21 +199,15 @@ static void play(void)
 
 static void write_metrics(void)
 {
-	static const char *const suffixes[NR_METRICS] = {
-		[TOTAL] = "",
-		[INITIATOR] = ".sender",
-		[SETTLED] = ".settled",
-		[IPIS] = ".ipis",
-		[SKIPPED] = ".skipped",
-		[HYPERCALLS] = ".hypercalls",
-		[ICR_WRITES] = ".icr-writes",
+	static const char *const parts[NR_METRICS] = {
+		[INITIATOR] = "sender", [SETTLED] = "settled",       [IPIS] = "ipis",
+		[SKIPPED] = "skipped",  [HYPERCALLS] = "hypercalls", [ICR_WRITES] = "icr-writes",
 	};
-	char name[32];
 
-	for (unsigned int i = 0; i < NR_METRICS; i++) {
-		scnprintf(name, sizeof(name), "%s.k%u%s", stage.scene->name, stage.k, suffixes[i]);
-		results_metric(name, i >= IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, stage.hists[i]);
-	}
+	for (unsigned int i = 0; i < NR_METRICS; i++)
+		results_metric(METRIC_K(stage.scene->what, stage.k, .scene = stage.scene->name,
+					.part = parts[i]),
+			       i >= IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, stage.hists[i]);
 }
 
 /* 0, the powers of two, n - 1: a round wakes k lazy vCPUs up to three times, so not every k. */

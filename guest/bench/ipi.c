@@ -44,18 +44,15 @@ static void measure_local(const char *name, const struct cpumask *mask, unsigned
 		if (bench_settled(totals, 1))
 			break;
 	}
-	results_metric(name, AREA_UNIT_TICKS, hist);
+	results_metric(METRIC(name), AREA_UNIT_TICKS, hist);
 }
 
-static void write_metrics(const char *prefix, struct hist *const hists[3])
+static void write_metrics(const char *what, unsigned int k, struct hist *const hists[3])
 {
-	static const char *const suffixes[] = {"", ".sender", ".target"};
-	char name[32];
+	static const char *const parts[] = {NULL, "sender", "target"};
 
-	for (unsigned int i = 0; i < 3; i++) {
-		scnprintf(name, sizeof(name), "%s%s", prefix, suffixes[i]);
-		results_metric(name, AREA_UNIT_TICKS, hists[i]);
-	}
+	for (unsigned int i = 0; i < 3; i++)
+		results_metric(METRIC_K(what, k, .part = parts[i]), AREA_UNIT_TICKS, hists[i]);
 }
 
 /* Rounds to vCPUs 1..k. */
@@ -65,7 +62,6 @@ static void measure_fanout(unsigned int k, unsigned int iters)
 	const struct hist *const totals[] = {hists[TOTAL]};
 	unsigned int warmup = (unsigned int)options.warmup;
 	struct cpumask mask = {0};
-	char name[32];
 
 	for (unsigned int cpu = 1; cpu <= k; cpu++)
 		cpumask_set_cpu(cpu, &mask);
@@ -80,9 +76,8 @@ static void measure_fanout(unsigned int k, unsigned int iters)
 		hist_add(hists[TARGET], (t.end - t.sent) / k);
 	}
 	if (k == 1)
-		write_metrics("one", hists);
-	scnprintf(name, sizeof(name), "broadcast.k%u", k);
-	write_metrics(name, hists);
+		write_metrics("one", AREA_NO_K, hists);
+	write_metrics("broadcast", k, hists);
 }
 
 static const char *run_ipi(unsigned int iters)

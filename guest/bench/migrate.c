@@ -56,7 +56,7 @@ static const char *run_migrate(unsigned int iters)
 		return "needs two vCPUs";
 	run_rounds((unsigned int)options.warmup, &result);
 	run_rounds(iters, &result);
-	results_metric("round", AREA_UNIT_TICKS, rounds);
+	results_metric(METRIC("round"), AREA_UNIT_TICKS, rounds);
 	process_tree_metrics(&result);
 	return NULL;
 }

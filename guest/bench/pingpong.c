@@ -114,8 +114,8 @@ static const char *run_pingpong(unsigned int iters)
 	party_wait(&party);
 	bench_await_idle(1);
 	mmput(mm);
-	results_metric("switch", AREA_UNIT_TICKS, players[0].hist);
-	results_value("rate", AREA_UNIT_PER_GTICK,
+	results_metric(METRIC("switch"), AREA_UNIT_TICKS, players[0].hist);
+	results_value(METRIC("rate"), AREA_UNIT_PER_GTICK,
 		      2ull * rounds * 1000000000ull / (players[0].last - players[0].first));
 	return NULL;
 }

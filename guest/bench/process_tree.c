@@ -84,5 +84,6 @@ void process_tree_metrics(const struct process_tree_cost *result)
 	};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(metrics); i++)
-		results_value(metrics[i].name, AREA_UNIT_COUNT, result->count[metrics[i].counter]);
+		results_value(METRIC(metrics[i].name), AREA_UNIT_COUNT,
+			      result->count[metrics[i].counter]);
 }

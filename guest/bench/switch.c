@@ -58,10 +58,10 @@ static void write_metrics(void)
 		first = MIN(first, runner->first);
 		last = MAX(last, runner->last);
 	}
-	results_metric("switch", AREA_UNIT_TICKS, all);
-	results_value("rate", AREA_UNIT_PER_GTICK,
+	results_metric(METRIC("switch"), AREA_UNIT_TICKS, all);
+	results_value(METRIC("rate"), AREA_UNIT_PER_GTICK,
 		      switches * nr_cpus_online * 1000000000ull / (last - first));
-	results_metric("rate.vcpu", AREA_UNIT_PER_GTICK, rate);
+	results_metric(METRIC("rate", .part = "vcpu"), AREA_UNIT_PER_GTICK, rate);
 }
 
 static const char *run_switch(unsigned int iters)

@@ -5,6 +5,7 @@
 #include <hyp/hyp.h>
 
 #include "abi/axes.h"
+#include "abi/turn.h"
 #include "printk.h"
 #include "string.h"
 
@@ -235,6 +236,10 @@ static const char *parse_option(const struct word *word)
 			return parse_number(i, &value);
 	if (word_is(&key, "online"))
 		return parse_counts(&value);
+	if (word_is(&key, "turn"))
+		return turn_parse(value.start, value.len, &options.turn)
+			       ? NULL
+			       : refuse("no such turn", &value);
 	return refuse("no such option", word);
 }
 

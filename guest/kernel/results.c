@@ -61,6 +61,8 @@ void results_init(uint32_t cells_planned)
 	env->iters = (uint32_t)options.iters;
 	env->iters_min = (uint32_t)options.iters_min;
 	env->debug_vm = (uint32_t)options.debug_vm;
+	env->pass = IS_ENABLED(CONFIG_CHECK) ? AREA_CHECK : AREA_MEASURE;
+	env->turn = options.turn;
 	env->memory_bytes = page_bytes_total();
 	hyp->describe(env);
 	h->vcpus_now = nr_cpus_online;
@@ -84,18 +86,35 @@ void results_cell_begin(uint32_t index, uint32_t order)
 	*cell = (struct area_cell){.rec.type = AREA_RECORD_CELL, .index = index, .order = order};
 }
 
-void results_metric(const char *name, enum area_unit unit, const struct hist *hist)
+static void copy_word(char *out, const char *word, size_t bytes)
+{
+	if (!word)
+		return;
+	if (strlen(word) >= bytes)
+		panic("'%s' is too long for a metric", word);
+	strscpy(out, word, bytes);
+}
+
+static struct area_metric *append_metric(const struct metric_id *id, enum area_unit unit)
 {
 	struct area_metric *metric = reserve(sizeof(*metric));
 
-	*metric = (struct area_metric){
-		.unit = unit,
-		.n = hist->n,
-		.min = hist->n ? hist->min : 0,
-		.max = hist->max,
-		.sum = hist->sum,
-	};
-	strscpy(metric->name, name, sizeof(metric->name));
+	*metric = (struct area_metric){.k = id->k, .unit = unit};
+	copy_word(metric->what, id->what, sizeof(metric->what));
+	copy_word(metric->scene, id->scene, sizeof(metric->scene));
+	copy_word(metric->part, id->part, sizeof(metric->part));
+	cell->nr_metrics++;
+	return metric;
+}
+
+void results_metric(const struct metric_id *id, enum area_unit unit, const struct hist *hist)
+{
+	struct area_metric *metric = append_metric(id, unit);
+
+	metric->n = hist->n;
+	metric->min = hist->n ? hist->min : 0;
+	metric->max = hist->max;
+	metric->sum = hist->sum;
 	for (uint32_t i = hist->low; hist->n && i <= hist->high; i++) {
 		struct area_bucket *bucket;
 
@@ -105,25 +124,17 @@ void results_metric(const char *name, enum area_unit unit, const struct hist *hi
 		*bucket = (struct area_bucket){.index = i, .count = hist->count[i]};
 		metric->nr_buckets++;
 	}
-	cell->nr_metrics++;
 }
 
-void results_value(const char *name, enum area_unit unit, uint64_t value)
+void results_value(const struct metric_id *id, enum area_unit unit, uint64_t value)
 {
-	struct area_metric *metric = reserve(sizeof(*metric));
+	struct area_metric *metric = append_metric(id, unit);
 	struct area_bucket *bucket = reserve(sizeof(*bucket));
 
-	*metric = (struct area_metric){
-		.unit = unit,
-		.nr_buckets = 1,
-		.n = 1,
-		.min = value,
-		.max = value,
-		.sum = value,
-	};
-	strscpy(metric->name, name, sizeof(metric->name));
+	metric->nr_buckets = 1;
+	metric->n = 1;
+	metric->min = metric->max = metric->sum = value;
 	*bucket = (struct area_bucket){.index = hist_index(value), .count = 1};
-	cell->nr_metrics++;
 }
 
 static void append_counters(void)

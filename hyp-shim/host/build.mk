@@ -6,7 +6,7 @@ HOST_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 		 $(if $(findstring clang,$(CC)),,-fsanitize=bounds-strict)
 # -iquote: the guest's own string.h and errno.h must not stand in for the C library's. No PIE, so
 # that all variables are in .data and .bss, which reset.c wants in sections of their own.
-HOST_CFLAGS := $(HOSTCFLAGS) -fno-pie -fno-omit-frame-pointer -fno-strict-aliasing -fno-common \
+HOST_CFLAGS := $(HOSTCFLAGS) $(CHECK_CFLAGS) -fno-pie -fno-omit-frame-pointer -fno-strict-aliasing -fno-common \
 	       $(HOST_SANITIZE) -iquote common/include -Ihyp-shim/host/include -Ihyp-shim/include \
 	       -Ihyp-shim/x86/include
 HOST_LDFLAGS := $(HOST_SANITIZE) -no-pie -Wl,-z,noexecstack -Wl,--defsym=area_phys=0

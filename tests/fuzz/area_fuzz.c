@@ -104,6 +104,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		expect.iters_min = header->env.iters_min;
 		expect.seed = header->env.seed;
 		expect.debug_vm = header->env.debug_vm;
+		expect.pass = header->env.pass;
+		expect.turn = header->env.turn;
 		unit = header->env.features >> 30;
 		make_plausible(header, bytes, &expect);
 	}

@@ -2,7 +2,7 @@
 # The model checker: guest/ and the user-space machine, with every access instrumented.
 
 MODEL := $(O)/tests/model
-MODEL_CFLAGS := $(HOSTCFLAGS) -fno-pie -fno-omit-frame-pointer -fno-optimize-sibling-calls -fno-strict-aliasing -fno-common \
+MODEL_CFLAGS := $(HOSTCFLAGS) $(CHECK_CFLAGS) -fno-pie -fno-omit-frame-pointer -fno-optimize-sibling-calls -fno-strict-aliasing -fno-common \
 		-iquote guest/include -iquote common/include -Ihyp-shim/host/include -Ihyp-shim/include \
 		-Ihyp-shim/x86/include -iquote hyp-shim/host -iquote tests/model
 # The calls are this checker's own (hooks.c, tso.c): no libtsan is linked.

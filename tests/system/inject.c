@@ -179,7 +179,7 @@ static void lie_buckets(void)
 
 static void lie_name(void)
 {
-	memset(first_metric()->name, 'a', sizeof(first_metric()->name));
+	memset(first_metric()->what, 'a', sizeof(first_metric()->what));
 }
 
 static void lie_unit(void)
@@ -322,11 +322,11 @@ void __wrap_results_cell_begin(uint32_t index, uint32_t order)
 	__real_results_cell_begin(index, order);
 }
 
-void __wrap_results_metric(const char *name, enum area_unit unit, const struct hist *hist)
+void __wrap_results_metric(const struct metric_id *id, enum area_unit unit, const struct hist *hist)
 {
 	if (place == 1 && active() && active()->in_cell)
 		active()->in_cell();
-	__real_results_metric(name, unit, hist);
+	__real_results_metric(id, unit, hist);
 }
 
 static void mend_seal(void)

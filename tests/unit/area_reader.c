@@ -24,15 +24,21 @@ const uint64_t *area_counters(const struct area_cell *cell, uint32_t cpu)
 	return counters + (size_t)cpu * cell->nr_counters;
 }
 
+static void check_word(const char *word, size_t bytes)
+{
+	assert_non_null(memchr(word, '\0', bytes));
+	assert_int_equal(strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789_-"), strlen(word));
+}
+
 static void check_metric(const struct area_metric *metric)
 {
 	const struct area_bucket *bucket = (const struct area_bucket *)(metric + 1);
 	uint64_t n = 0;
 
-	assert_non_null(memchr(metric->name, '\0', sizeof(metric->name)));
-	assert_true(metric->name[0] != '\0');
-	assert_int_equal(strspn(metric->name, "abcdefghijklmnopqrstuvwxyz0123456789._-"),
-			 strlen(metric->name));
+	assert_true(metric->what[0] != '\0');
+	check_word(metric->what, sizeof(metric->what));
+	check_word(metric->scene, sizeof(metric->scene));
+	check_word(metric->part, sizeof(metric->part));
 	assert_in_range(metric->unit, AREA_UNIT_TICKS, AREA_UNIT_PER_GTICK);
 	assert_true(metric->min <= metric->max || !metric->n);
 	for (uint32_t i = 0; i < metric->nr_buckets; i++) {

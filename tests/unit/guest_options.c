@@ -5,6 +5,7 @@
 #include <hyp/hyp.h>
 
 #include "abi/axes.h"
+#include "abi/turn.h"
 #include "kernel/options.h"
 
 static void defaults(void **state)
@@ -87,6 +88,19 @@ static void numbers(void **state)
 	assert_int_equal(options.debug_vm, 0);
 }
 
+static void turns(void **state)
+{
+	(void)state;
+	assert_null(options_parse(""));
+	assert_int_equal(options.turn, TURN_DEFAULT);
+	assert_null(options_parse("turn=op"));
+	assert_int_equal(options.turn, TURN_OP);
+	assert_null(options_parse("turn=10000000"));
+	assert_int_equal(options.turn, 10000000);
+	assert_null(options_parse("turn=op turn=default"));
+	assert_int_equal(options.turn, TURN_DEFAULT);
+}
+
 static void blanks_of_all_kinds(void **state)
 {
 	static const char *const lines[] = {
@@ -138,6 +152,13 @@ static void nonsense_is_named(void **state)
 		{"reps=0", "command line: number out of range '0'"},
 		{"reps=1001", "command line: number out of range '1001'"},
 		{"iters=-1", "command line: not a number '-1'"},
+		{"turn=", "command line: no such turn ''"},
+		{"turn=0", "command line: no such turn '0'"},
+		{"turn=o", "command line: no such turn 'o'"},
+		{"turn=1x", "command line: no such turn '1x'"},
+		{"turn=10000001", "command line: no such turn '10000001'"},
+		{"turn=99999999999999999999999",
+		 "command line: no such turn '99999999999999999999999'"},
 		{"iters=0x10", "command line: not a number '0x10'"},
 		{"seed=18446744073709551616", "command line: not a number '18446744073709551616'"},
 		{"vcpus=129", "command line: number out of range '129'"},
@@ -208,6 +229,7 @@ int main(void)
 		cmocka_unit_test(lists_keep_their_order),
 		cmocka_unit_test(modifiers_compose),
 		cmocka_unit_test(numbers),
+		cmocka_unit_test(turns),
 		cmocka_unit_test(blanks_of_all_kinds),
 		cmocka_unit_test(nonsense_is_named),
 		cmocka_unit_test(long_words_and_lists),

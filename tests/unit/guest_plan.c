@@ -33,7 +33,7 @@ static const char *note(unsigned int workload, unsigned int iters)
 	ran[nr_ran].path = path;
 	ran[nr_ran].flush = flush;
 	nr_ran++;
-	results_value("noted", AREA_UNIT_COUNT, workload);
+	results_value(METRIC("noted"), AREA_UNIT_COUNT, workload);
 	if (heeds_end)
 		bench_heed_end();
 	return workload == 2 ? "not this one" : NULL;

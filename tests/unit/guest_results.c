@@ -2,6 +2,7 @@
 /* Unit tests of the results area's writer: guest/kernel/results.c. */
 #include "scenario.h"
 
+#include "abi/turn.h"
 #include "area_reader.h"
 #include "bench/bench.h"
 #include "kernel/cpu_shared.h"
@@ -23,15 +24,15 @@ static void three_cells(void)
 	results_init(3);
 	results_cell_begin(2, 0);
 	fill(1000);
-	results_metric("many", AREA_UNIT_TICKS, &hist);
+	results_metric(METRIC("many", .scene = "hot", .part = "some"), AREA_UNIT_TICKS, &hist);
 	fill(0);
-	results_metric("none", AREA_UNIT_COUNT, &hist);
-	results_value("one", AREA_UNIT_PER_GTICK, 1ull << 50);
+	results_metric(METRIC_K("none", 2), AREA_UNIT_COUNT, &hist);
+	results_value(METRIC("one"), AREA_UNIT_PER_GTICK, 1ull << 50);
 	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
 		cpu_local[cpu].counters[COUNTER_upcalls] = 100 + cpu;
 	results_cell_end(AREA_OK, "", (struct results_cost){.ticks = 66, .steal_ns = 77});
 	results_cell_begin(0, 1);
-	results_metric("dropped", AREA_UNIT_TICKS, &hist);
+	results_metric(METRIC("dropped"), AREA_UNIT_TICKS, &hist);
 	results_cell_end(AREA_NA,
 			 "a reason that is longer than the ninety-five characters that a "
 			 "record has for it, so that it ends early",
@@ -47,7 +48,7 @@ static void records_can_be_read(void **state)
 	const struct area_cell *cell;
 
 	(void)state;
-	scenario_passes(three_cells, 3, "seed=5 iters=9 iters-min=4 debug_vm=1");
+	scenario_passes(three_cells, 3, "seed=5 iters=9 iters-min=4 debug_vm=1 turn=op");
 	area_check(area);
 	assert_int_equal(area->state, AREA_DONE);
 	assert_int_equal(area->cells_planned, 3);
@@ -57,6 +58,8 @@ static void records_can_be_read(void **state)
 	assert_int_equal(area->env.iters, 9);
 	assert_int_equal(area->env.iters_min, 4);
 	assert_int_equal(area->env.debug_vm, 1);
+	assert_int_equal(area->env.pass, AREA_CHECK);
+	assert_int_equal(area->env.turn, TURN_OP);
 	assert_int_equal(area->env.memory_bytes, HOST_MEMORY - 4096);
 
 	cell = area_cell_at(area, 0);
@@ -66,11 +69,17 @@ static void records_can_be_read(void **state)
 	assert_int_equal(cell->steal_ns, 77);
 	assert_int_equal(cell->nr_metrics, 3);
 	assert_int_equal(cell->nr_vcpus, 3);
-	assert_string_equal(area_metric_at(cell, 0)->name, "many");
+	assert_string_equal(area_metric_at(cell, 0)->what, "many");
+	assert_string_equal(area_metric_at(cell, 0)->scene, "hot");
+	assert_string_equal(area_metric_at(cell, 0)->part, "some");
+	assert_int_equal(area_metric_at(cell, 0)->k, AREA_NO_K);
 	assert_int_equal(area_metric_at(cell, 0)->n, 1000);
 	assert_int_equal(area_metric_at(cell, 0)->max, 999 * 37);
 	assert_int_equal(area_metric_at(cell, 0)->sum, 37 * 999 * 500);
-	assert_string_equal(area_metric_at(cell, 1)->name, "none");
+	assert_string_equal(area_metric_at(cell, 1)->what, "none");
+	assert_string_equal(area_metric_at(cell, 1)->scene, "");
+	assert_string_equal(area_metric_at(cell, 1)->part, "");
+	assert_int_equal(area_metric_at(cell, 1)->k, 2);
 	assert_int_equal(area_metric_at(cell, 1)->n, 0);
 	assert_int_equal(area_metric_at(cell, 1)->min, 0);
 	assert_int_equal(area_metric_at(cell, 2)->max, 1ull << 50);
@@ -119,7 +128,7 @@ static void fill_the_area(void)
 	for (uint32_t i = 0;; i++) {
 		results_cell_begin(i, i);
 		fill(5000);
-		results_metric("much", AREA_UNIT_TICKS, &hist);
+		results_metric(METRIC("much"), AREA_UNIT_TICKS, &hist);
 		results_cell_end(AREA_OK, "", (struct results_cost){0});
 	}
 }
@@ -146,6 +155,19 @@ static void give_up(void)
 	panic("a check failed");
 }
 
+static void write_long_word(void)
+{
+	results_init(1);
+	results_cell_begin(0, 0);
+	results_value(METRIC("seventeen", .part = "characters-and-1"), AREA_UNIT_COUNT, 1);
+}
+
+static void a_long_word_is_a_panic(void **state)
+{
+	(void)state;
+	scenario_panics(write_long_word, 1, "", "'characters-and-1' is too long for a metric");
+}
+
 static void a_panic_keeps_the_records(void **state)
 {
 	(void)state;
@@ -163,6 +185,7 @@ int main(void)
 		cmocka_unit_test(records_can_be_read),
 		cmocka_unit_test(readers_find_whole_records),
 		cmocka_unit_test(a_full_area_is_a_panic),
+		cmocka_unit_test(a_long_word_is_a_panic),
 		cmocka_unit_test(a_panic_keeps_the_records),
 	};
 

@@ -28,6 +28,8 @@ static const struct area_expect expect = {.area_bytes = AREA_BYTES,
 					  .iters = 4,
 					  .iters_min = 3,
 					  .seed = 9,
+					  .pass = AREA_MEASURE,
+					  .turn = 7,
 					  .evtchn_abi = "fifo",
 					  .upcall = "vector",
 					  .ports = "dense"};
@@ -89,7 +91,10 @@ static void append_measured_cell(struct fixture *f)
 	f->cell[0]->nr_vcpus = VCPUS;
 	f->metric[0] = append(f, sizeof(struct area_metric));
 	f->bucket[0] = append(f, 2 * sizeof(struct area_bucket));
-	*f->metric[0] = (struct area_metric){.name = "switch",
+	*f->metric[0] = (struct area_metric){.what = "switch",
+					     .scene = "warm",
+					     .part = "sender",
+					     .k = VCPUS,
 					     .unit = AREA_UNIT_TICKS,
 					     .nr_buckets = 2,
 					     .n = 4,
@@ -100,7 +105,8 @@ static void append_measured_cell(struct fixture *f)
 	f->bucket[0][1] = (struct area_bucket){hist_index(10000), 1};
 	f->metric[1] = append(f, sizeof(struct area_metric));
 	f->bucket[1] = append(f, sizeof(struct area_bucket));
-	*f->metric[1] = (struct area_metric){.name = "rate",
+	*f->metric[1] = (struct area_metric){.what = "rate",
+					     .k = AREA_NO_K,
 					     .unit = AREA_UNIT_PER_GTICK,
 					     .nr_buckets = 1,
 					     .n = 1,
@@ -139,6 +145,8 @@ static void build(struct fixture *f)
 	header->env.iters = 4;
 	header->env.iters_min = 3;
 	header->env.seed = 9;
+	header->env.pass = AREA_MEASURE;
+	header->env.turn = 7;
 
 	append_measured_cell(f);
 
@@ -175,7 +183,12 @@ static void valid_area_is_read(void **state)
 	assert_int_equal(data.nr_bad, 0);
 	assert_int_equal(data.cells[0].state, AREA_CELL_OK);
 	assert_int_equal(data.cells[0].nr_metrics, 2);
-	assert_string_equal(data.cells[0].metrics[0].name, "switch");
+	assert_string_equal(data.cells[0].metrics[0].name, "switch.warm.k2.sender");
+	assert_string_equal(data.cells[0].metrics[0].id.what, "switch");
+	assert_string_equal(data.cells[0].metrics[0].id.scene, "warm");
+	assert_string_equal(data.cells[0].metrics[0].id.part, "sender");
+	assert_int_equal(data.cells[0].metrics[0].id.k, 2);
+	assert_string_equal(data.cells[0].metrics[1].name, "rate");
 	assert_int_equal(data.cells[0].metrics[0].p50, 100);
 	/* The middle of the bucket 9984..10015. */
 	assert_int_equal(data.cells[0].metrics[0].p99, 9999);
@@ -287,6 +300,9 @@ DAMAGE(env_iters, f->header->env.iters = 5)
 DAMAGE(env_iters_min, f->header->env.iters_min = 4)
 DAMAGE(env_seed, f->header->env.seed = 8)
 DAMAGE(env_debug_vm, f->header->env.debug_vm = 1)
+DAMAGE(env_pass, f->header->env.pass = AREA_CHECK)
+DAMAGE(env_pass_none, f->header->env.pass = AREA_NO_PASS)
+DAMAGE(env_turn, f->header->env.turn = 0)
 DAMAGE(rec_type, f->cell[0]->rec.type = 2)
 DAMAGE(rec_zero, f->cell[0]->rec.bytes = 0)
 DAMAGE(rec_short, f->cell[0]->rec.bytes = 8)
@@ -310,10 +326,22 @@ DAMAGE(vcpus_more, f->cell[0]->nr_vcpus = VCPUS + 1)
 DAMAGE(vcpus_huge, f->cell[0]->nr_vcpus = UINT32_MAX)
 DAMAGE(cell_counters, f->cell[0]->nr_counters = 1)
 DAMAGE(cell_reason, memset(f->cell[0]->reason, 'x', sizeof(f->cell[0]->reason)))
-DAMAGE(name_empty, f->metric[0]->name[0] = '\0')
-DAMAGE(name_open, memset(f->metric[0]->name, 'x', sizeof(f->metric[0]->name)))
-DAMAGE(name_capital, f->metric[0]->name[0] = 'S')
-DAMAGE(name_twice, strcpy(f->metric[1]->name, "switch"))
+DAMAGE(what_empty, f->metric[0]->what[0] = '\0')
+DAMAGE(what_open, memset(f->metric[0]->what, 'x', sizeof(f->metric[0]->what)))
+DAMAGE(what_capital, f->metric[0]->what[0] = 'S')
+DAMAGE(what_dot, f->metric[0]->what[1] = '.')
+DAMAGE(scene_open, memset(f->metric[0]->scene, 'x', sizeof(f->metric[0]->scene)))
+DAMAGE(scene_escape, f->metric[0]->scene[0] = '\033')
+DAMAGE(scene_dot, f->metric[0]->scene[3] = '.')
+DAMAGE(part_open, memset(f->metric[0]->part, 'x', sizeof(f->metric[0]->part)))
+DAMAGE(part_quote, f->metric[0]->part[0] = '"')
+DAMAGE(part_dot, f->metric[0]->part[0] = '.')
+DAMAGE(k_big, f->metric[0]->k = VCPUS + 1)
+DAMAGE(k_huge, f->metric[0]->k = AREA_NO_K - 1)
+DAMAGE(name_twice, memcpy(f->metric[1], f->metric[0], offsetof(struct area_metric, unit)))
+/* "switch.warm.k2" both, by k and by part. */
+DAMAGE(name_alike, memcpy(f->metric[1], f->metric[0], offsetof(struct area_metric, unit));
+       f->metric[0]->part[0] = '\0'; f->metric[1]->k = AREA_NO_K; strcpy(f->metric[1]->part, "k2"))
 DAMAGE(unit_zero, f->metric[0]->unit = 0)
 DAMAGE(unit_big, f->metric[0]->unit = 4)
 DAMAGE(buckets_none, f->metric[0]->nr_buckets = 0)
@@ -387,6 +415,9 @@ static const struct damage damages[] = {
 	FIELD(env_iters_min, FRAME),
 	FIELD(env_seed, FRAME),
 	FIELD(env_debug_vm, FRAME),
+	FIELD(env_pass, FRAME),
+	FIELD(env_pass_none, FRAME),
+	FIELD(env_turn, FRAME),
 	{"rec_type", FRAME, rec_type, false},
 	{"rec_zero", FRAME, rec_zero, false},
 	{"rec_short", FRAME, rec_short, false},
@@ -410,9 +441,19 @@ static const struct damage damages[] = {
 	FIELD(vcpus_huge, CELL0),
 	FIELD(cell_counters, CELL0),
 	FIELD(cell_reason, CELL0),
-	FIELD(name_empty, CELL0),
-	FIELD(name_open, CELL0),
-	FIELD(name_capital, CELL0),
+	FIELD(what_empty, CELL0),
+	FIELD(what_open, CELL0),
+	FIELD(what_capital, CELL0),
+	FIELD(what_dot, CELL0),
+	FIELD(scene_open, CELL0),
+	FIELD(scene_escape, CELL0),
+	FIELD(scene_dot, CELL0),
+	FIELD(part_open, CELL0),
+	FIELD(part_quote, CELL0),
+	FIELD(part_dot, CELL0),
+	FIELD(k_big, CELL0),
+	FIELD(k_huge, CELL0),
+	FIELD(name_alike, CELL0),
 	FIELD(name_twice, CELL0),
 	FIELD(unit_zero, CELL0),
 	FIELD(unit_big, CELL0),
@@ -523,7 +564,7 @@ static void metric_without_samples_is_zero(void **state)
 	build(&f);
 	/* The bucket of metric 1 becomes the start of the counters: one vCPU less, 8 bytes on. */
 	memset(f.metric[1], 0, sizeof(*f.metric[1]));
-	strcpy(f.metric[1]->name, "none");
+	strcpy(f.metric[1]->what, "none");
 	f.metric[1]->unit = AREA_UNIT_COUNT;
 	memmove(f.bucket[1], f.counters, (size_t)((uint8_t *)f.cell[1] - (uint8_t *)f.counters));
 	f.cell[0]->rec.bytes -= sizeof(struct area_bucket);

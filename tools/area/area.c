@@ -102,6 +102,11 @@ static int check_env(const struct area_env *env, const struct area_expect *expec
 				  env->reps, env->iters_min, env->iters, env->seed, env->debug_vm,
 				  expect->reps, expect->iters_min, expect->iters, expect->seed,
 				  expect->debug_vm);
+	if (env->pass != expect->pass || env->turn != expect->turn)
+		return reason_set(why, EBADMSG,
+				  "ran with pass=%" PRIu32 " turn=%" PRIu32 ", asked for %" PRIu32
+				  " %" PRIu32,
+				  env->pass, env->turn, expect->pass, expect->turn);
 	return 0;
 }
 

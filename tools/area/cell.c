@@ -72,7 +72,6 @@ static int check_samples(const struct area_metric *metric, const struct area_buc
 static void fill_figures(const struct area_metric *metric, const struct area_bucket *buckets,
 			 struct area_figures *out)
 {
-	memcpy(out->name, metric->name, sizeof(out->name));
 	out->unit = metric->unit;
 	out->n = metric->n;
 	if (!metric->n)
@@ -90,8 +89,27 @@ static void fill_figures(const struct area_metric *metric, const struct area_buc
 		out->mean = (double)out->max;
 }
 
-static int parse_metrics(struct cursor *cursor, uint32_t nr, struct area_figures *out,
-			 struct reason *why)
+/* Which metric it is: the words, and a k that is no more than the vCPUs of @expect. */
+static int parse_id(const struct area_metric *metric, const struct area_expect *expect,
+		    struct area_figures *out, struct reason *why)
+{
+	struct metric_id *id = &out->id;
+
+	memcpy(id->what, metric->what, sizeof(id->what));
+	memcpy(id->scene, metric->scene, sizeof(id->scene));
+	memcpy(id->part, metric->part, sizeof(id->part));
+	id->k = metric->k;
+	if (!metric_id_valid(id))
+		return reason_set(why, EBADMSG, "has no valid name");
+	metric_name(id, out->name);
+	if (id->k != AREA_NO_K && id->k > expect->vcpus)
+		return reason_set(why, EBADMSG, "is %s, of a guest with %" PRIu32 " vCPUs",
+				  out->name, expect->vcpus);
+	return 0;
+}
+
+static int parse_metrics(struct cursor *cursor, uint32_t nr, const struct area_expect *expect,
+			 struct area_figures *out, struct reason *why)
 {
 	for (uint32_t i = 0; i < nr; i++) {
 		const struct area_metric *metric = take(cursor, sizeof(*metric));
@@ -100,22 +118,22 @@ static int parse_metrics(struct cursor *cursor, uint32_t nr, struct area_figures
 
 		if (!metric)
 			return reason_set(why, EBADMSG, "metric %" PRIu32 " does not fit", i);
-		if (!area_name_valid(metric->name, sizeof(metric->name)))
-			return reason_set(why, EBADMSG, "metric %" PRIu32 " has no valid name", i);
+		if (parse_id(metric, expect, &out[i], &what))
+			return reason_set(why, EBADMSG, "metric %" PRIu32 " %s", i, what.text);
 		for (uint32_t j = 0; j < i; j++) {
-			if (!strcmp(out[j].name, metric->name))
+			if (!strcmp(out[j].name, out[i].name))
 				return reason_set(why, EBADMSG, "metric %s is there twice",
-						  metric->name);
+						  out[i].name);
 		}
 		if (metric->unit < AREA_UNIT_TICKS || metric->unit > AREA_UNIT_PER_GTICK)
-			return reason_set(why, EBADMSG, "metric %s has unit %" PRIu32, metric->name,
+			return reason_set(why, EBADMSG, "metric %s has unit %" PRIu32, out[i].name,
 					  metric->unit);
 		buckets = take(cursor, (uint64_t)metric->nr_buckets * sizeof(*buckets));
 		if (!buckets)
 			return reason_set(why, EBADMSG, "metric %s: %" PRIu32 " buckets do not fit",
-					  metric->name, metric->nr_buckets);
+					  out[i].name, metric->nr_buckets);
 		if (check_samples(metric, buckets, &what))
-			return reason_set(why, EBADMSG, "metric %s: %s", metric->name, what.text);
+			return reason_set(why, EBADMSG, "metric %s: %s", out[i].name, what.text);
 		fill_figures(metric, buckets, &out[i]);
 	}
 	return 0;
@@ -200,7 +218,7 @@ static int parse_content(const struct area_cell *cell, struct cursor *cursor,
 	out->counters = malloc(counter_bytes);
 	if (!out->metrics || !out->counters)
 		return reason_set(why, ENOMEM, "no memory for a cell");
-	ret = parse_metrics(cursor, cell->nr_metrics, out->metrics, why);
+	ret = parse_metrics(cursor, cell->nr_metrics, expect, out->metrics, why);
 	if (ret)
 		return ret;
 	counters = take(cursor, counter_bytes);

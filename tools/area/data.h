@@ -11,6 +11,7 @@
 
 #include "abi/counters.h"
 #include "abi/results.h"
+#include "area/metric.h"
 
 #define AREA_REASON_MAX  160
 #define AREA_METRICS_MAX 1024u
@@ -30,6 +31,8 @@ struct area_expect {
 	uint32_t iters;
 	uint32_t iters_min;
 	uint32_t debug_vm;
+	uint32_t pass; /* enum area_pass */
+	uint32_t turn; /* abi/turn.h */
 	uint64_t seed;
 
 	/* The event channels that figures must have been measured with. NULL: any. */
@@ -41,7 +44,8 @@ struct area_expect {
  * <= p90 <= p99 <= max and min <= mean <= max.
  */
 struct area_figures {
-	char name[32];
+	struct metric_id id;
+	char name[METRIC_NAME_MAX]; /* composed of it */
 	uint32_t unit; /* enum area_unit */
 	uint64_t n, min, p50, p90, p99, max;
 	double mean;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "abi/turn.h"
 #include "area/area.h"
 #include "base/clock.h"
 
@@ -102,6 +103,8 @@ void watch_read_area(const struct watch *watch, struct boot_result *result)
 		.reps = request->plan->reps,
 		.iters = request->plan->iters,
 		.iters_min = request->plan->iters_min,
+		.pass = AREA_CHECK,
+		.turn = TURN_DEFAULT,
 		.debug_vm = request->plan->debug_vm,
 		.seed = request->plan->seed,
 		.evtchn_abi = plan_variant_name(request->variant, AXIS_EVTCHN_ABI),

@@ -30,7 +30,7 @@ extern const char *const cell_status_names[NR_CELL_STATUSES];
 extern const char *const counter_names[NR_COUNTERS];
 
 struct metric {
-	char name[32];
+	char name[METRIC_NAME_MAX];
 	char unit[32];
 	uint64_t n;
 	double min, p50, p90, p99, max, mean;

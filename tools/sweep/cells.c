@@ -20,7 +20,7 @@ void sweep_label(char *out, size_t bytes, const char *guest, const struct plan_v
 
 static void convert(const struct area_figures *in, const struct units *units, struct metric *out)
 {
-	memcpy(out->name, in->name, sizeof(out->name));
+	strcpy(out->name, in->name);
 	snprintf(out->unit, sizeof(out->unit), "%s", units_name(units, in->unit));
 	out->n = in->n;
 	out->min = units_convert(units, in->unit, (double)in->min);

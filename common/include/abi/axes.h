@@ -72,6 +72,14 @@
 	X(dense, "dense", "the vCPUs' ports are consecutive") \
 	X(spread, "spread", "each vCPU's port is alone in its word (2l) or cache line (fifo)")
 
+/* What a boot is for, and its image compiled for: enum area_pass. */
+#define ABI_PASSES(X)                                                                \
+	X(MEASURE, "measure", "figures, of an image that neither checks nor counts") \
+	X(CHECK, "check", "counters and verdicts, of an image that checks itself")
+
+/* Of the workloads, those that do something else under another seed. */
+#define ABI_SEEDED_WORKLOADS(X) X(churn) X(migrate)
+
 #define ENTRY(id, name, what) POLICY_##id,
 enum abi_policy {
 	ABI_POLICIES(ENTRY) NR_POLICIES

@@ -18,8 +18,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "abi/axes.h"
+
 #define AREA_MAGIC   0x544f4f4853595a4cull /* "LZYSHOOT" in memory order */
-#define AREA_VERSION 4
+#define AREA_VERSION 5
 
 /*
  * The image tells where its area is by an ELF note: name "lazyshoot", type AREA_NOTE_TYPE, content
@@ -41,6 +43,14 @@ enum area_state {
 	AREA_FAILED, /* the guest gave up: header.reason says why; the records before it hold */
 };
 
+/* What an image is for; 0 is none. A figure is taken from the first, a verdict from the second. */
+#define ENTRY(id, name, what) AREA_##id,
+enum area_pass {
+	AREA_NO_PASS,
+	ABI_PASSES(ENTRY) NR_AREA_PASSES
+};
+#undef ENTRY
+
 /* How the guest got there, recorded once. Strings are NUL-terminated and printable. */
 struct area_env {
 	char platform[16]; /* hyp_ops.name */
@@ -60,6 +70,8 @@ struct area_env {
 	uint32_t iters_min; /* 0: all stretches had iters rounds */
 	uint32_t debug_vm;
 	uint32_t features; /* enum area_feature bits */
+	uint32_t pass; /* enum area_pass: what the image is compiled for */
+	uint32_t turn; /* what turn= asked for, abi/turn.h */
 	uint32_t pad;
 	uint64_t memory_bytes;
 };
@@ -145,11 +157,25 @@ enum area_unit {
 	AREA_UNIT_PER_GTICK, /* events per 10^9 ticks */
 };
 
-/* A metric's samples; nr_buckets struct area_bucket follow, in ascending order of index. */
+/*
+ * A metric's samples; nr_buckets struct area_bucket follow, in ascending order of index.
+ *
+ * Its words are of [a-z0-9_-] and NUL-terminated. Its name, which the tool composes and which is
+ * unique within a cell, is what[.scene][.kN][.part].
+ */
+#define AREA_WHAT_BYTES  24
+#define AREA_SCENE_BYTES 16
+#define AREA_PART_BYTES  16
+#define AREA_NO_K        UINT32_MAX
+
 struct area_metric {
-	char name[32]; /* [a-z0-9._-]+, NUL-terminated */
+	char what[AREA_WHAT_BYTES]; /* what is measured: not empty */
+	char scene[AREA_SCENE_BYTES]; /* under which circumstances; empty: there is but one */
+	char part[AREA_PART_BYTES]; /* which part of it; empty: the whole */
+	uint32_t k; /* on how many vCPUs it acts, at most env.vcpus_online; AREA_NO_K */
 	uint32_t unit; /* enum area_unit */
 	uint32_t nr_buckets;
+	uint32_t pad;
 	uint64_t n; /* samples, = sum of bucket counts */
 	uint64_t min;
 	uint64_t max;

@@ -38,6 +38,7 @@ struct options {
 	uint64_t iters_min; /* a stretch that has settled may end after so many; 0: it may not */
 	uint64_t warmup; /* rounds before them that are not recorded */
 	uint64_t seed;
+	uint32_t turn; /* abi/turn.h */
 	uint64_t vcpus; /* start no more than these; 0: all that exist */
 	uint64_t sync; /* wait for the outside between cells */
 	uint64_t held; /* mms that a policy may hold back, and for how many TSC ticks */

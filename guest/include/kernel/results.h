@@ -9,6 +9,19 @@
 #include "abi/results.h"
 #include "lib/hist.h"
 
+/*
+ * Which metric: its words (struct area_metric), NULL where it has none, and its k. METRIC() and
+ * METRIC_K() make one for a call, the further words by name: METRIC("rate", .part = "vcpu").
+ */
+struct metric_id {
+	const char *what, *scene, *part;
+	unsigned int k;
+};
+
+#define METRIC(name, ...) METRIC_K(name, AREA_NO_K, ##__VA_ARGS__)
+#define METRIC_K(name, number, ...) \
+	(&(const struct metric_id){.what = (name), .k = (number), ##__VA_ARGS__})
+
 /* Boot, after the vCPUs are up: fills the header and its environment. */
 void results_init(uint32_t cells_planned);
 
@@ -20,8 +33,8 @@ struct results_cost {
 
 /* One cell's record: begin, metrics, end. Panics if the area is full. */
 void results_cell_begin(uint32_t index, uint32_t order);
-void results_metric(const char *name, enum area_unit unit, const struct hist *hist);
-void results_value(const char *name, enum area_unit unit, uint64_t value);
+void results_metric(const struct metric_id *id, enum area_unit unit, const struct hist *hist);
+void results_value(const struct metric_id *id, enum area_unit unit, uint64_t value);
 void results_cell_end(enum area_status status, const char *reason, struct results_cost cost);
 
 /* All cells are done: seals the header. */
