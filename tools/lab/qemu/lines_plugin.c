@@ -71,8 +71,8 @@ static struct {
 	uint64_t period, cells;
 	uint64_t times[MAX_STRETCHES];
 	unsigned int of_vcpu[LINE_CPUS_MAX]; /* the stretch that the vCPU is in, or NO_STRETCH */
-	unsigned int of_all; /* the stretch that all are in, or NO_STRETCH */
-	unsigned int of_all_vcpu; /* whose it is */
+	/* Of those that count what all do: the outermost that each vCPU is in, and the first open. */
+	unsigned int all_of_vcpu[LINE_CPUS_MAX], of_all, nr_all;
 	struct moves *moves; /* open addressing */
 	unsigned int nr_moves;
 } now;
@@ -90,8 +90,9 @@ static void stop_recording(void)
 {
 	now.recording = false;
 	for (unsigned int i = 0; i < LINE_CPUS_MAX; i++)
-		now.of_vcpu[i] = NO_STRETCH;
+		now.of_vcpu[i] = now.all_of_vcpu[i] = NO_STRETCH;
 	now.of_all = NO_STRETCH;
+	now.nr_all = 0;
 }
 
 static void begin_period(uint64_t period)
@@ -135,17 +136,23 @@ static void begin_stretch(const struct mark *mark, unsigned int vcpu)
 	now.times[mark->number]++;
 	if (!mark->all) {
 		now.of_vcpu[vcpu] = mark->number;
-	} else if (now.of_all == NO_STRETCH) {
-		now.of_all = mark->number;
-		now.of_all_vcpu = vcpu;
+		return;
 	}
+	if (now.all_of_vcpu[vcpu] != NO_STRETCH)
+		return;
+	now.all_of_vcpu[vcpu] = mark->number;
+	if (!now.nr_all++)
+		now.of_all = mark->number;
 }
 
 static void finish_stretch(const struct mark *mark, unsigned int vcpu)
 {
 	if (now.of_vcpu[vcpu] == mark->number)
 		now.of_vcpu[vcpu] = NO_STRETCH;
-	if (now.of_all == mark->number && now.of_all_vcpu == vcpu)
+	if (now.all_of_vcpu[vcpu] != mark->number)
+		return;
+	now.all_of_vcpu[vcpu] = NO_STRETCH;
+	if (!--now.nr_all)
 		now.of_all = NO_STRETCH;
 }
 
