@@ -9,6 +9,7 @@
 
 #include <arch/cpu.h>
 
+#include "abi/area_size.h"
 #include "bench/bench.h"
 #include "bench/party.h"
 #include "kernel/options.h"
@@ -109,20 +110,23 @@ static void measure_unmap(bool record)
 	const uint64_t *counters = this_cpu()->counters;
 	uint64_t hypercalls = counters[COUNTER_hypercalls];
 	uint64_t icr_writes = counters[COUNTER_icr_writes];
-	uint64_t start = cycles_ordered(), end;
+	uint64_t start = cycles_ordered(), end, settled;
 
 	mm_unmap_range(stage.mm, USER_RANGE, USER_RANGE + stage.scene->bytes);
 	end = cycles_ordered();
 	hypercalls = counters[COUNTER_hypercalls] - hypercalls;
 	icr_writes = counters[COUNTER_icr_writes] - icr_writes;
-	if (stage.scene->lazy)
+	settled = end;
+	if (stage.scene->lazy) {
 		bench_await_idle(stage.k);
+		if (mm_last_flush.ipis)
+			settled = cycles_ordered();
+	}
 	if (!record)
 		return;
 	hist_add(stage.hists[TOTAL], end - start);
 	hist_add(stage.hists[INITIATOR], mm_last_flush.sent - start);
-	hist_add(stage.hists[SETTLED],
-		 (stage.scene->lazy && mm_last_flush.ipis ? cycles_ordered() : end) - start);
+	hist_add(stage.hists[SETTLED], settled - start);
 	hist_add(stage.hists[IPIS], mm_last_flush.ipis);
 	hist_add(stage.hists[SKIPPED], mm_last_flush.skipped);
 	hist_add(stage.hists[HYPERCALLS], hypercalls);
@@ -210,15 +214,9 @@ static void write_metrics(void)
 			       i >= IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, stage.hists[i]);
 }
 
-/* 0, the powers of two, n - 1: a round wakes k lazy vCPUs up to three times, so not every k. */
-static unsigned int next_k(unsigned int k, unsigned int n)
-{
-	return k == n - 1 ? n : MIN(k ? 2 * k : 1, n - 1);
-}
-
 static const char *run_flush(unsigned int iters)
 {
-	for (unsigned int k = 0; k < nr_cpus_online; k = next_k(k, nr_cpus_online)) {
+	for (unsigned int k = 0; k < nr_cpus_online; k = area_next_sparse(k, nr_cpus_online)) {
 		for (unsigned int i = 0; i < ARRAY_SIZE(scenes); i++) {
 			bench_heed_end();
 			set_stage(&scenes[i], k, iters);
