@@ -6,6 +6,7 @@
 #include <hyp/hyp.h>
 
 #include "kernel/spinlock.h"
+#include "kernel/stretch.h"
 #include "mm/mm.h"
 #include "printk.h"
 #include "sched/sched.h"
@@ -64,7 +65,7 @@ void sched_init(void)
 	char *stacks = boot_alloc(nr * TASK_STACK);
 
 	for (unsigned int i = 0; i < nr; i++) {
-		tasks[i].stack = stacks + i * TASK_STACK;
+		stretch_object(task, &tasks[i], stack, stacks + i * TASK_STACK);
 		task_free(&tasks[i]);
 	}
 	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++) {

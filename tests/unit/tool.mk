@@ -9,7 +9,8 @@ TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area li
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))) \
 		   $(addprefix tools/,boot/console.c cli/passes.c cli/sweep_options.c sweep/cells.c \
 				       sweep/sharing.c sweep/jobs/job.c xen/guestmem.c xen/owner.c xen/info.c \
-				       xen/facts/boot_log.c lab/qemu/line_table.c)
+				       xen/facts/boot_log.c \
+				       $(addprefix lab/qemu/,line_table.c lines_orders.c move_table.c object_map.c))
 TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:tools/%.c=$(O)/tests/unit/tool/%.o)
 TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include \
 		   -fsanitize=address,undefined -fno-sanitize-recover=all \

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Unit tests of tools/lines/: what the plugin wrote, the stretches of an image and the names of what
- * lies in it. The image is this program.
+ * Unit tests of tools/lines/: what the plugin wrote, the stretches of an image and the names of
+ * what lies in it. The image is this program.
  */
 #include "unit.h"
 
@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "abi/stretch.h"
+#include "lines/counts.h"
 #include "lines/layout.h"
 #include "lines/moves.h"
 #include "lines/names.h"
@@ -42,9 +43,11 @@ asm(".pushsection .user.text, \"ax\"\n"
 extern char user_text_start[], in_user_text[], user_text_end[];
 
 asm(".pushsection .stretches, \"\"\n"
-    ".quad 0x1000\n.byte 2\n.asciz \"round\"\n"
-    ".quad 0x2000\n.byte 3\n.asciz \"round\"\n"
-    ".quad in_user_text\n.byte 1\n.asciz \"visit\"\n"
+    ".quad 0x1000\n.byte 2\n.short 1\n.asciz \"round\"\n"
+    ".quad 0x2000\n.byte 3\n.short 0\n.asciz \"round\"\n"
+    ".quad in_user_text\n.byte 1\n.short 2\n.asciz \"*\"\n"
+    ".quad 0x3000\n.byte 4\n.short 8\n.asciz \"pooled\"\n"
+    ".quad 0x4000\n.byte 5\n.short 0\n.asciz \"\"\n"
     ".popsection\n");
 
 static char path[] = "/tmp/lazyshoot-moves.XXXXXX";
@@ -71,7 +74,7 @@ static void takes_cells_and_periods(void **state)
 
 	(void)state;
 	assert_int_equal(read_text("cell 0\ncell 1\nperiod 7\nstretch 2 40\n"
-				   "move 2 1000 ffff888000001008 ffffffff80201234 3 4 5\n"
+				   "move 2 1000 ffff888000001008 ffffffff80201234 1 8 3 4 5 0 1 2\n"
 				   "period 1\ncell 2\n",
 				   &moves),
 			 0);
@@ -79,10 +82,13 @@ static void takes_cells_and_periods(void **state)
 	assert_int_equal(moves.cell[0].nr, 0);
 	assert_int_equal(moves.cell[1].nr, 2);
 	assert_int_equal(moves.cell[1].period[0].number, 7);
-	assert_int_equal(moves.cell[1].period[0].times[2], 40);
+	assert_int_equal(moves.cell[1].period[0].operations[2], 40);
 	assert_int_equal(moves.cell[1].period[0].nr, 1);
 	assert_int_equal(moves.cell[1].period[0].move[0].va, 0xffff888000001008ul);
-	assert_int_equal(moves.cell[1].period[0].move[0].invalidated, 5);
+	assert_int_equal(moves.cell[1].period[0].move[0].kind, 1);
+	assert_int_equal(moves.cell[1].period[0].move[0].offset, 8);
+	assert_int_equal(moves.cell[1].period[0].move[0].all.invalidated, 5);
+	assert_int_equal(moves.cell[1].period[0].move[0].assisted.write, 1);
 	assert_int_equal(moves.cell[1].period[1].nr, 0);
 	moves_free(&moves);
 }
@@ -93,7 +99,9 @@ static void leaves_out_half_a_line(void **state)
 	struct moves moves;
 
 	(void)state;
-	assert_int_equal(read_text("cell 0\nperiod 0\nmove 0 40 40 40 1 1 1\nmove 0 80 8", &moves),
+	assert_int_equal(read_text("cell 0\nperiod 0\nmove 0 40 40 40 0 0 1 1 1 1 1 1\n"
+				   "move 0 80 8",
+				   &moves),
 			 0);
 	assert_int_equal(moves.cell[0].period[0].nr, 1);
 	moves_free(&moves);
@@ -107,8 +115,8 @@ static void refuses_what_the_plugin_does_not_write(void **state)
 		"period 0\n",
 		"cell 0\nstretch 0 1\n",
 		"cell 0\nperiod 0\nstretch 64 1\n",
-		"cell 0\nperiod 0\nmove 64 0 0 0 0 0 0\n",
-		"cell 0\nperiod 0\nmove 0 0 0 0 0\n",
+		"cell 0\nperiod 0\nmove 64 0 0 0 0 0 0 0 0 0 0 0\n",
+		"cell 0\nperiod 0\nmove 0 0 0 0 0 0 0 0 0 0 0\n",
 		"hello\n",
 		"\n",
 	};
@@ -130,12 +138,17 @@ static void reads_the_stretches_of_an_image(void **state)
 	assert_int_equal(stretches_read(SELF, &stretches, &why), 0);
 	assert_int_equal(stretches.nr, 2);
 	assert_string_equal(stretches.name[0], "round");
-	assert_string_equal(stretches.name[1], "visit");
-	assert_int_equal(stretches.nr_edges, 3);
-	assert_int_equal(stretches.edge[1].address, 0x2000);
-	assert_int_equal(stretches.edge[1].kind, STRETCH_END);
-	assert_int_equal(stretches.edge[1].stretch, 0);
-	assert_int_equal(stretches.edge[2].address, 0x400010);
+	assert_string_equal(stretches.name[1], STRETCH_OF_SCENE);
+	assert_int_equal(stretches.nr_marks, 5);
+	assert_int_equal(stretches.mark[1].address, 0x2000);
+	assert_int_equal(stretches.mark[1].kind, STRETCH_END);
+	assert_int_equal(stretches.mark[1].number, 0);
+	assert_int_equal(stretches.mark[2].address, 0x400010);
+	assert_int_equal(stretches.mark[2].value, 2);
+	assert_int_equal(stretches.mark[3].number, 1);
+	assert_int_equal(stretches.nr_kinds, 1);
+	assert_string_equal(stretches.object[1].tag, "pooled");
+	assert_int_equal(stretches.object[1].bytes, sizeof(struct pooled));
 	assert_int_equal(stretches.nr_periods, sizeof(stretch_periods) - 1);
 }
 
@@ -143,10 +156,14 @@ static void writes_orders(void **state)
 {
 	struct stretches stretches = {
 		.nr = 2,
-		.nr_edges = 3,
-		.edge = {{0x10, STRETCH_BEGIN_OWN, 1},
-			 {0x20, STRETCH_END, 1},
-			 {0x30, STRETCH_BEGIN_ALL, 0}},
+		.nr_kinds = 1,
+		.object = {{"", 0}, {"mm", 256}},
+		.nr_marks = 5,
+		.mark = {{0x10, STRETCH_BEGIN_OWN, 1, 2},
+			 {0x20, STRETCH_END, 1, 0},
+			 {0x30, STRETCH_BEGIN_ALL, 0, 1},
+			 {0x40, STRETCH_OBJECT, 1, 8},
+			 {0x50, STRETCH_GONE, 0, 0}},
 		.cell = 0xabc,
 		.periods = 0x100,
 		.nr_periods = 8,
@@ -157,8 +174,8 @@ static void writes_orders(void **state)
 	(void)state;
 	stretches_write_orders(&stretches, out);
 	fclose(out);
-	assert_string_equal(text, "cell abc\nperiods 100 8\nbegin 10 1 own\nfinish 20 1\n"
-				  "begin 30 0 all\n");
+	assert_string_equal(text, "cell abc\nperiods 100 8\nbegin 10 1 own 2\nfinish 20 1\n"
+				  "begin 30 0 all 1\nobject 40 1 8 256\ngone 50\n");
 }
 
 static void names_fields(void **state)
@@ -208,24 +225,95 @@ static uint64_t address_of(const char *name)
 	return address;
 }
 
+static const struct stretches marked = {
+	.nr = 2,
+	.name = {"round", STRETCH_OF_SCENE},
+	.nr_kinds = 1,
+	.object = {{"", 0}, {"pooled", 64}},
+	.nr_periods = 8 * NR_STRETCH_SCENES,
+};
+
+#define POOLED 0xffff888000100000ul
+
 static void names_what_was_touched(void **state)
 {
-	const struct area_pool pool = {"pooled", 0xffff888000100000ul, 64 * 10, 64};
-	uint64_t code = address_of("results_cell_begin");
+	uint64_t code = address_of("results_cell_begin"), shared = address_of("shared_by_all");
+	const struct move kernels = {.va = POOLED + 24, .pc = code, .kind = 1, .offset = 24};
+	const struct {
+		struct move move;
+		const struct move *guest;
+		const char *name;
+	} cases[] = {
+		{kernels, NULL, "pooled.last"},
+		{{.va = POOLED, .pc = code}, NULL, "page@results_cell_begin"},
+		{{.va = shared, .pc = ~0ul}, NULL, "dom0"},
+		{{.va = 0x7fff0000, .pc = 0x400000}, NULL, "user memory"},
+		/* Xen's view of it is at another address, on the same place of a line. */
+		{{.va = 0xffff830000000008, .pc = ~0ul}, &kernels, "pooled.nested.inner"},
+		{{.va = 0x7fff0018, .pc = 0x400000}, &kernels, "pooled.last"},
+	};
 	struct line_names *names;
 	char name[LINE_NAME_MAX];
 	struct reason why;
 
 	(void)state;
-	assert_int_equal(line_names_open(&names, SELF, NULL, &pool, 1, &why), 0);
-	line_name(names, pool.start + 64 * 9 + 24, code, name);
-	assert_string_equal(name, "pooled.last");
-	line_name(names, pool.start + pool.bytes, code, name);
-	assert_string_equal(name, "page@results_cell_begin");
-	line_name(names, 0x7fff0000, code, name);
-	assert_string_equal(name, "user memory");
-	line_name(names, pool.start, ~0ul, name);
-	assert_string_equal(name, "another domain");
+	assert_int_equal(line_names_open(&names, SELF, NULL, &marked, &why), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		line_name(names, &cases[i].move, cases[i].guest, name);
+		assert_string_equal(name, cases[i].name);
+	}
+	line_names_close(names);
+}
+
+#define MOVE(stretch_, line_, offset_, write_)                                                \
+	{                                                                                     \
+		.stretch = (stretch_), .line = (line_), .va = POOLED + (offset_), .pc = code, \
+		.kind = 1, .offset = (offset_), .all = {0, (write_), 0}, .assisted = {        \
+			0,                                                                    \
+			(write_) / 2,                                                         \
+			0                                                                     \
+		}                                                                             \
+	}
+
+static void adds_up_by_object(void **state)
+{
+	uint64_t code = address_of("results_cell_begin");
+	struct move moves[] = {MOVE(0, 0, 0, 8), MOVE(0, 0, 24, 6), MOVE(0, 0x40, 24, 2),
+			       MOVE(1, 0, 0, 4)};
+	struct moves_period period = {.number = STRETCH_SCENE_UNMAP_LAZY * 8 + 3,
+				      .operations = {10, 4},
+				      .nr = 4,
+				      .move = moves};
+	struct moves_cell cell = {.nr = 1, .period = &period};
+	struct line_names *names;
+	struct line_counts counts;
+	struct line_stretch *round;
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(line_names_open(&names, SELF, NULL, &marked, &why), 0);
+	assert_int_equal(line_counts_make(&cell, &marked, names, &counts, &why), 0);
+	assert_int_equal(counts.nr, 2);
+	round = &counts.stretch[0];
+	assert_string_equal(round->id.what, "round");
+	assert_string_equal(round->id.scene, "");
+	assert_int_equal(round->id.k, 3);
+	assert_int_equal(round->n, 10);
+	assert_int_equal(round->nr, 2);
+	assert_string_equal(round->object[0].name, "pooled.first");
+	assert_string_equal(round->object[1].name, "pooled.last");
+	assert_int_equal(round->object[1].lines, 2);
+	assert_int_equal(round->object[1].all.write, 8);
+	assert_int_equal(round->object[1].assisted.write, 4);
+	assert_int_equal(round->object[1].nr_beside, 1);
+	assert_string_equal(round->object[1].beside[0], "pooled.first");
+	assert_string_equal(counts.stretch[1].id.what, "unmap");
+	assert_string_equal(counts.stretch[1].id.scene, "lazy");
+	assert_int_equal(counts.stretch[1].object[0].nr_beside, 0);
+	line_counts_free(&counts);
+	period.number = 8 * NR_STRETCH_SCENES;
+	assert_int_equal(line_counts_make(&cell, &marked, names, &counts, &why), -EINVAL);
+	line_counts_free(&counts);
 	line_names_close(names);
 }
 
@@ -239,6 +327,7 @@ int main(void)
 		cmocka_unit_test(writes_orders),
 		cmocka_unit_test(names_fields),
 		cmocka_unit_test(names_what_was_touched),
+		cmocka_unit_test(adds_up_by_object),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,9 @@
 /* Reads names of passes, separated by commas, each once. 0, or -EINVAL with @why. */
 int passes_parse(const char *text, struct plan *plan, struct reason *why);
 
+/* Adds @pass unless the plan has it. */
+void passes_add(struct plan *plan, enum area_pass pass);
+
 /* After all options: 0, or -EINVAL with @why if they cannot have these passes. */
 int passes_check(const struct sweep_options *options, struct reason *why);
 

@@ -31,8 +31,9 @@ $(O)/lab/lab-agent: $(lab_agent_objects)
 tools: $(O)/lab/profile.so $(O)/lab/assist.so $(O)/lab/lines.so
 
 $(O)/lab/profile.so: tools/lab/qemu/profile_plugin.c
-$(O)/lab/assist.so: tools/lab/qemu/assist_plugin.c
-$(O)/lab/lines.so: tools/lab/qemu/lines_plugin.c tools/lab/qemu/line_table.c
+$(O)/lab/assist.so: tools/lab/qemu/assist_plugin.c tools/lab/qemu/decoding.c
+$(O)/lab/lines.so: $(addprefix tools/lab/qemu/,lines_plugin.c lines_orders.c line_table.c move_table.c \
+					     object_map.c decoding.c)
 
 $(O)/lab/%.so: $(wildcard tools/lab/qemu/*.h) common/include/abi/assist.h
 	$(call say,CC,$@)

@@ -229,6 +229,18 @@ void layout_of_variable(const struct layout *layout, const char *name, uint64_t 
 		descend(&type, offset, &text);
 }
 
+uint64_t layout_struct_bytes(const struct layout *layout, const char *tag)
+{
+	struct entry *structure = find(layout, tag, true);
+	Dwarf_Die die;
+	Dwarf_Word size;
+
+	if (!structure)
+		return 0;
+	die = structure->die;
+	return dwarf_aggregate_size(&die, &size) ? 0 : size;
+}
+
 void layout_of_struct(const struct layout *layout, const char *tag, uint64_t offset, char *out,
 		      size_t bytes)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * How structs and variables of an image are laid out, from its own debug information: which field
- * of what lies at an offset. `cpu_shared`, 0x48 is "[].leaving" if cpu_shared is an array of structs.
+ * of what lies at an offset. `cpu_shared`, 0x48 is "[].leaving" if cpu_shared is an array of
+ * structs.
  */
 #ifndef TOOLS_LINES_LAYOUT_H
 #define TOOLS_LINES_LAYOUT_H
@@ -23,6 +24,9 @@ void layout_close(struct layout *layout);
  */
 void layout_of_variable(const struct layout *layout, const char *name, uint64_t offset, char *out,
 			size_t bytes);
+
+/* sizeof(struct @tag); 0: there is none. */
+uint64_t layout_struct_bytes(const struct layout *layout, const char *tag);
 
 /* The same for an array of struct @tag. */
 void layout_of_struct(const struct layout *layout, const char *tag, uint64_t offset, char *out,

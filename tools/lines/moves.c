@@ -70,12 +70,12 @@ static int take_stretch(struct moves *moves, const char *text)
 {
 	struct moves_period *period = last_period(moves);
 	unsigned int stretch;
-	uint64_t times;
+	uint64_t operations;
 
-	if (!period || sscanf(text, "stretch %u %" SCNu64, &stretch, &times) != 2 ||
+	if (!period || sscanf(text, "stretch %u %" SCNu64, &stretch, &operations) != 2 ||
 	    stretch >= MOVES_STRETCHES_MAX)
 		return -EINVAL;
-	period->times[stretch] = times;
+	period->operations[stretch] = operations;
 	return 0;
 }
 
@@ -86,9 +86,11 @@ static int take_move(struct moves *moves, const char *text)
 
 	if (!period ||
 	    sscanf(text,
-		   "move %u %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNu64 " %" SCNu64 " %" SCNu64,
-		   &move.stretch, &move.line, &move.va, &move.pc, &move.read, &move.write,
-		   &move.invalidated) != 7 ||
+		   "move %u %" SCNx64 " %" SCNx64 " %" SCNx64 " %u %u %" SCNu64 " %" SCNu64
+		   " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64,
+		   &move.stretch, &move.line, &move.va, &move.pc, &move.kind, &move.offset,
+		   &move.all.read, &move.all.write, &move.all.invalidated, &move.assisted.read,
+		   &move.assisted.write, &move.assisted.invalidated) != 12 ||
 	    move.stretch >= MOVES_STRETCHES_MAX)
 		return -EINVAL;
 	kept = one_more((void **)&period->move, &period->nr, &period->room, sizeof(*kept));

@@ -13,16 +13,22 @@
 
 #define MOVES_STRETCHES_MAX 64u
 
+struct move_counts {
+	uint64_t read, write, invalidated;
+};
+
 struct move {
 	unsigned int stretch;
 	uint64_t line; /* physical */
 	uint64_t va, pc;
-	uint64_t read, write, invalidated;
+	unsigned int kind, offset; /* of object; kind 0: none */
+	struct move_counts all;
+	struct move_counts assisted; /* if Xen's decoding touched nothing */
 };
 
 struct moves_period {
-	uint64_t number; /* the k of the metrics, or 0 */
-	uint64_t times[MOVES_STRETCHES_MAX]; /* each stretch's executions */
+	uint64_t number; /* kernel/stretch.h */
+	uint64_t operations[MOVES_STRETCHES_MAX]; /* of each stretch */
 	size_t nr, room;
 	struct move *move;
 };

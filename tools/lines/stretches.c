@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "abi/stretch.h"
+#include "lines/layout.h"
 #include "lines/symbols.h"
 
 #define USER_TEXT 0x400000ull /* where the guest maps .user.text: arch/layout.h */
@@ -26,38 +27,60 @@ static unsigned int number_of(struct stretches *stretches, const char *name)
 	return i;
 }
 
-static int take_edge(struct stretches *stretches, uint64_t address, unsigned int kind,
-		     const char *name)
+/* The kind of object @tag, which may be new; OBJECT_KINDS_MAX + 1: too many. */
+static unsigned int kind_of(struct stretches *stretches, const char *tag)
 {
-	unsigned int number = number_of(stretches, name);
+	unsigned int i = 1;
 
-	if (stretches->nr_edges == STRETCH_EDGES_MAX || number == MOVES_STRETCHES_MAX)
-		return -ENOSPC;
-	if (kind < STRETCH_BEGIN_OWN || kind > STRETCH_END || !*name ||
-	    strlen(name) >= STRETCH_NAME_MAX)
+	while (i <= stretches->nr_kinds && strcmp(stretches->object[i].tag, tag))
+		i++;
+	if (i > stretches->nr_kinds && i <= OBJECT_KINDS_MAX) {
+		snprintf(stretches->object[i].tag, STRETCH_NAME_MAX, "%s", tag);
+		stretches->nr_kinds = i;
+	}
+	return i;
+}
+
+static int take_mark(struct stretches *stretches, struct stretch_mark mark, const char *name)
+{
+	if (mark.kind < STRETCH_BEGIN_OWN || mark.kind > STRETCH_GONE ||
+	    (!*name && mark.kind != STRETCH_GONE) || strlen(name) >= STRETCH_NAME_MAX)
 		return -EINVAL;
-	stretches->edge[stretches->nr_edges++] = (struct stretch_edge){address, kind, number};
+	if (mark.kind <= STRETCH_END)
+		mark.number = number_of(stretches, name);
+	else if (mark.kind == STRETCH_OBJECT)
+		mark.number = kind_of(stretches, name);
+	if (stretches->nr_marks == STRETCH_MARKS_MAX || mark.number == MOVES_STRETCHES_MAX ||
+	    (mark.kind == STRETCH_OBJECT && mark.number > OBJECT_KINDS_MAX))
+		return -ENOSPC;
+	stretches->mark[stretches->nr_marks++] = mark;
 	return 0;
 }
 
 static int take_section(struct stretches *stretches, const char *bytes, size_t size)
 {
-	const size_t head = sizeof(uint64_t) + 1;
+	struct {
+		uint64_t address;
+		uint8_t kind;
+		uint16_t value;
+	} __attribute__((packed)) head;
 	size_t at = 0;
 	int ret = 0;
 
 	while (!ret && at < size) {
-		const char *end;
-		uint64_t address;
+		const char *name = bytes + at + sizeof(head), *end;
 
-		if (size - at <= head)
+		if (size - at <= sizeof(head))
 			return -EINVAL;
-		end = memchr(bytes + at + head, '\0', size - at - head);
+		end = memchr(name, '\0', size - at - sizeof(head));
 		if (!end)
 			return -EINVAL;
-		memcpy(&address, bytes + at, sizeof(address));
-		ret = take_edge(stretches, address, (unsigned char)bytes[at + head - 1],
-				bytes + at + head);
+		memcpy(&head, bytes + at, sizeof(head));
+		ret = take_mark(stretches,
+				(struct stretch_mark){.address = head.address,
+						      .kind = head.kind,
+						      .value = head.value},
+				name);
 		at = (size_t)(end + 1 - bytes);
 	}
 	return ret;
@@ -83,7 +106,7 @@ static Elf_Data *find_section(Elf *elf, const char *wanted)
 	return NULL;
 }
 
-static int read_edges(const char *path, struct stretches *stretches)
+static int read_marks(const char *path, struct stretches *stretches)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), ret = -EINVAL;
 	Elf_Data *data;
@@ -109,7 +132,7 @@ static const struct symbol *named(const struct symbols *symbols, const char *nam
 	return NULL;
 }
 
-/* What the edges and the plugin refer to besides. */
+/* What the marks and the plugin refer to besides. */
 static int read_places(const char *path, struct stretches *stretches, struct reason *why)
 {
 	const struct symbol *cell, *periods, *start, *end;
@@ -130,8 +153,8 @@ static int read_places(const char *path, struct stretches *stretches, struct rea
 	stretches->cell = cell->address;
 	stretches->periods = periods->address;
 	stretches->nr_periods = periods->bytes - 1;
-	for (unsigned int i = 0; i < stretches->nr_edges; i++) {
-		uint64_t *address = &stretches->edge[i].address;
+	for (unsigned int i = 0; i < stretches->nr_marks; i++) {
+		uint64_t *address = &stretches->mark[i].address;
 
 		if (*address >= start->address && *address < end->address)
 			*address += USER_TEXT - start->address;
@@ -141,16 +164,56 @@ out:
 	return ret;
 }
 
+/* How large its objects are. */
+static int read_sizes(const char *path, struct stretches *stretches, struct reason *why)
+{
+	struct layout *layout;
+	int ret = layout_open(path, &layout, why);
+
+	for (unsigned int i = 1; !ret && i <= stretches->nr_kinds; i++) {
+		struct object_kind *kind = &stretches->object[i];
+
+		kind->bytes = layout_struct_bytes(layout, kind->tag);
+		if (!kind->bytes)
+			ret = reason_set(why, EINVAL, "%s does not say what a struct %s is", path,
+					 kind->tag);
+	}
+	layout_close(layout);
+	return ret;
+}
+
 int stretches_read(const char *path, struct stretches *stretches, struct reason *why)
 {
 	int ret;
 
 	*stretches = (struct stretches){0};
-	ret = read_edges(path, stretches);
+	ret = read_marks(path, stretches);
 	if (ret)
 		return reason_set(why, -ret, "%s: no valid section %s: %s", path, STRETCH_SECTION,
 				  strerror(-ret));
-	return read_places(path, stretches, why);
+	ret = read_places(path, stretches, why);
+	return ret ? ret : read_sizes(path, stretches, why);
+}
+
+static void write_order(const struct stretches *stretches, const struct stretch_mark *mark,
+			FILE *out)
+{
+	switch (mark->kind) {
+	case STRETCH_BEGIN_OWN:
+	case STRETCH_BEGIN_ALL:
+		fprintf(out, "begin %" PRIx64 " %u %s %u\n", mark->address, mark->number,
+			mark->kind == STRETCH_BEGIN_OWN ? "own" : "all", mark->value);
+		break;
+	case STRETCH_END:
+		fprintf(out, "finish %" PRIx64 " %u\n", mark->address, mark->number);
+		break;
+	case STRETCH_OBJECT:
+		fprintf(out, "object %" PRIx64 " %u %u %" PRIu64 "\n", mark->address, mark->number,
+			mark->value, stretches->object[mark->number].bytes);
+		break;
+	default:
+		fprintf(out, "gone %" PRIx64 "\n", mark->address);
+	}
 }
 
 void stretches_write_orders(const struct stretches *stretches, FILE *out)
@@ -158,13 +221,6 @@ void stretches_write_orders(const struct stretches *stretches, FILE *out)
 	fprintf(out, "cell %" PRIx64 "\n", stretches->cell);
 	fprintf(out, "periods %" PRIx64 " %" PRIu64 "\n", stretches->periods,
 		stretches->nr_periods);
-	for (unsigned int i = 0; i < stretches->nr_edges; i++) {
-		const struct stretch_edge *edge = &stretches->edge[i];
-
-		if (edge->kind == STRETCH_END)
-			fprintf(out, "finish %" PRIx64 " %u\n", edge->address, edge->stretch);
-		else
-			fprintf(out, "begin %" PRIx64 " %u %s\n", edge->address, edge->stretch,
-				edge->kind == STRETCH_BEGIN_OWN ? "own" : "all");
-	}
+	for (unsigned int i = 0; i < stretches->nr_marks; i++)
+		write_order(stretches, &stretches->mark[i], out);
 }

@@ -68,27 +68,23 @@ static int read_table(Elf *elf, Elf_Scn *section, const GElf_Shdr *header, struc
 	return ret;
 }
 
-/* Symbols without a size reach up to the next; of several at one address the first stays. */
+/* Symbols without a size reach up to the next address that has one. */
 static void tidy(struct symbols *symbols)
 {
-	size_t kept = 0;
+	uint64_t next = 0;
 
 	qsort(symbols->symbol, symbols->nr, sizeof(*symbols->symbol), by_address);
-	for (size_t i = 0; i < symbols->nr; i++) {
+	for (size_t i = symbols->nr; i-- > 0;) {
 		struct symbol *symbol = &symbols->symbol[i];
 
-		if (kept && symbols->symbol[kept - 1].address == symbol->address) {
-			free(symbol->name);
-			continue;
-		}
-		symbols->symbol[kept++] = *symbol;
+		if (i + 1 < symbols->nr && symbol[1].address != symbol->address)
+			next = symbol[1].address;
+		if (!symbol->bytes && next)
+			symbol->bytes = next - symbol->address;
 	}
-	symbols->nr = kept;
-	for (size_t i = 0; i < kept; i++) {
-		struct symbol *symbol = &symbols->symbol[i];
+	for (size_t i = 0; i < symbols->nr; i++) {
+		const struct symbol *symbol = &symbols->symbol[i];
 
-		if (!symbol->bytes && i + 1 < kept)
-			symbol->bytes = symbol[1].address - symbol->address;
 		if (!symbol->is_code)
 			continue;
 		if (!symbols->code[1])
@@ -152,6 +148,9 @@ const struct symbol *symbols_at(const struct symbols *symbols, uint64_t address)
 		else
 			high = middle;
 	}
+	/* Of several at one address the first, which has a size. */
+	while (low > 1 && symbols->symbol[low - 2].address == symbols->symbol[low - 1].address)
+		low--;
 	if (!low || address - symbols->symbol[low - 1].address >= symbols->symbol[low - 1].bytes)
 		return NULL;
 	return &symbols->symbol[low - 1];

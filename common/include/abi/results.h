@@ -57,19 +57,6 @@ enum area_pass {
 };
 #undef ENTRY
 
-/*
- * Memory that holds structs of one kind, taken at boot, so that an address in it can be named. No
- * symbol does. Addresses are the kernel's.
- */
-struct area_pool {
-	char name[16]; /* the struct's tag */
-	uint64_t start;
-	uint64_t bytes;
-	uint64_t each; /* from one struct to the next */
-};
-
-#define AREA_POOLS_MAX 8
-
 /* How the guest got there, recorded once. Strings are NUL-terminated and printable. */
 struct area_env {
 	char platform[16]; /* hyp_ops.name */

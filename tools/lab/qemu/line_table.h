@@ -5,8 +5,8 @@
  * line moves from one CPU to another because one of them wrote it; a first access, and a copy that
  * nobody wrote, move nothing. One thread; nothing is locked.
  *
- * What it is not: no capacity or conflict miss, no prefetch, no store buffer (a store counts when it
- * executes), E is not told from S: the first store to a line that nobody else holds is free.
+ * What it is not: no capacity or conflict miss, no prefetch, no store buffer (a store counts when
+ * it executes), E is not told from S: the first store to a line that nobody else holds is free.
  */
 #ifndef TOOLS_LAB_QEMU_LINE_TABLE_H
 #define TOOLS_LAB_QEMU_LINE_TABLE_H
