@@ -2,12 +2,12 @@
 # The dom0 command: $(O)/lazyshoot. Its rooms, in the order of a result's way; each uses only those
 # before it.
 
-TOOL_ROOMS := base plan area xen boot bare results machine calibrate model sweep report joined cli
+TOOL_ROOMS := base plan area lines xen boot bare results machine calibrate model sweep report joined cli
 TOOL_SOURCES := $(foreach room,$(TOOL_ROOMS),$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(O)/%.o) $(O)/tools/revision.o
 # -iquote: the guest's own string.h must not stand in for the C library's.
 TOOL_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include -iquote hyp-shim/bare/include
-TOOL_LDLIBS := -lxenctrl -lxenguest -lxenevtchn -lxenforeignmemory -lxenstore -ljansson -lelf -lm
+TOOL_LDLIBS := -lxenctrl -lxenguest -lxenevtchn -lxenforeignmemory -lxenstore -ljansson -ldw -lelf -lm
 
 .PHONY: tools
 tools: $(O)/lazyshoot

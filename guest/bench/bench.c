@@ -151,6 +151,8 @@ static const char *unusable(const struct cell *cell)
 {
 	const char *reason = hyp_unmet();
 
+	if (!reason)
+		reason = cycles_unmet();
 	if (!reason && cell->vcpus > nr_cpus)
 		reason = "the guest was started with fewer vCPUs";
 	return reason ? reason : path_unusable(cell->path);

@@ -14,6 +14,7 @@
 #include "bench/bench.h"
 #include "kernel/call.h"
 #include "kernel/options.h"
+#include "kernel/stretch.h"
 #include "mm/lazy.h"
 #include "printk.h"
 #include "user/user.h"
@@ -56,7 +57,9 @@ static void write_metrics(const char *what, unsigned int k, struct hist *const h
 		results_metric(METRIC_K(what, k, .part = parts[i]), AREA_UNIT_TICKS, hists[i]);
 }
 
-/* Rounds to vCPUs 1..k. */
+/*
+ * Rounds to vCPUs 1..k. The call's stations, between the two readings, are the checking image's.
+ */
 static void measure_fanout(unsigned int k, unsigned int iters)
 {
 	struct hist *hists[] = {bench_hist(TOTAL), bench_hist(INITIATOR), bench_hist(TARGET)};
@@ -67,15 +70,25 @@ static void measure_fanout(unsigned int k, unsigned int iters)
 	for (unsigned int cpu = 1; cpu <= k; cpu++)
 		cpumask_set_cpu(cpu, &mask);
 	for (unsigned int i = 0; i < iters + warmup && !bench_settled(totals, 1); i++) {
-		struct call_times t;
+		struct call_times t = {0};
+		uint64_t start, end;
 
+		if (i == warmup)
+			stretch_record(k, STRETCH_SCENE_NONE);
+		stretch_begin("broadcast");
+		start = cycles_ordered();
 		call_many(&mask, nothing, NULL, &t);
+		end = cycles_ordered();
+		stretch_end("broadcast");
 		if (i < warmup)
 			continue;
-		hist_add(hists[TOTAL], t.end - t.start);
-		hist_add(hists[INITIATOR], t.sent - t.start);
-		hist_add(hists[TARGET], (t.end - t.sent) / k);
+		hist_add(hists[TOTAL], end - start);
+		if (!IS_ENABLED(CONFIG_CHECK))
+			continue;
+		hist_add(hists[INITIATOR], t.sent - start);
+		hist_add(hists[TARGET], (end - t.sent) / k);
 	}
+	stretch_record_end();
 	if (k == 1)
 		write_metrics("one", AREA_NO_K, hists);
 	write_metrics("broadcast", k, hists);

@@ -9,6 +9,7 @@
 #include "bench/bench.h"
 #include "bench/party.h"
 #include "kernel/options.h"
+#include "kernel/stretch.h"
 #include "mm/lazy.h"
 #include "printk.h"
 #include "user/user.h"
@@ -29,6 +30,10 @@ static bool sample(struct task *task, uint64_t ticks)
 	struct hist *hist = bench_cpu_hist(task->cpu);
 
 	runner->rounds_to_go--;
+	if (!task->cpu && runner->rounds_to_go == rounds)
+		stretch_record(0, STRETCH_SCENE_NONE);
+	if (!task->cpu && !runner->rounds_to_go)
+		stretch_record_end();
 	if (runner->rounds_to_go >= rounds)
 		return true;
 	if (!hist->n)

@@ -69,7 +69,9 @@ void results_init(uint32_t cells_planned)
 	env->iters = (uint32_t)options.iters;
 	env->iters_min = (uint32_t)options.iters_min;
 	env->debug_vm = (uint32_t)options.debug_vm;
-	env->pass = IS_ENABLED(CONFIG_CHECK) ? AREA_CHECK : AREA_MEASURE;
+	env->pass = IS_ENABLED(CONFIG_CHECK)    ? AREA_CHECK
+		    : IS_ENABLED(CONFIG_ASSIST) ? AREA_ASSIST
+						: AREA_MEASURE;
 	env->turn = options.turn;
 	env->memory_bytes = page_bytes_total();
 	hyp->describe(env);
@@ -156,9 +158,13 @@ static void append_buckets(struct area_metric *metric, const struct hist *hist)
 
 void results_metric(const struct metric_id *id, enum area_unit unit, struct hist *hist)
 {
-	struct area_metric *metric = append_metric(id, unit);
+	struct area_metric *metric;
 
+	if (!hist->n && !hist->below_zero)
+		return;
+	metric = append_metric(id, unit);
 	metric->n = hist->n;
+	metric->below_zero = hist->below_zero;
 	metric->min = hist->n ? hist->min : 0;
 	metric->max = hist->max;
 	metric->sum = hist->sum;
@@ -187,12 +193,15 @@ void results_value(const struct metric_id *id, enum area_unit unit, uint64_t val
 	*bucket = (struct area_bucket){.index = hist_index(value), .count = 1};
 }
 
+/* The measuring image has none to append. */
 static void append_counters(void)
 {
+	cell->nr_vcpus = nr_cpus_online;
+	if (!IS_ENABLED(CONFIG_CHECK))
+		return;
 	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
 		memcpy(reserve(NR_COUNTERS * sizeof(uint64_t)), cpu_local[cpu].counters,
 		       NR_COUNTERS * sizeof(uint64_t));
-	cell->nr_vcpus = nr_cpus_online;
 	cell->nr_counters = NR_COUNTERS;
 }
 

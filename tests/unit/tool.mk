@@ -2,19 +2,21 @@
 # The tool's unit tests: $(O)/tests/unit/tool_*, each with the tool's sources that need no Xen.
 
 TOOL_TESTS := tool_lists tool_stats tool_area tool_area_damage tool_results tool_guests tool_console tool_files \
-	      tool_model tool_calibrate tool_joined tool_line_results
+	      tool_xen tool_lines tool_moves tool_model tool_calibrate tool_joined tool_line_results
 TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 # Whole rooms, but for what talks to Xen or QEMU.
-TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results machine model report joined,\
+TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area lines results machine model report joined,\
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))) \
 		   $(wildcard tools/calibrate/*.c) \
-		   $(addprefix tools/,boot/console.c cli/sweep_options.c sweep/cells.c sweep/sharing.c \
-				       sweep/jobs/job.c xen/guestmem.c xen/owner.c)
+		   $(addprefix tools/,boot/console.c cli/passes.c cli/sweep_options.c sweep/cells.c \
+				       sweep/sharing.c sweep/jobs/job.c xen/guestmem.c xen/owner.c xen/info.c \
+				       xen/facts/boot_log.c \
+				       $(addprefix lab/qemu/,line_table.c lines_orders.c move_table.c object_map.c))
 TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:tools/%.c=$(O)/tests/unit/tool/%.o)
 TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include \
 		   -fsanitize=address,undefined -fno-sanitize-recover=all \
 		   -DTEST_DATA_DIR='"$(ROOT)/tests/unit"' -DMACHINES_DIR='"$(ROOT)/machines"'
-TOOL_TEST_LDLIBS := -lxenforeignmemory -ljansson -lelf -lcmocka -lm
+TOOL_TEST_LDLIBS := -lxenforeignmemory -ljansson -ldw -lelf -lcmocka -lm
 
 .PHONY: tool-tests
 tool-tests: $(TOOL_TEST_BINARIES)

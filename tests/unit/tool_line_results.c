@@ -23,20 +23,25 @@ static const char lines_text[] =
 	"{\"object\":\"mm.mm_count\",\"lines\":1,\"reads\":1,\"writes\":8064,"
 	"\"invalidations\":8064,\"assisted\":{\"reads\":0,\"writes\":8000,\"invalidations\":8064},"
 	"\"beside\":[\"task.on_rq\",\"task.cpu\"]},"
-	"{\"object\":\"task.on_rq\",\"lines\":7,\"reads\":2,\"writes\":0,\"invalidations\":0}]},"
-	"{\"what\":\"whole\",\"scene\":\"lazy\",\"k\":3,\"n\":1,\"objects\":[]}]";
+	"{\"object\":\"task.on_rq\",\"lines\":7,\"reads\":2,\"writes\":0,\"invalidations\":0,"
+	"\"assisted\":{\"reads\":2,\"writes\":0,\"invalidations\":0}}]},"
+	"{\"what\":\"rate\",\"n\":1,\"objects\":[]}]";
 
 static struct reason why;
 
-/* The file with @lines in its first cell; the caller gives it back. */
+/* The file with @lines in its first cell, of pass lines; the caller gives it back. */
 static json_t *with_lines(json_t *lines)
 {
 	json_error_t error;
-	json_t *root = json_load_file(FILE_OF_A_LAB, 0, &error);
+	json_t *root = json_load_file(FILE_OF_A_LAB, 0, &error), *cell;
 
 	if (!root || !lines)
 		fail_msg("%s", error.text);
-	json_object_set_new(json_array_get(json_object_get(root, "cells"), 0), "lines", lines);
+	cell = json_array_get(json_object_get(root, "cells"), 0);
+	json_object_set_new(cell, "pass", json_string("lines"));
+	json_object_set_new(cell, "counters", json_object());
+	json_object_set_new(cell, "counters_per_vcpu", json_object());
+	json_object_set_new(cell, "lines", lines);
 	return root;
 }
 
@@ -51,22 +56,24 @@ static void read_sample(struct results *results)
 
 static void assert_sample(const struct cell *cell)
 {
-	const struct line_object *count = &cell->stretches[0].objects[0];
+	const struct line_stretch *stretch = cell->lines.stretch;
+	const struct line_object *count = stretch->object;
 
-	assert_int_equal(cell->nr_stretches, 2);
-	assert_string_equal(cell->stretches[0].id.what, "switch");
-	assert_int_equal(cell->stretches[0].id.k, AREA_NO_K);
-	assert_int_equal(cell->stretches[0].n, 16128);
-	assert_int_equal(cell->stretches[0].nr_objects, 2);
+	assert_int_equal(cell->lines.nr, 2);
+	assert_true(cell->lines.assisted);
+	assert_string_equal(stretch->id.what, "switch");
+	assert_int_equal(stretch->id.k, AREA_NO_K);
+	assert_int_equal(stretch->n, 16128);
+	assert_int_equal(stretch->nr, 2);
 	assert_string_equal(count->name, "mm.mm_count");
 	assert_int_equal(count->lines, 1);
-	assert_int_equal(count->all.writes, 8064);
-	assert_int_equal(count->assisted.writes, 8000);
+	assert_int_equal(count->all.write, 8064);
+	assert_int_equal(count->assisted.write, 8000);
 	assert_int_equal(count->nr_beside, 2);
 	assert_string_equal(count->beside[1], "task.cpu");
-	assert_int_equal(cell->stretches[0].objects[1].assisted.reads, 2);
-	assert_int_equal(cell->stretches[1].id.k, 3);
-	assert_int_equal(cell->stretches[1].nr_objects, 0);
+	assert_int_equal(stretch->object[1].assisted.read, 2);
+	assert_string_equal(cell->lines.stretch[1].id.what, "rate");
+	assert_int_equal(cell->lines.stretch[1].nr, 0);
 }
 
 static void lines_come_back(void **state)
@@ -116,33 +123,25 @@ static void wrong_lines_are_refused(void **state)
 		{"{}", "cells[0].lines: is not an array"},
 		{"[7]", "cells[0].lines[0]: is not an object"},
 		{"[{\"what\":\"Switch\",\"n\":1,\"objects\":[]}]", "lines[0]: is of words"},
-		{"[{\"what\":\"end\",\"part\":\"sender\",\"n\":1,\"objects\":[]}]",
-		 "lines[0].part: is there"},
-		{"[{\"what\":\"end\",\"k\":9000,\"n\":1,\"objects\":[]}]", "lines[0].k: "},
-		{"[{\"what\":\"switch\",\"n\":0,\"objects\":[]}]", "lines[0].n: "},
+		{"[{\"what\":\"switch\",\"k\":9000,\"n\":1,\"objects\":[]}]", "lines[0].k: "},
+		{"[{\"what\":\"switch\",\"n\":-1,\"objects\":[]}]", "lines[0].n: "},
 		{"[{\"what\":\"switch\",\"n\":1}]", "lines[0].objects: is not an array"},
-		{"[{\"what\":\"end\",\"n\":1,\"objects\":[]},{\"what\":\"end\",\"n\":2,\"objects\":[]}]",
-		 "lines[1]: is the stretch of lines[0]"},
+		{"[{\"what\":\"end\",\"n\":1,\"objects\":[]}]",
+		 "lines[0]: is of 'end', which the cell does not have"},
 		{OBJECT("5"), "objects[0]: is not an object"},
 		{OBJECT("{\"object\":\"\",\"lines\":1," COUNTS("1", "1") "}"), "object: is empty"},
 		{OBJECT("{\"object\":\"a\\u001b\",\"lines\":1," COUNTS("1", "1") "}"),
 		 "object: is empty or not printable"},
 		{OBJECT("{\"object\":\"a\",\"lines\":0," COUNTS("1", "1") "}"), "lines: is not an"},
 		{OBJECT("{\"object\":\"a\",\"lines\":1," COUNTS("-1", "1") "}"), "reads: is not"},
-		{OBJECT("{\"object\":\"a\",\"lines\":1," COUNTS("0", "9007199254740991") "}"),
+		{OBJECT("{\"object\":\"a\",\"lines\":1," COUNTS("0", "9007199254740992") "}"),
 		 "writes: is not"},
-		{OBJECT("{\"object\":\"a\",\"lines\":1,\"reads\":0,\"writes\":0,"
-			"\"invalidations\":0}"),
-		 "has not moved"},
 		{OBJECT("{\"object\":\"a\",\"lines\":1,\"assisted\":1," COUNTS("1", "1") "}"),
 		 "assisted: is not an object"},
 		{OBJECT("{\"object\":\"a\",\"lines\":1,\"beside\":[]," COUNTS("1", "1") "}"),
 		 "beside: is not an array"},
 		{OBJECT("{\"object\":\"a\",\"lines\":1,\"beside\":[7]," COUNTS("1", "1") "}"),
-		 "beside[0]: is not a string"},
-		{OBJECT("{\"object\":\"a\",\"lines\":1," COUNTS(
-			 "1", "1") "},{\"object\":\"a\",\"lines\":1," COUNTS("1", "1") "}"),
-		 "objects[1].object: 'a' is there twice"},
+		 "beside[0]: is not a name"},
 	};
 
 	(void)state;
@@ -158,20 +157,16 @@ static void wrong_lines_are_refused(void **state)
 	}
 }
 
-/* A cell that has not run has not moved anything. */
-static void cells_without_figures_have_no_lines(void **state)
+static void only_cells_of_the_pass_have_lines(void **state)
 {
-	json_t *root = with_lines(json_loads(lines_text, 0, NULL)), *cells, *cell;
+	json_t *root = with_lines(json_loads(lines_text, 0, NULL)), *cell;
 	struct results results;
-	size_t i;
 
 	(void)state;
-	cells = json_object_get(root, "cells");
-	json_array_foreach(cells, i, cell)
-		if (strcmp(json_string_value(json_object_get(cell, "status")), "ok"))
-			json_object_set_new(cell, "lines", json_loads(lines_text, 0, NULL));
+	cell = json_array_get(json_object_get(root, "cells"), 0);
+	json_object_set_new(cell, "pass", json_string("measure"));
 	assert_int_equal(results_parse(root, &results, &why), -EBADMSG);
-	assert_non_null(strstr(why.text, "lines: is not an array of at most 0, in a cell that is"));
+	assert_non_null(strstr(why.text, "lines: is there in a cell of pass measure"));
 	results_free(&results);
 	json_decref(root);
 }
@@ -182,7 +177,7 @@ int main(void)
 		cmocka_unit_test(lines_come_back),
 		cmocka_unit_test(lines_are_merged),
 		cmocka_unit_test(wrong_lines_are_refused),
-		cmocka_unit_test(cells_without_figures_have_no_lines),
+		cmocka_unit_test(only_cells_of_the_pass_have_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

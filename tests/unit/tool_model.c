@@ -345,27 +345,23 @@ static void epyc_peaks_at_one_pair_a_core(void **state)
 
 /* The IPIs of a compile (314 : 3 on 144 CPUs) are no matter of queues: `churn` counts them. */
 
-static char beside_count[][LINE_OBJECT_NAME_MAX] = {"mm.mm_count"},
-	    beside_users[][LINE_OBJECT_NAME_MAX] = {"mm.mm_users"};
-
 static struct line_object objects[] = {
-	{"task.on_rq", 8, {100, 0, 0}, {100, 0, 0}, 0, NULL},
-	{"mm.mm_users", 1, {10, 0, 0}, {10, 0, 0}, 1, beside_count},
-	{"mm.mm_count", 1, {0, 80, 400}, {0, 40, 400}, 1, beside_users},
-	{"mm.cpumask", 1, {0, 0, 9}, {0, 0, 9}, 0, NULL},
-	{"cpu_shared[].held", 1, {0, 70, 0}, {0, 70, 0}, 0, NULL},
+	{"task.on_rq", 8, {100, 0, 0}, {100, 0, 0}, 0, {""}},
+	{"mm.mm_users", 1, {10, 0, 0}, {10, 0, 0}, 1, {"mm.mm_count"}},
+	{"mm.mm_count", 1, {0, 80, 400}, {0, 40, 400}, 1, {"mm.mm_users"}},
+	{"mm.cpumask", 1, {0, 0, 9}, {0, 0, 9}, 0, {""}},
+	{"cpu_shared[].held", 1, {0, 70, 0}, {0, 70, 0}, 0, {""}},
 };
 
 static struct line_stretch stretch = {
-	{.what = "switch", .k = AREA_NO_K}, 100, COUNT(objects), objects};
+	{.what = "switch", .k = AREA_NO_K}, 100, COUNT(objects), COUNT(objects), objects};
 
 static void name_cell(struct cell *cell, const char *policy, const char *workload)
 {
 	*cell = (struct cell){.status = CELL_OK,
 			      .vcpus = 8,
 			      .turn = TURN_OP,
-			      .nr_stretches = 1,
-			      .stretches = &stretch};
+			      .lines = {.nr = 1, .stretch = &stretch}};
 	snprintf(cell->axis[AXIS_GUEST], sizeof(cell->axis[0]), "pvh");
 	snprintf(cell->axis[AXIS_POLICY], sizeof(cell->axis[0]), "%s", policy);
 	snprintf(cell->axis[AXIS_WORKLOAD], sizeof(cell->axis[0]), "%s", workload);
@@ -401,7 +397,7 @@ static void transfers_are_of_lines(void **state)
 
 static void the_most_fitting_cell_is_taken(void **state)
 {
-	struct line_stretch none = {{.what = "switch", .k = AREA_NO_K}, 100, 0, NULL};
+	struct line_stretch none = {{.what = "switch", .k = AREA_NO_K}, 100, 0, 0, NULL};
 	struct cell cells[3];
 	const struct results results = {.nr_cells = 3, .cells = cells};
 	struct transfers_key key = switches;
@@ -411,7 +407,7 @@ static void the_most_fitting_cell_is_taken(void **state)
 	name_cell(&cells[1], "refcount", "switch");
 	name_cell(&cells[2], "shootdown", "switch");
 	cells[0].turn = 1000;
-	cells[0].stretches = &none;
+	cells[0].lines.stretch = &none;
 	assert_int_equal(transfers_find(&results, &key).nr, 2);
 	/* Turn op of other vCPUs rather than another turn. */
 	cells[1].vcpus = 4;

@@ -10,8 +10,10 @@
 
 #include "base/host.h"
 #include "base/number.h"
+#include "cli/passes.h"
 #include "plan/area_size.h"
 #include "plan/guests.h"
+#include "plan/turn.h"
 
 #define REPS_MAX    1000u
 #define ITERS_MAX   1000000u
@@ -28,6 +30,7 @@ enum option_key {
 	KEY_REPS,
 	KEY_ITERS,
 	KEY_SEED,
+	KEY_PASS,
 	KEY_PIN,
 	KEY_JSON,
 	KEY_QUIET,
@@ -35,6 +38,8 @@ enum option_key {
 	KEY_PCPUS,
 	KEY_IMAGE,
 	KEY_MEMORY,
+	KEY_TURN,
+	KEY_LINES,
 	KEY_HELD,
 	KEY_HELD_AGE,
 	KEY_DEBUG_VM,
@@ -66,6 +71,16 @@ static const struct argp_option option_table[] = {
 	{"iters", KEY_ITERS, "N[-MAX]", 0, "samples of each figure (default: 100; exact: 10-100)",
 	 0},
 	{"seed", KEY_SEED, "N", 0, "seed of the random order of the cells (default: 1)", 0},
+	{"pass", KEY_PASS, "LIST", 0,
+	 "what boots are for: measure, check (default), and in the lab's exact mode assist", 0},
+	{"turn", KEY_TURN, "op|N", 0,
+	 "mode exact: a pCPU's turn ends after each operation, or after N microseconds of virtual "
+	 "time at the latest",
+	 0},
+	{"lines", KEY_LINES, 0, 0,
+	 "mode exact: boots of pass lines as well, which count the cache lines that move between "
+	 "vCPUs, with turns op and 1 unless --turn says which",
+	 0},
 	{"held", KEY_HELD, "N", 0, "dead mms that a policy may hold back (default: 8)", 0},
 	{"held-age", KEY_HELD_AGE, "TICKS", 0,
 	 "TSC ticks that it may hold one (default: 100000000)", 0},
@@ -137,6 +152,7 @@ static const struct number_option {
 struct parse {
 	struct sweep_options *options;
 	bool has_vcpus;
+	bool has_lines;
 	struct reason why;
 };
 
@@ -210,6 +226,13 @@ static error_t parse_other(int key, char *arg, struct parse *parse)
 	case KEY_ITERS:
 		o->has_iters = true;
 		return -parse_iters(arg, &o->plan, why);
+	case KEY_PASS:
+		return -passes_parse(arg, &o->plan, why);
+	case KEY_TURN:
+		return -turn_read(arg, &o->plan.turn, why);
+	case KEY_LINES:
+		parse->has_lines = true;
+		return 0;
 	case KEY_PIN:
 		return -pin_parse(arg, &o->pin, why);
 	case KEY_LAB:
@@ -353,6 +376,8 @@ int sweep_options_parse(int argc, char **argv, struct sweep_options *options, st
 		*why = parse.why;
 		return -EINVAL;
 	}
+	if (parse.has_lines)
+		passes_add(&options->plan, AREA_LINES);
 	ret = use_online(&options->plan, parse.has_vcpus, why);
 	if (!ret)
 		ret = plan_check(&options->plan, why);
@@ -362,6 +387,8 @@ int sweep_options_parse(int argc, char **argv, struct sweep_options *options, st
 		ret = plan_check_area(&options->plan, why);
 	if (!ret)
 		ret = check_image(options, why);
+	if (!ret)
+		ret = passes_check(options, why);
 	if (!ret)
 		ret = check_jobs(options, why);
 	return ret;

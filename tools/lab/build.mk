@@ -5,7 +5,7 @@ lab_host_objects := $(patsubst %.c,$(O)/%.o,$(wildcard tools/lab/host/*.c)) $(O)
 # Of the tool.
 lab_shared_objects := $(addprefix $(O)/tools/,base/clock.o base/number.o base/reason.o base/stream.o bare/emulation.o)
 lab_agent_objects := $(O)/tools/lab/dom0/agent.o $(O)/tools/lab/archive.o
-LAB_CFLAGS = $(HOSTCFLAGS) -iquote tools
+LAB_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include
 
 .PHONY: tools
 tools: $(O)/lab/lazyshoot-lab
@@ -27,13 +27,18 @@ $(O)/lab/lab-agent: $(lab_agent_objects)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(HOSTCFLAGS) -static -s -o $@ $^
 
-# Counts the instructions of a run: tools/lab/profile-broadcast.
-tools: $(O)/lab/profile.so
+# QEMU's plugins: counters of a run's instructions, and of the cache lines that move.
+tools: $(O)/lab/profile.so $(O)/lab/assist.so $(O)/lab/lines.so
 
-$(O)/lab/profile.so: tools/lab/qemu/profile_plugin.c tools/lab/qemu/qemu_plugin.h
+$(O)/lab/profile.so: tools/lab/qemu/profile_plugin.c
+$(O)/lab/assist.so: tools/lab/qemu/assist_plugin.c tools/lab/qemu/decoding.c
+$(O)/lab/lines.so: $(addprefix tools/lab/qemu/,lines_plugin.c lines_orders.c line_table.c move_table.c \
+					     object_map.c decoding.c)
+
+$(O)/lab/%.so: $(wildcard tools/lab/qemu/*.h) common/include/abi/assist.h
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(LAB_CFLAGS) -fPIC -shared -fvisibility=hidden -o $@ $<
+	$(Q)$(CC) $(LAB_CFLAGS) -fPIC -shared -fvisibility=hidden -MF $@.d -o $@ $(filter %.c,$^)
 
 -include $(sort $(lab_host_objects:.o=.d) $(lab_agent_objects:.o=.d))
 

@@ -19,18 +19,18 @@ static bool is_cell(const struct cell *cell, const struct transfers_key *key)
 static const struct line_stretch *find_stretch(const struct cell *cell,
 					       const struct transfers_key *key)
 {
-	for (unsigned int i = 0; i < cell->nr_stretches; i++) {
-		const struct metric_id *id = &cell->stretches[i].id;
+	for (size_t i = 0; i < cell->lines.nr; i++) {
+		const struct metric_id *id = &cell->lines.stretch[i].id;
 
-		if (!strcmp(id->what, key->what) && !id->scene[0] && id->k == key->k)
-			return &cell->stretches[i];
+		if (!strcmp(id->what, key->what) && !id->scene[0] && !id->part[0] && id->k == key->k)
+			return &cell->lines.stretch[i];
 	}
 	return NULL;
 }
 
 static double moves_of(const struct line_object *object, uint64_t n)
 {
-	return (double)(object->assisted.reads + object->assisted.writes) / (double)n;
+	return n ? (double)move_transfers(&object->assisted) / (double)n : 0;
 }
 
 static bool is_beside(const struct line_object *object, const char *name)
@@ -66,8 +66,8 @@ static void add_line(struct transfers *transfers, const struct shared_line *line
 
 static void take(const struct line_stretch *stretch, struct transfers *transfers)
 {
-	for (unsigned int i = 0; i < stretch->nr_objects; i++) {
-		const struct line_object *object = &stretch->objects[i];
+	for (size_t i = 0; i < stretch->nr; i++) {
+		const struct line_object *object = &stretch->object[i];
 		struct shared_line line = {.visits = moves_of(object, stretch->n)};
 		bool is_first = true;
 
@@ -77,8 +77,8 @@ static void take(const struct line_stretch *stretch, struct transfers *transfers
 			continue;
 		}
 		snprintf(line.object, sizeof(line.object), "%s", object->name);
-		for (unsigned int j = 0; j < stretch->nr_objects; j++) {
-			const struct line_object *other = &stretch->objects[j];
+		for (size_t j = 0; j < stretch->nr; j++) {
+			const struct line_object *other = &stretch->object[j];
 
 			if (j == i || other->lines > 1 || !is_beside(object, other->name))
 				continue;

@@ -13,7 +13,7 @@
 
 /* One line that all CPUs share; false shares are one. */
 struct shared_line {
-	char object[LINE_OBJECT_NAME_MAX]; /* the one that moved most on it */
+	char object[LINE_NAME_MAX]; /* the one that moved most on it */
 	double visits; /* transfers of it an operation */
 };
 

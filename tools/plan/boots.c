@@ -2,6 +2,7 @@
 /* See boots.h. */
 #include "plan/boots.h"
 
+#include "abi/turn.h"
 #include "plan/guests.h"
 
 /* The last digit of *@index in a number system of base @base. */
@@ -13,6 +14,49 @@ static unsigned int take(unsigned int *index, unsigned int base)
 	return digit;
 }
 
+/*
+ * The passes of a guest, in @passes. Xen decodes no instruction of a classic PV guest, and on bare
+ * there is no Xen: in an assist pass these would measure again what they do in the first, which is
+ * done only if asked for alone.
+ */
+static unsigned int passes_of(const struct plan *plan, unsigned int guest,
+			      enum area_pass passes[NR_AREA_PASSES])
+{
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < plan->nr_passes; i++)
+		if (plan->passes[i] != AREA_ASSIST || guests[guest].boot == GUEST_BOOT_PVH ||
+		    (plan->nr_passes == 1 && guests[guest].boot != GUEST_BOOT_BARE))
+			passes[nr++] = plan->passes[i];
+	return nr;
+}
+
+/* Line transfers depend on the turn: unless one is asked for there are a long and a short one. */
+static const uint32_t lines_turns[] = {TURN_OP, TURN_SHORTEST};
+#define NR_LINES_TURNS (sizeof(lines_turns) / sizeof(lines_turns[0]))
+
+/* A pass with a turn. */
+struct take {
+	enum area_pass pass;
+	uint32_t turn;
+};
+
+static unsigned int takes_of(const struct plan *plan, unsigned int guest,
+			     struct take takes[NR_AREA_PASSES + NR_LINES_TURNS])
+{
+	enum area_pass passes[NR_AREA_PASSES];
+	unsigned int nr_passes = passes_of(plan, guest, passes), nr = 0;
+
+	for (unsigned int i = 0; i < nr_passes; i++) {
+		bool all_turns = passes[i] == AREA_LINES && plan->turn == TURN_DEFAULT;
+
+		for (unsigned int j = 0; j < (all_turns ? NR_LINES_TURNS : 1); j++)
+			takes[nr++] =
+				(struct take){passes[i], all_turns ? lines_turns[j] : plan->turn};
+	}
+	return nr;
+}
+
 bool plan_boot_at(const struct plan *plan, unsigned int index, struct plan_boot *boot)
 {
 	const struct axis_list *list = &plan->lists[AXIS_GUEST];
@@ -20,7 +64,9 @@ bool plan_boot_at(const struct plan *plan, unsigned int index, struct plan_boot 
 	for (unsigned int i = 0; i < list->nr; i++) {
 		const struct guest *guest = &guests[list->entry[i]];
 		unsigned int variants = guest->has_evtchns ? plan_variants(plan) : 1;
-		unsigned int nr = plan->vcpus.nr * variants * plan->nr_seeds * plan->nr_passes;
+		struct take takes[NR_AREA_PASSES + NR_LINES_TURNS], taken;
+		unsigned int nr_takes = takes_of(plan, list->entry[i], takes);
+		unsigned int nr = plan->vcpus.nr * variants * plan->nr_seeds * nr_takes;
 
 		if (index >= nr) {
 			index -= nr;
@@ -28,7 +74,9 @@ bool plan_boot_at(const struct plan *plan, unsigned int index, struct plan_boot 
 		}
 		*boot = (struct plan_boot){.guest = list->entry[i],
 					   .has_variant = guest->has_evtchns};
-		boot->pass = plan->passes[take(&index, plan->nr_passes)];
+		taken = takes[take(&index, nr_takes)];
+		boot->pass = taken.pass;
+		boot->turn = taken.turn;
 		boot->seed = plan->seeds[take(&index, plan->nr_seeds)];
 		plan_variant_at(plan, take(&index, variants), &boot->variant);
 		boot->vcpus = plan->vcpus.cpu[index];
@@ -60,4 +108,5 @@ void plan_of_boot(const struct plan *plan, const struct plan_boot *boot, struct 
 	out->seeds[0] = boot->seed;
 	out->nr_passes = 1;
 	out->passes[0] = boot->pass;
+	out->turn = boot->turn;
 }

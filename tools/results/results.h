@@ -14,8 +14,8 @@
 
 #include "abi/counters.h"
 #include "area/data.h"
+#include "lines/counts.h"
 #include "plan/axis.h"
-#include "results/lines.h"
 
 #define RESULTS_SCHEMA         "lazyshoot-results-2"
 #define RESULTS_VCPUS_MAX      8192u
@@ -37,6 +37,7 @@ struct metric {
 	char name[METRIC_NAME_MAX]; /* composed of it */
 	char unit[32];
 	uint64_t n;
+	uint64_t below_zero; /* differences of two vCPUs' clocks; not among the n */
 	double min, p10, p50, p90, p99, max, mean;
 	double resolution; /* by how much p50 may be off; 0: exact */
 };
@@ -59,10 +60,9 @@ struct cell {
 	uint64_t steal; /* in the environment's steal_unit */
 	unsigned int nr_metrics;
 	struct metric *metrics;
+	struct line_counts lines; /* of pass lines alone */
 	unsigned int counter_vcpus;
 	uint64_t *counters; /* counter_vcpus times NR_COUNTERS */
-	unsigned int nr_stretches; /* of which line transfers were counted */
-	struct line_stretch *stretches;
 };
 
 struct results {

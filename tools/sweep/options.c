@@ -4,18 +4,19 @@
 
 #include "area/elfnote.h"
 #include "base/files.h"
+#include "plan/boots.h"
 #include "plan/image.h"
 
 int sweep_prepare(const struct sweep_options *options, struct reason *why)
 {
-	const struct axis_list *list = &options->plan.lists[AXIS_GUEST];
+	struct plan_boot boot;
 	int ret = 0;
 
-	for (unsigned int i = 0; i < list->nr && !ret; i++) {
+	for (unsigned int i = 0; !ret && plan_boot_at(&options->plan, i, &boot); i++) {
 		char image[FILES_PATH_MAX];
 		struct elf_image elf = {0};
 
-		ret = image_of_guest(list->entry[i], options->image, image, why);
+		ret = image_of_guest(boot.guest, boot.pass, options->image, image, why);
 		if (!ret)
 			ret = elfnote_read(image, &elf, why);
 		elfnote_free(&elf);

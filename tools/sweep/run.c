@@ -17,12 +17,10 @@
 #include "results/environment.h"
 #include "results/save.h"
 #include "sweep/cells.h"
+#include "sweep/lines.h"
 #include "sweep/machine.h"
 #include "sweep/sharing.h"
 #include "xen/orphans.h"
-
-/* Emulated time must not stand in one file with time of this machine. */
-#define NOT_ON_XEN "bare runs in an emulator, whose time is not this machine's (see --lab)"
 
 /* A sweep under way. */
 struct sweep {
@@ -101,12 +99,28 @@ static int add_na(struct sweep *sweep, const struct run *run, const char *reason
 	return ret < 0 ? ret : 0;
 }
 
+/* The emulator's plugin for a boot of pass lines; in the lab its host has it. */
+static int add_plugin(const struct sweep *sweep, struct run *run, char plugin[LINES_PLUGIN_MAX],
+		      struct reason *why)
+{
+	char image[FILES_PATH_MAX];
+	int ret;
+
+	if (run->boot.pass != AREA_LINES || sweep->machine.xen)
+		return 0;
+	run->request.plugin = plugin;
+	ret = image_of_guest(run->boot.guest, run->boot.pass, sweep->options->image, image, why);
+	if (!ret)
+		ret = lines_order(sweep->options->out, image, why);
+	return ret ? ret : lines_plugin(sweep->options->out, plugin, why);
+}
+
 static int run_guest(struct sweep *sweep, struct run *run, struct reason *why)
 {
 	const struct sweep_options *options = sweep->options;
 	struct boot_request *request = &run->request;
 	unsigned int pin[CPULIST_MAX];
-	char log[FILES_PATH_MAX], name[96], file[128];
+	char log[FILES_PATH_MAX], name[96], file[128], plugin[LINES_PLUGIN_MAX];
 	struct boot_result boot;
 	int ret;
 
@@ -124,6 +138,9 @@ static int run_guest(struct sweep *sweep, struct run *run, struct reason *why)
 	if (ret)
 		return ret;
 	request->log_path = log;
+	ret = add_plugin(sweep, run, plugin, why);
+	if (ret)
+		return ret;
 	if (sweep->machine.xen)
 		boot_run(request, &boot);
 	else
@@ -139,14 +156,15 @@ static int run_one(struct sweep *sweep, struct run *run, struct reason *why)
 {
 	const struct sweep_options *options = sweep->options;
 	const struct plan_boot *boot = &run->boot;
+	const char *refused = sweep_machine_refuses(&sweep->machine, boot->guest);
 	struct elf_image image = {0};
 	char path[FILES_PATH_MAX];
 	int ret;
 
 	plan_of_boot(&options->plan, boot, &run->plan);
 	sweep_label(run->label, sizeof(run->label), &options->plan, boot, ' ');
-	if (guests[boot->guest].boot == GUEST_BOOT_BARE && sweep->machine.xen) {
-		ret = add_na(sweep, run, NOT_ON_XEN);
+	if (refused) {
+		ret = add_na(sweep, run, refused);
 		return ret ? reason_set(why, -ret, "no memory") : 0;
 	}
 	if (interrupted()) {
@@ -155,7 +173,7 @@ static int run_one(struct sweep *sweep, struct run *run, struct reason *why)
 		sweep->guest_failed = true;
 		return ret < 0 ? reason_set(why, ENOMEM, "no memory") : 0;
 	}
-	ret = image_of_guest(boot->guest, options->image, path, why);
+	ret = image_of_guest(boot->guest, boot->pass, options->image, path, why);
 	if (!ret)
 		ret = elfnote_read(path, &image, why);
 	if (!ret)

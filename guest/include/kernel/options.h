@@ -43,11 +43,11 @@ struct options {
 	uint64_t sync; /* wait for the outside between cells */
 	uint64_t held; /* mms that a policy may hold back, and for how many TSC ticks */
 	uint64_t held_age;
-	uint64_t debug_vm; /* poison checks and the check of every vCPU after an mm's end */
+	uint64_t debug_vm; /* CONFIG_CHECK: looks at poison, and asks every vCPU at an end */
 };
 
 extern struct options options;
-#define debug_vm_on unlikely(options.debug_vm)
+#define debug_vm_on (IS_ENABLED(CONFIG_CHECK) && unlikely(options.debug_vm))
 
 /*
  * Parses @cmdline into `options` and hyp_request: words KEY=VALUE separated by blanks, lists by

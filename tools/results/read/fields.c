@@ -78,26 +78,16 @@ int field_text(json_t *object, const struct place *at, const char *key, char *ou
 	return 0;
 }
 
-static int name_of(json_t *value, const struct place *at, const char *key, char *out, size_t bytes,
-		   struct reason *why)
-{
-	if (!is_text(value, bytes))
-		return bad_text(at, key, bytes, why);
-	copy_printable(out, bytes, json_string_value(value));
-	if (!out[0] || strcmp(out, json_string_value(value)))
-		return field_bad(at, key, why, "is empty or not printable");
-	return 0;
-}
-
 int field_name(json_t *object, const struct place *at, const char *key, char *out, size_t bytes,
 	       struct reason *why)
 {
-	return name_of(json_object_get(object, key), at, key, out, bytes, why);
-}
+	int ret = field_text(object, at, key, out, bytes, why);
 
-int element_name(json_t *value, const struct place *at, char *out, size_t bytes, struct reason *why)
-{
-	return name_of(value, at, NULL, out, bytes, why);
+	if (ret)
+		return ret;
+	if (!out[0] || strcmp(out, json_string_value(json_object_get(object, key))))
+		return field_bad(at, key, why, "is empty or not printable");
+	return 0;
 }
 
 int field_choice(json_t *object, const struct place *at, const char *key, const char *const *names,
@@ -165,6 +155,34 @@ static int check_array(json_t *array, const struct place *at, const struct field
 	return 0;
 }
 
+static int check_named(json_t *object, const struct place *at, const struct field *field,
+		       struct reason *why)
+{
+	const struct place here = {at, field->key, 0};
+	const char *name;
+	json_t *value;
+
+	if (!json_is_object(object))
+		return field_bad(at, field->key, why, "is not an object");
+	json_object_foreach(object, name, value) {
+		if (field->kind == FIELD_NAMED_TEXTS && !is_text(value, TEXT_MAX))
+			return bad_text(&here, name, TEXT_MAX, why);
+		if (field->kind == FIELD_NAMED_INTEGERS && !is_integer(value, 0, field->max))
+			return bad_integer(&here, name, 0, field->max, why);
+	}
+	return 0;
+}
+
+static int check_answer(json_t *value, const struct place *at, const struct field *field,
+			struct reason *why)
+{
+	const char *text = json_string_value(value);
+
+	if (text && (!strcmp(text, "yes") || !strcmp(text, "no") || !strcmp(text, "unknown")))
+		return 0;
+	return field_bad(at, field->key, why, "is not \"yes\", \"no\" or \"unknown\"");
+}
+
 static int check_field(json_t *value, const struct place *at, const struct field *field,
 		       struct reason *why)
 {
@@ -178,6 +196,11 @@ static int check_field(json_t *value, const struct place *at, const struct field
 	case FIELD_BOOLEAN:
 		return json_is_boolean(value) ? 0
 					      : field_bad(at, field->key, why, "is not a boolean");
+	case FIELD_NAMED_TEXTS:
+	case FIELD_NAMED_INTEGERS:
+		return check_named(value, at, field, why);
+	case FIELD_ANSWER:
+		return check_answer(value, at, field, why);
 	default:
 		return check_array(value, at, field, why);
 	}

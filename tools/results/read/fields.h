@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Fields of JSON that may come from anyone, each of one type and range. What is wrong is said with
- * its place: "cells[12].metrics.switch.p50: is not a number >= 0". Used by the readers of results
- * and of machine files.
+ * its
+ * place: "cells[12].metrics.switch.p50: is not a number >= 0". Used by the readers of results.
  */
 #ifndef TOOLS_RESULTS_FIELDS_H
 #define TOOLS_RESULTS_FIELDS_H
@@ -35,10 +35,6 @@ int field_text(json_t *object, const struct place *at, const char *key, char *ou
 int field_name(json_t *object, const struct place *at, const char *key, char *out, size_t bytes,
 	       struct reason *why);
 
-/* The same of the array's element @value at @at. */
-int element_name(json_t *value, const struct place *at, char *out, size_t bytes,
-		 struct reason *why);
-
 /* One of the @nr words @names, of which some may be NULL: its place in *@out. 0, or -EBADMSG. */
 int field_choice(json_t *object, const struct place *at, const char *key, const char *const *names,
 		 int nr, int *out, struct reason *why);
@@ -61,6 +57,9 @@ enum field_kind {
 	FIELD_BOOLEAN,
 	FIELD_TEXTS, /* an array of them */
 	FIELD_INTEGERS,
+	FIELD_NAMED_TEXTS, /* an object of them, by any names */
+	FIELD_NAMED_INTEGERS,
+	FIELD_ANSWER, /* "yes", "no" or "unknown" */
 };
 
 struct field {

@@ -1,68 +1,60 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Counted line transfers of a results file; see lines.h. */
+/* See lines.h. */
 #include "results/read/lines.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "results/read/metric.h"
 
-static int read_counts(json_t *object, const struct place *at, uint64_t most_each,
-		       struct line_counts *counts, struct reason *why)
-{
-	int ret = field_integer(object, at, "reads", 0, most_each, &counts->reads, why);
+/* Of one stretch; larger ones are nobody's. */
+#define OBJECTS_MAX 65536u
 
-	if (!ret)
-		ret = field_integer(object, at, "writes", 0, most_each, &counts->writes, why);
-	if (!ret)
-		ret = field_integer(object, at, "invalidations", 0, AREA_NUMBER_MAX,
-				    &counts->invalidations, why);
+static int read_counts(json_t *object, const struct place *at, struct move_counts *counts,
+		       struct reason *why)
+{
+	const struct {
+		const char *key;
+		uint64_t *value;
+	} fields[] = {{"reads", &counts->read},
+		      {"writes", &counts->write},
+		      {"invalidations", &counts->invalidated}};
+	int ret = 0;
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]) && !ret; i++)
+		ret = field_integer(object, at, fields[i].key, 0, AREA_NUMBER_MAX, fields[i].value,
+				    why);
 	return ret;
-}
-
-static int read_assisted(json_t *object, const struct place *up, struct line_object *out,
-			 struct reason *why)
-{
-	const struct place at = {up, "assisted", 0};
-	json_t *assisted;
-	int ret;
-
-	out->assisted = out->all;
-	if (!json_object_get(object, "assisted"))
-		return 0;
-	ret = field_object(object, up, "assisted", &assisted, why);
-	return ret ? ret : read_counts(assisted, &at, AREA_NUMBER_MAX / 2, &out->assisted, why);
 }
 
 static int read_beside(json_t *object, const struct place *up, struct line_object *out,
 		       struct reason *why)
 {
 	const struct place at = {up, "beside", 0};
-	json_t *array = json_object_get(object, "beside"), *value;
+	json_t *names = json_object_get(object, "beside"), *name;
 	size_t i;
 
-	if (!array)
+	if (!names)
 		return 0;
-	if (!json_array_size(array) || json_array_size(array) > LINE_OBJECTS_MAX)
-		return field_bad(&at, NULL, why, "is not an array of 1-%u", LINE_OBJECTS_MAX);
-	out->beside = calloc(json_array_size(array), sizeof(*out->beside));
-	if (!out->beside)
-		return reason_set(why, ENOMEM, "no memory");
-	json_array_foreach(array, i, value) {
+	if (!json_is_array(names) || !json_array_size(names) ||
+	    json_array_size(names) > LINE_BESIDE_MAX)
+		return field_bad(&at, NULL, why, "is not an array of 1-%u names", LINE_BESIDE_MAX);
+	json_array_foreach(names, i, name) {
 		const struct place item = {&at, NULL, i};
-		int ret = element_name(value, &item, out->beside[i], sizeof(out->beside[i]), why);
 
-		if (ret)
-			return ret;
+		if (!json_is_string(name) || json_string_length(name) >= LINE_NAME_MAX)
+			return field_bad(&item, NULL, why, "is not a name");
+		copy_printable(out->beside[i], LINE_NAME_MAX, json_string_value(name));
 		out->nr_beside++;
 	}
 	return 0;
 }
 
-static int read_object(json_t *object, const struct place *at, struct line_object *out,
-		       struct reason *why)
+/* The assisted counts are those of all objects of a cell, or of none. */
+static int read_object(json_t *object, const struct place *at, bool assisted,
+		       struct line_object *out, struct reason *why)
 {
+	const struct place assisted_at = {at, "assisted", 0};
+	json_t *without;
 	uint64_t lines = 0;
 	int ret;
 
@@ -71,92 +63,92 @@ static int read_object(json_t *object, const struct place *at, struct line_objec
 	ret = field_name(object, at, "object", out->name, sizeof(out->name), why);
 	if (!ret)
 		ret = field_integer(object, at, "lines", 1, UINT32_MAX, &lines, why);
-	out->lines = (uint32_t)lines;
-	/* So that their sum is a number, too. */
 	if (!ret)
-		ret = read_counts(object, at, AREA_NUMBER_MAX / 2, &out->all, why);
-	if (!ret && !(out->all.reads || out->all.writes || out->all.invalidations))
-		ret = field_bad(at, NULL, why, "has not moved");
-	if (!ret)
-		ret = read_assisted(object, at, out, why);
+		ret = read_counts(object, at, &out->all, why);
+	out->lines = (unsigned int)lines;
+	out->assisted = out->all;
+	if (!ret && !json_object_get(object, "assisted") != !assisted)
+		ret = field_bad(&assisted_at, NULL, why, "is there for some objects only");
+	if (!ret && assisted)
+		ret = field_object(object, at, "assisted", &without, why);
+	if (!ret && assisted)
+		ret = read_counts(without, &assisted_at, &out->assisted, why);
 	return ret ? ret : read_beside(object, at, out, why);
 }
 
-static int read_objects(json_t *object, const struct place *up, struct line_stretch *out,
+static int read_stretch(json_t *object, const struct place *at, struct cell *cell,
 			struct reason *why)
 {
-	const struct place at = {up, "objects", 0};
-	json_t *array = json_object_get(object, "objects"), *value;
+	const struct place objects_at = {at, "objects", 0};
+	struct line_stretch *stretch = line_counts_add(&cell->lines);
+	json_t *objects, *item;
+	char name[METRIC_NAME_MAX];
 	size_t i;
+	int ret;
 
-	if (!json_is_array(array) || json_array_size(array) > LINE_OBJECTS_MAX)
-		return field_bad(&at, NULL, why, "is not an array of at most %u", LINE_OBJECTS_MAX);
-	out->objects = calloc(json_array_size(array) + 1, sizeof(*out->objects));
-	if (!out->objects)
+	if (!stretch)
 		return reason_set(why, ENOMEM, "no memory");
-	json_array_foreach(array, i, value) {
-		const struct place item = {&at, NULL, i};
-		struct line_object *one = &out->objects[out->nr_objects++];
-		int ret = read_object(value, &item, one, why);
+	if (!json_is_object(object))
+		return field_bad(at, NULL, why, "is not an object");
+	ret = read_metric_id(object, at, &stretch->id, why);
+	if (!ret)
+		ret = field_integer(object, at, "n", 0, AREA_NUMBER_MAX, &stretch->n, why);
+	if (ret)
+		return ret;
+	metric_name(&stretch->id, name);
+	if (!cell_metric(cell, name))
+		return field_bad(at, NULL, why, "is of '%s', which the cell does not have", name);
+	objects = json_object_get(object, "objects");
+	if (!json_is_array(objects) || json_array_size(objects) > OBJECTS_MAX)
+		return field_bad(&objects_at, NULL, why, "is not an array of objects");
+	json_array_foreach(objects, i, item) {
+		const struct place item_at = {&objects_at, NULL, i};
+		struct line_object *out = line_stretch_add(stretch);
 
-		for (size_t j = 0; j < i && !ret; j++)
-			if (!strcmp(one->name, out->objects[j].name))
-				ret = field_bad(&item, "object", why, "'%s' is there twice",
-						one->name);
+		if (!out)
+			return reason_set(why, ENOMEM, "no memory");
+		ret = read_object(item, &item_at, cell->lines.assisted, out, why);
 		if (ret)
 			return ret;
 	}
 	return 0;
 }
 
-static int read_stretch(json_t *object, const struct place *at, struct line_stretch *out,
-			struct reason *why)
+/* Whether the first object has assisted counts. */
+static bool is_assisted(json_t *stretches)
 {
-	int ret;
+	json_t *stretch;
+	size_t i;
 
-	if (!json_is_object(object))
-		return field_bad(at, NULL, why, "is not an object");
-	ret = read_metric_id(object, at, &out->id, why);
-	if (!ret && out->id.part[0])
-		ret = field_bad(at, "part", why, "is there, of a stretch");
-	if (!ret)
-		ret = field_integer(object, at, "n", 1, AREA_NUMBER_MAX, &out->n, why);
-	return ret ? ret : read_objects(object, at, out, why);
-}
+	json_array_foreach(stretches, i, stretch) {
+		json_t *first = json_array_get(json_object_get(stretch, "objects"), 0);
 
-static int refuse_twice(const struct line_stretch *stretches, size_t index, const struct place *at,
-			struct reason *why)
-{
-	for (size_t j = 0; j < index; j++)
-		if (!memcmp(&stretches[index].id, &stretches[j].id, sizeof(stretches[j].id)))
-			return field_bad(at, NULL, why, "is the stretch of lines[%zu]", j);
-	return 0;
+		if (first)
+			return json_object_get(first, "assisted");
+	}
+	return false;
 }
 
 int read_lines(json_t *object, const struct place *up, struct cell *cell, struct reason *why)
 {
-	const unsigned int most = cell->status == CELL_OK ? LINE_STRETCHES_MAX : 0;
 	const struct place at = {up, "lines", 0};
-	json_t *array = json_object_get(object, "lines"), *value;
+	json_t *stretches = json_object_get(object, "lines"), *item;
 	size_t i;
 
-	if (!array)
+	if (!stretches)
 		return 0;
-	if (!json_is_array(array) || json_array_size(array) > most)
-		return field_bad(&at, NULL, why,
-				 "is not an array of at most %u, in a cell that is %s", most,
-				 cell_status_names[cell->status]);
-	cell->stretches = calloc(json_array_size(array) + 1, sizeof(*cell->stretches));
-	if (!cell->stretches)
-		return reason_set(why, ENOMEM, "no memory");
-	json_array_foreach(array, i, value) {
-		const struct place item = {&at, NULL, i};
-		int ret;
+	if (!json_is_array(stretches) || !json_array_size(stretches) ||
+	    json_array_size(stretches) > AREA_METRICS_MAX)
+		return field_bad(&at, NULL, why, "is not an array of 1-%u stretches",
+				 AREA_METRICS_MAX);
+	if (cell->pass != AREA_LINES)
+		return field_bad(&at, NULL, why, "is there in a cell of pass %s",
+				 pass_names[cell->pass]);
+	cell->lines.assisted = is_assisted(stretches);
+	json_array_foreach(stretches, i, item) {
+		const struct place item_at = {&at, NULL, i};
+		int ret = read_stretch(item, &item_at, cell, why);
 
-		cell->nr_stretches++;
-		ret = read_stretch(value, &item, &cell->stretches[i], why);
-		if (!ret)
-			ret = refuse_twice(cell->stretches, i, &item, why);
 		if (ret)
 			return ret;
 	}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See passes.h. */
+#include "cli/passes.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "plan/boots.h"
+#include "results/results.h"
+
+int passes_parse(const char *text, struct plan *plan, struct reason *why)
+{
+	plan->nr_passes = 0;
+	for (const char *end; text; text = *end ? end + 1 : NULL) {
+		enum area_pass pass = AREA_NO_PASS + 1;
+
+		end = text + strcspn(text, ",");
+		while (pass < NR_AREA_PASSES && (strlen(pass_names[pass]) != (size_t)(end - text) ||
+						 strncmp(pass_names[pass], text, end - text)))
+			pass++;
+		for (unsigned int i = 0; i < plan->nr_passes; i++)
+			if (plan->passes[i] == pass)
+				return reason_set(why, EINVAL, "--pass: %s twice",
+						  pass_names[pass]);
+		if (pass == NR_AREA_PASSES)
+			return reason_set(why, EINVAL,
+					  "--pass: unknown pass '%.*s' (valid: measure, check, "
+					  "assist, lines)",
+					  (int)(end - text), text);
+		plan->passes[plan->nr_passes++] = pass;
+	}
+	return 0;
+}
+
+void passes_add(struct plan *plan, enum area_pass pass)
+{
+	for (unsigned int i = 0; i < plan->nr_passes; i++)
+		if (plan->passes[i] == pass)
+			return;
+	plan->passes[plan->nr_passes++] = pass;
+}
+
+int passes_check(const struct sweep_options *options, struct reason *why)
+{
+	struct plan_boot boot;
+	enum area_pass pass = AREA_NO_PASS;
+
+	for (unsigned int i = 0; i < options->plan.nr_passes; i++)
+		if (options->plan.passes[i] == AREA_ASSIST || options->plan.passes[i] == AREA_LINES)
+			pass = options->plan.passes[i];
+	if (pass && options->lab && strcmp(options->lab, "exact"))
+		return reason_set(why, EINVAL, "--pass: %s is only in the lab's exact mode",
+				  pass_names[pass]);
+	if (options->image && options->plan.nr_passes > 1)
+		return reason_set(why, EINVAL, "--image: an image is of one pass, see --pass");
+	if (!plan_boot_at(&options->plan, 0, &boot))
+		return reason_set(why, EINVAL, "--pass: none of the guests has these passes");
+	return 0;
+}
