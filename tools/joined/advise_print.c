@@ -107,7 +107,7 @@ static void print_unknown(const struct costs *costs, const struct price_list *pr
 	if (nr)
 		fprintf(out,
 			"There is no contention in the figures of %u of the %u policies: no line transfers "
-			"are counted\nin these results (sweep --lines)%s. What is left is the "
+			"are counted\nin these results, or none was seen (sweep --lines)%s. What is left is the "
 			"interrupt side alone.\n",
 			nr, costs->nr,
 			prices->machine ? ", and the machine file has no visits to idle" : "");

@@ -6,14 +6,27 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Of the assist pass if there is one: a CPU fetches and decodes by itself. */
 static struct figure find(const struct results *results, const struct cell_key *key,
-			  const char *workload, const char *policy, const char *metric)
+			  const char *workload, const char *policy, const char *metric,
+			  struct costs *costs)
 {
+	struct figure figure;
 	struct cell_key of = *key;
 
 	of.axis[AXIS_WORKLOAD] = workload;
 	of.axis[AXIS_POLICY] = policy;
-	return figure_find(results, &of, metric);
+	of.assist = true;
+	figure = figure_find(results, &of, metric);
+	if (figure.kind == FIGURE_VALUE) {
+		costs->assisted = true;
+		return figure;
+	}
+	of.assist = false;
+	figure = figure_find(results, &of, metric);
+	if (figure.kind == FIGURE_VALUE)
+		costs->checked |= figure.checked;
+	return figure;
 }
 
 /* The slope of the straight line that fits best, of costs or of moves. */
@@ -65,19 +78,20 @@ static struct transfers find_moves(const struct results *results, const struct c
  * `whole` has the flush and the victims in it, in whose share policies differ. All of it, with what
  * they have in common.
  */
-static void find_ends(const struct results *results, const struct cell_key *key,
-		      struct policy_cost *policy, bool *checked)
+static void find_ends(const struct results *results, struct costs *costs,
+		      struct policy_cost *policy)
 {
+	const struct cell_key *key = &costs->key;
+
 	for (unsigned int k = 0; k < key->vcpus && policy->nr_ends < COSTS_POINTS_MAX; k++) {
 		struct transfers moves;
 		struct figure figure;
 		char name[32];
 
 		snprintf(name, sizeof(name), "whole.k%u", k);
-		figure = find(results, key, "exit", policy->policy, name);
+		figure = find(results, key, "exit", policy->policy, name, costs);
 		if (figure.kind != FIGURE_VALUE)
 			continue;
-		*checked |= figure.checked;
 		moves = find_moves(results, key, policy->policy, "exit", k);
 		policy->ends[policy->nr_ends++] =
 			(struct end_point){k, {figure.value, transfers_sum(&moves)}};
@@ -86,17 +100,31 @@ static void find_ends(const struct results *results, const struct cell_key *key,
 }
 
 /* A visit that blocks: under `+block` the mm is left and entered, as `eager` does always. */
-static struct figure find_switch(const struct results *results, const struct cell_key *key,
+static struct figure find_switch(const struct results *results, struct costs *costs,
 				 struct policy_cost *policy)
 {
 	struct figure figure;
 
 	policy->visit = strstr(policy->policy, "+block") ? "eager" : policy->policy;
-	figure = find(results, key, "switch", policy->visit, "switch");
+	figure = find(results, &costs->key, "switch", policy->visit, "switch", costs);
 	if (figure.kind == FIGURE_VALUE)
 		return figure;
 	policy->visit = policy->policy;
-	return find(results, key, "switch", policy->visit, "switch");
+	return find(results, &costs->key, "switch", policy->visit, "switch", costs);
+}
+
+/*
+ * Where nothing moved under any policy the vCPUs did not take turns while it was counted: that says
+ * nothing of contention.
+ */
+static void drop_still(struct costs *costs)
+{
+	double sum = 0;
+
+	for (unsigned int i = 0; i < costs->nr; i++)
+		sum += transfers_sum(&costs->policies[i].transfers);
+	for (unsigned int i = 0; sum <= 0 && i < costs->nr; i++)
+		costs->policies[i].transfers.counted = false;
 }
 
 int costs_find(const struct results *results, const struct cell_key *key, struct costs *costs,
@@ -111,18 +139,18 @@ int costs_find(const struct results *results, const struct cell_key *key, struct
 		struct figure figure;
 
 		*policy = (struct policy_cost){.policy = names.name[i]};
-		figure = find_switch(results, key, policy);
+		figure = find_switch(results, costs, policy);
 		if (figure.kind != FIGURE_VALUE)
 			continue;
 		policy->switched = figure.value;
 		policy->transfers = find_moves(results, key, policy->visit, "switch", AREA_NO_K);
-		find_ends(results, key, policy, &costs->checked);
+		find_ends(results, costs, policy);
 		if (!policy->nr_ends)
 			continue;
-		costs->checked |= figure.checked;
 		snprintf(costs->unit, sizeof(costs->unit), "%s", figure.unit);
 		costs->nr++;
 	}
+	drop_still(costs);
 	if (costs->nr >= 2)
 		return 0;
 	return reason_set(why, ENOENT,

@@ -38,6 +38,7 @@ struct costs {
 	struct cell_key key; /* guest, path, flush, variant, vCPUs */
 	char unit[32]; /* "instructions", "ns" */
 	bool checked; /* a figure is of the pass that checks */
+	bool assisted; /* and one is of the pass assist */
 	unsigned int nr;
 	struct policy_cost policies[AXIS_LIST_MAX];
 };

@@ -89,9 +89,12 @@ static void print_sources(const struct costs *costs, const struct price_list *pr
 	if (of[SOURCE_NONE])
 		fprintf(out,
 			"  There is no contention in the figures of %u policies: no line transfers are "
-			"counted in\n  these results (sweep --lines)%s.\n",
+			"counted in\n  these results, or none was seen (sweep --lines)%s.\n",
 			of[SOURCE_NONE],
 			prices->machine ? ", and the machine file has no visits to idle" : "");
+	if (costs->assisted)
+		fputs("  Figures are of the pass assist, where there is one: without Xen's fetch and decode.\n",
+		      out);
 	if (costs->checked)
 		fputs("  Some figures are of the checking pass, which counts and checks in them.\n",
 		      out);

@@ -22,7 +22,8 @@ static const struct line_stretch *find_stretch(const struct cell *cell,
 	for (size_t i = 0; i < cell->lines.nr; i++) {
 		const struct metric_id *id = &cell->lines.stretch[i].id;
 
-		if (!strcmp(id->what, key->what) && !id->scene[0] && !id->part[0] && id->k == key->k)
+		if (!strcmp(id->what, key->what) && !id->scene[0] && !id->part[0] &&
+		    id->k == key->k)
 			return &cell->lines.stretch[i];
 	}
 	return NULL;
