@@ -8,6 +8,7 @@
 
 #include "bench/bench.h"
 #include "bench/party.h"
+#include "bench/turn.h"
 #include "kernel/options.h"
 #include "kernel/stretch.h"
 #include "mm/lazy.h"
@@ -29,6 +30,7 @@ static bool sample(struct task *task, uint64_t ticks)
 	struct runner *runner = task->private;
 	struct hist *hist = bench_cpu_hist(task->cpu);
 
+	turn_end();
 	runner->rounds_to_go--;
 	if (!task->cpu && runner->rounds_to_go == rounds)
 		stretch_record(0, STRETCH_SCENE_NONE);

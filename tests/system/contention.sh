@@ -40,7 +40,7 @@ if (($(nproc) > 1)) && chrt -f 1 true 2>/dev/null; then
 	[[ ! -e $work/busy.json ]] || fail "a machine that is not calibrated has a file"
 fi
 
-sweep 0 bare "$product" --guest bare --vcpus "$TEST_VCPUS" --policy all --path xapic --flush ipi \
+sweep 0 bare "$product" --guest bare --pass measure --vcpus "$TEST_VCPUS" --policy all --path xapic --flush ipi \
 	--workload switch,exit --iters 3 --guest-arg=warmup=1
 plain=$work/bare/results.json
 results=$work/lines.json

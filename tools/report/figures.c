@@ -14,7 +14,9 @@ bool cell_matches(const struct cell *cell, const struct cell_key *key)
 {
 	if (key->vcpus && cell->vcpus != key->vcpus)
 		return false;
-	if (key->assist != (cell->pass == AREA_ASSIST))
+	if (key->assist != (cell->pass == AREA_ASSIST) || key->lines != (cell->pass == AREA_LINES))
+		return false;
+	if (key->lines && key->turn != cell->turn)
 		return false;
 	for (int id = 0; id < NR_AXES; id++) {
 		if (key->axis[id] && strcmp(cell->axis[id], key->axis[id]))
