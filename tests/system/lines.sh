@@ -5,7 +5,7 @@
 # and devices (docs/measuring.md), so nothing of them may be among the objects.
 source "$(dirname "$0")/lib.sh"
 
-choice=(--vcpus "$TEST_VCPUS" --policy refcount,shootdown --path xapic --flush ipi
+choice=(--vcpus "$TEST_VCPUS" --policy "refcount,shootdown" --path xapic --flush ipi
 	--workload "switch,ipi,exit,flush" --iters 20)
 
 # The objects of a stretch with transfers, a line each: name and transfers.
