@@ -6,7 +6,7 @@
 source "$(dirname "$0")/lib.sh"
 
 choice=(--vcpus "$TEST_VCPUS" --policy "refcount,shootdown" --path xapic --flush ipi
-	--workload "switch,ipi,exit,flush" --iters 20)
+	--workload "switch,ipi,exit,flush" --iters 20 --pass measure)
 
 # The objects of a stretch with transfers, a line each: name and transfers.
 moved() { # run, condition on a cell, condition on a stretch
