@@ -5,8 +5,8 @@
 # and devices (docs/measuring.md), so nothing of them may be among the objects.
 source "$(dirname "$0")/lib.sh"
 
-choice=(--vcpus "$TEST_VCPUS" --policy refcount,shootdown --path xapic --flush ipi
-	--workload "switch,ipi,exit,flush" --iters 20)
+choice=(--vcpus "$TEST_VCPUS" --policy "refcount,shootdown" --path xapic --flush ipi
+	--workload "switch,ipi,exit,flush" --iters 20 --pass measure)
 
 # The objects of a stretch with transfers, a line each: name and transfers.
 moved() { # run, condition on a cell, condition on a stretch

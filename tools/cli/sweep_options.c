@@ -72,7 +72,9 @@ static const struct argp_option option_table[] = {
 	 0},
 	{"seed", KEY_SEED, "N", 0, "seed of the random order of the cells (default: 1)", 0},
 	{"pass", KEY_PASS, "LIST", 0,
-	 "what boots are for: measure, check (default), and in the lab's exact mode assist", 0},
+	 "what boots are for: measure, check, in the lab's exact mode assist (default: all, or what "
+	 "--image is for)",
+	 0},
 	{"turn", KEY_TURN, "op|N", 0,
 	 "mode exact: a pCPU's turn ends after each operation, or after N microseconds of virtual "
 	 "time at the latest",
@@ -294,8 +296,6 @@ static void set_defaults(struct sweep_options *options)
 	options->plan.iters = 100;
 	options->plan.nr_seeds = 1;
 	options->plan.seeds[0] = 1;
-	options->plan.nr_passes = 1;
-	options->plan.passes[0] = AREA_CHECK;
 	options->plan.held = 8;
 	options->plan.held_age = 100000000;
 	options->out = "results";
@@ -376,8 +376,6 @@ int sweep_options_parse(int argc, char **argv, struct sweep_options *options, st
 		*why = parse.why;
 		return -EINVAL;
 	}
-	if (parse.has_lines)
-		passes_add(&options->plan, AREA_LINES);
 	ret = use_online(&options->plan, parse.has_vcpus, why);
 	if (!ret)
 		ret = plan_check(&options->plan, why);
@@ -387,6 +385,10 @@ int sweep_options_parse(int argc, char **argv, struct sweep_options *options, st
 		ret = plan_check_area(&options->plan, why);
 	if (!ret)
 		ret = check_image(options, why);
+	if (!ret)
+		ret = passes_default(options, why);
+	if (!ret && parse.has_lines)
+		passes_add(&options->plan, AREA_LINES);
 	if (!ret)
 		ret = passes_check(options, why);
 	if (!ret)

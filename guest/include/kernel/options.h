@@ -36,6 +36,7 @@ struct options {
 	uint64_t reps;
 	uint64_t iters; /* samples of a stretch */
 	uint64_t iters_min; /* a stretch that has settled may end after so many; 0: it may not */
+	uint64_t rounds; /* of workloads whose rounds are alike at most these; 0: iters */
 	uint64_t warmup; /* rounds before them that are not recorded */
 	uint64_t seed;
 	uint32_t turn; /* abi/turn.h */
