@@ -272,6 +272,88 @@ static void figures_are_of_the_ordinary_turn(void **state)
 	assert_true(figure_find(&results, &any, "switch").value == 950);
 }
 
+/* Cells of PVH with 4 vCPUs: what costs_find() looks for. */
+static struct metric cell_metrics[16];
+static struct cell cells[16];
+static struct results joinable = {.cells = cells};
+
+static struct cell *add_cell(const char *policy, const char *workload, const char *metric,
+			     double value, enum area_pass pass)
+{
+	struct cell *cell = &cells[joinable.nr_cells];
+	struct metric *m = &cell_metrics[joinable.nr_cells++];
+
+	*m = (struct metric){.n = 1, .p50 = value, .unit = "instructions"};
+	snprintf(m->name, sizeof(m->name), "%s", metric);
+	*cell = (struct cell){
+		.status = CELL_OK, .vcpus = 4, .pass = pass, .nr_metrics = 1, .metrics = m};
+	snprintf(cell->axis[AXIS_GUEST], sizeof(cell->axis[0]), "pvh");
+	snprintf(cell->axis[AXIS_POLICY], sizeof(cell->axis[0]), "%s", policy);
+	snprintf(cell->axis[AXIS_PATH], sizeof(cell->axis[0]), "evtchn");
+	snprintf(cell->axis[AXIS_FLUSH], sizeof(cell->axis[0]), "ipi");
+	snprintf(cell->axis[AXIS_WORKLOAD], sizeof(cell->axis[0]), "%s", workload);
+	return cell;
+}
+
+static struct line_object moved = {"mm.mm_count", 1, {0, 50, 0}, {0, 50, 0}, 0, {""}};
+static struct line_stretch still = {{.what = "switch", .k = AREA_NO_K}, 100, 0, 0, NULL},
+			   moving = {{.what = "switch", .k = AREA_NO_K}, 100, 1, 1, &moved};
+
+static const struct cell_key pvh = {
+	.axis = {[AXIS_GUEST] = "pvh", [AXIS_PATH] = "evtchn", [AXIS_FLUSH] = "ipi"}, .vcpus = 4};
+
+static void fill_cells(void)
+{
+	joinable.nr_cells = 0;
+	for (int i = 0; i < 2; i++) {
+		const char *policy = i ? "shootdown" : "refcount";
+
+		add_cell(policy, "switch", "switch", 123 - 2 * i, AREA_MEASURE);
+		add_cell(policy, "exit", "whole.k3", 200000 + 50000 * i, AREA_MEASURE);
+		add_cell(policy, "exit", "whole.k3", 90000 + 9000 * i, AREA_ASSIST);
+		add_cell(policy, "switch", "switch", 999, AREA_LINES)->turn = TURN_OP;
+		cells[joinable.nr_cells - 1].lines =
+			(struct line_counts){.nr = 1, .stretch = i ? &still : &moving};
+	}
+	add_cell("shootdown+block", "switch", "switch", 121, AREA_MEASURE);
+	add_cell("shootdown+block", "exit", "whole.k3", 30000, AREA_CHECK);
+	add_cell("eager", "switch", "switch", 156, AREA_MEASURE);
+}
+
+static void costs_are_found(void **state)
+{
+	struct costs costs;
+
+	(void)state;
+	fill_cells();
+	assert_int_equal(costs_find(&joinable, &pvh, &costs, &why), 0);
+	assert_int_equal(costs.nr, 3); /* eager has no ends */
+	assert_string_equal(costs.policies[0].policy, "refcount");
+	assert_true(costs.policies[0].switched == 123);
+	assert_true(costs.policies[0].ends[0].amount.cost == 90000);
+	assert_true(costs.assisted && costs.checked);
+	assert_true(costs.policies[0].transfers.lines[0].visits == 0.5);
+	assert_true(costs.policies[1].transfers.counted);
+	/* A visit that blocks leaves the mm, as under `eager`. */
+	assert_string_equal(costs.policies[2].visit, "eager");
+	assert_true(costs.policies[2].switched == 156 && !costs.policies[2].transfers.counted);
+	joinable.nr_cells = 4;
+	assert_int_equal(costs_find(&joinable, &pvh, &costs, &why), -ENOENT);
+	assert_non_null(strstr(why.text, "not two policies"));
+}
+
+/* Under the count something moves, unless the vCPUs have not taken turns. */
+static void counts_of_vcpus_that_do_not_interleave_are_dropped(void **state)
+{
+	struct costs costs;
+
+	(void)state;
+	fill_cells();
+	cells[3].lines.stretch = &still;
+	assert_int_equal(costs_find(&joinable, &pvh, &costs, &why), 0);
+	assert_false(costs.policies[0].transfers.counted || costs.policies[1].transfers.counted);
+}
+
 static void machines_without_handoffs_are_refused(void **state)
 {
 	struct costs costs = two_policies();
@@ -320,6 +402,8 @@ int main(void)
 		cmocka_unit_test(contention_is_of_lines),
 		cmocka_unit_test(visits_stand_for_transfers),
 		cmocka_unit_test(figures_are_of_the_ordinary_turn),
+		cmocka_unit_test(costs_are_found),
+		cmocka_unit_test(counts_of_vcpus_that_do_not_interleave_are_dropped),
 		cmocka_unit_test(machines_without_handoffs_are_refused),
 		cmocka_unit_test(machine_files_come_back),
 	};

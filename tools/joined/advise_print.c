@@ -74,10 +74,15 @@ static int print_table(const struct advice *advice, const struct price_list *pri
 
 static void print_range(FILE *out, const char *name, const struct range *range)
 {
-	fprintf(out, "  %-8s %.6g", name, range->at[BOUND_MIDDLE]);
-	if (range->at[BOUND_LOW] != range->at[BOUND_HIGH])
-		fprintf(out, " (%.6g to %.6g)", range->at[BOUND_LOW], range->at[BOUND_HIGH]);
-	fputc('\n', out);
+	char low[32], middle[32], high[32];
+
+	table_format_number(range->at[BOUND_LOW], low, sizeof(low));
+	table_format_number(range->at[BOUND_MIDDLE], middle, sizeof(middle));
+	table_format_number(range->at[BOUND_HIGH], high, sizeof(high));
+	if (range->at[BOUND_LOW] == range->at[BOUND_HIGH])
+		fprintf(out, "  %-8s %s\n", name, middle);
+	else
+		fprintf(out, "  %-8s %s (%s to %s)\n", name, middle, low, high);
 }
 
 static void print_machine(const struct price_list *prices, unsigned int cpus, FILE *out)
@@ -158,13 +163,15 @@ static void print_verdict(const struct advice *advice, const struct price_list *
 	if (advice->does_not_matter) {
 		fprintf(out,
 			"It does not matter: the worst policy is at most %.3g %s a second behind the "
-			"best,\nless than %.1f %% of the CPUs that share the mm (%.3g).\n",
+			"best,\nless than %.1f %% of what the CPUs that share the mm can do (%.3g).\n",
 			most, unit, 100 * ADVISE_MATTERS, advice->matters);
 		return;
 	}
 	if (best->behind.at[BOUND_HIGH] < advice->matters) {
-		fprintf(out, "%s: at most %.3g %s a second behind the best, whatever the inputs.\n",
-			best->policy->policy, best->behind.at[BOUND_HIGH], unit);
+		fprintf(out,
+			"%s: whatever the inputs, at most %.3g %s a second behind the best; another may be "
+			"%.3g\nbehind.\n",
+			best->policy->policy, best->behind.at[BOUND_HIGH], unit, most);
 		return;
 	}
 	fprintf(out,
