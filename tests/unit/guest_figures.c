@@ -230,7 +230,7 @@ static void churn_s_figures_are_its_counters(void **state)
 	}
 }
 
-/* README's claim: the flush at exit interrupts whom a shootdown would, and +exitflush nobody else. */
+/* README's claim: +exitflush interrupts nobody beyond those whom the flush at exit does. */
 static void exitflush_has_no_excess_in_churn(void **state)
 {
 	const struct area_cell *counted_refs, *shot, *flushed;

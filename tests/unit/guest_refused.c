@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Unit tests of what is refused to the guest, or by it: a vCPU that does not start, memory that is
- * out in a page fault, faults that no heap explains, paths that the image lacks; and of waits, which
- * give the pCPU away but not at once.
+ * out in a page fault, faults that no heap explains, paths that the image lacks; and of waits,
+ * which give the pCPU away but not at once.
  */
 #include "scenario.h"
 
