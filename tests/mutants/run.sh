@@ -192,6 +192,6 @@ if ((bad)); then
 	echo "FAIL: $bad of ${#mutants[@]} mutants" >&2
 	exit 1
 fi
-rm -rf "$copy"
+find "$copy" -mindepth 1 -maxdepth 1 ! -name logs -exec rm -rf {} +
 echo
 echo "${#mutants[@]} mutants, all caught"
