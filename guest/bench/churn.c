@@ -72,4 +72,4 @@ static const char *run_churn(unsigned int iters)
 	return NULL;
 }
 
-const struct workload workload_churn = {.name = "churn", .run = run_churn};
+const struct workload workload_churn = {.name = "churn", .run = run_churn, .grows = true};

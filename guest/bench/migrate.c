@@ -66,4 +66,4 @@ static const char *run_migrate(unsigned int iters)
 	return NULL;
 }
 
-const struct workload workload_migrate = {.name = "migrate", .run = run_migrate};
+const struct workload workload_migrate = {.name = "migrate", .run = run_migrate, .grows = true};

@@ -57,7 +57,7 @@ static int make_domains(void **state)
 	memset(destroyed, 0, sizeof(destroyed));
 	memset(unnamed, 0, sizeof(unnamed));
 	for (int domid = OTHERS; domid < END; domid++)
-		if (owner_make_handle(handles[domid]))
+		if (owner_make_handle(handles[domid], AREA_CHECK))
 			return -1;
 	handles[OTHERS][0] ^= 1;
 	handles[LEFT][OWNER_HANDLE_BYTES - 1] ^= 1;

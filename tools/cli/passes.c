@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "area/elfnote.h"
+#include "base/host.h"
 #include "plan/boots.h"
 #include "results/results.h"
 
@@ -29,6 +31,31 @@ int passes_parse(const char *text, struct plan *plan, struct reason *why)
 					  (int)(end - text), text);
 		plan->passes[plan->nr_passes++] = pass;
 	}
+	return 0;
+}
+
+static bool is_exact(const struct sweep_options *options)
+{
+	return options->lab ? !strcmp(options->lab, "exact") : !host_has_xen();
+}
+
+int passes_default(struct sweep_options *options, struct reason *why)
+{
+	struct plan *plan = &options->plan;
+	struct elf_image image = {0};
+	int ret;
+
+	if (plan->nr_passes)
+		return 0;
+	if (!options->image)
+		return passes_parse(is_exact(options) ? "measure,check,assist" : "measure,check",
+				    plan, why);
+	ret = elfnote_read(options->image, &image, why);
+	if (ret)
+		return ret;
+	plan->nr_passes = 1;
+	plan->passes[0] = (enum area_pass)image.note.pass;
+	elfnote_free(&image);
 	return 0;
 }
 

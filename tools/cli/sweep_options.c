@@ -69,7 +69,9 @@ static const struct argp_option option_table[] = {
 	 0},
 	{"seed", KEY_SEED, "N", 0, "seed of the random order of the cells (default: 1)", 0},
 	{"pass", KEY_PASS, "LIST", 0,
-	 "what boots are for: measure, check (default), and in the lab's exact mode assist", 0},
+	 "what boots are for: measure, check, in the lab's exact mode assist (default: all, or what "
+	 "--image is for)",
+	 0},
 	{"held", KEY_HELD, "N", 0, "dead mms that a policy may hold back (default: 8)", 0},
 	{"held-age", KEY_HELD_AGE, "TICKS", 0,
 	 "TSC ticks that it may hold one (default: 100000000)", 0},
@@ -277,8 +279,6 @@ static void set_defaults(struct sweep_options *options)
 	options->plan.iters = 100;
 	options->plan.nr_seeds = 1;
 	options->plan.seeds[0] = 1;
-	options->plan.nr_passes = 1;
-	options->plan.passes[0] = AREA_CHECK;
 	options->plan.held = 8;
 	options->plan.held_age = 100000000;
 	options->out = "results";
@@ -368,6 +368,8 @@ int sweep_options_parse(int argc, char **argv, struct sweep_options *options, st
 		ret = plan_check_area(&options->plan, why);
 	if (!ret)
 		ret = check_image(options, why);
+	if (!ret)
+		ret = passes_default(options, why);
 	if (!ret)
 		ret = passes_check(options, why);
 	if (!ret)

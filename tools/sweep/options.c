@@ -2,10 +2,13 @@
 /* See options.h. */
 #include "sweep/options.h"
 
+#include <errno.h>
+
 #include "area/elfnote.h"
 #include "base/files.h"
 #include "plan/boots.h"
 #include "plan/image.h"
+#include "results/results.h"
 
 int sweep_prepare(const struct sweep_options *options, struct reason *why)
 {
@@ -19,6 +22,9 @@ int sweep_prepare(const struct sweep_options *options, struct reason *why)
 		ret = image_of_guest(boot.guest, boot.pass, options->image, image, why);
 		if (!ret)
 			ret = elfnote_read(image, &elf, why);
+		if (!ret && elf.note.pass != boot.pass)
+			ret = reason_set(why, EINVAL, "%s is an image of pass %s, not %s", image,
+					 pass_names[elf.note.pass], pass_names[boot.pass]);
 		elfnote_free(&elf);
 	}
 	return ret ? ret : files_make_dir(options->out, why);

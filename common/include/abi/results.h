@@ -37,6 +37,7 @@ struct area_note {
 	uint64_t address; /* page aligned */
 	uint64_t bytes; /* a multiple of the page size */
 	uint64_t kernel_address; /* where the kernel has it, in every address space */
+	uint64_t pass; /* enum area_pass: what the image is for */
 };
 
 enum area_state {
@@ -48,7 +49,7 @@ enum area_state {
 
 /*
  * What an image is for; 0 is none. Where there are cells of both, a figure is taken from the first,
- * a verdict from the second. So far only images of the second are built.
+ * a verdict from the second.
  */
 #define ENTRY(id, name, what) AREA_##id,
 enum area_pass {
