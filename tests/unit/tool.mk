@@ -6,7 +6,7 @@ TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 # Whole rooms, but for what talks to Xen or QEMU.
 TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results report,\
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))) \
-		   $(addprefix tools/,boot/console.c cli/sweep_options.c sweep/cells.c sweep/sharing.c \
+		   $(addprefix tools/,boot/console.c cli/sweep_options.c sweep/cells.c sweep/sharing.c sweep/tree.c \
 				       sweep/jobs/job.c xen/guestmem.c xen/owner.c)
 TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:tools/%.c=$(O)/tests/unit/tool/%.o)
 TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include \

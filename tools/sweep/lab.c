@@ -125,8 +125,7 @@ static int add_machine(struct args *args, const struct sweep_options *options, c
 }
 
 /* The machine, where files go, the image, and the job after "--". */
-static int compose(struct args *args, const struct sweep_options *job, const char *out,
-		   const char *name, struct reason *why)
+static int compose(struct args *args, const struct sweep_options *job, struct reason *why)
 {
 	char tool[FILES_PATH_MAX], image[FILES_PATH_MAX] = "";
 	int ret = files_own_path(tool, why);
@@ -139,7 +138,6 @@ static int compose(struct args *args, const struct sweep_options *job, const cha
 		return ret;
 	add(args, "--quiet");
 	add(args, "--out=%s", job->out);
-	add(args, "--logs=%s/lab/%s", out, name);
 	add(args, "--file=%s", image);
 	add(args, "--");
 	add(args, "%s", tool);
@@ -177,12 +175,12 @@ int lab_exec_ensure(const struct sweep_options *options)
 	return exec_lab(&args);
 }
 
-int lab_exec_sweep(const struct sweep_options *job, const char *out, const char *name)
+int lab_exec_sweep(const struct sweep_options *job)
 {
 	struct args args = {0};
 	struct reason why;
 
-	if (compose(&args, job, out, name, &why)) {
+	if (compose(&args, job, &why)) {
 		say_error("no lab: %s", why.text);
 		return EXIT_HOST;
 	}

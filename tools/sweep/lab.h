@@ -19,8 +19,8 @@ int lab_exec_ensure(const struct sweep_options *options);
 
 /*
  * Runs @job, one part of a sweep, in dom0 of a lab of its own. Results and consoles come back into
- * the job's directory; the lab's logs go to lab/@name in the sweep's directory @out.
+ * the job's directory; the lab's logs go to lab/ there.
  */
-int lab_exec_sweep(const struct sweep_options *job, const char *out, const char *name);
+int lab_exec_sweep(const struct sweep_options *job);
 
 #endif

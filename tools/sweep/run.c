@@ -18,6 +18,7 @@
 #include "results/save.h"
 #include "sweep/cells.h"
 #include "sweep/machine.h"
+#include "sweep/output.h"
 #include "sweep/sharing.h"
 #include "xen/orphans.h"
 
@@ -203,19 +204,22 @@ static int save(const struct sweep *sweep, const struct sweep_ops *ops, struct r
 {
 	const struct sweep_options *options = sweep->options;
 
-	if (options->part)
-		return results_save(&sweep->results, options->out, why);
-	return sweep_save(ops, &sweep->results, options->out, why);
+	int ret = results_save(&sweep->results, options->out, why);
+
+	return ret || options->part ? ret
+				    : sweep_save_reports(ops, &sweep->results, options->out, why);
 }
 
 int sweep_run(const struct sweep_options *options, const struct sweep_ops *ops)
 {
 	struct sweep sweep = {.options = options};
 	struct orphans orphans = {.all = false};
+	struct output output = {.lock = -1};
 	struct reason why;
 	int ret = EXIT_USAGE;
 
-	if (sweep_prepare(options, &why)) {
+	if (sweep_prepare(options, &why) ||
+	    (!options->part && output_take(&output, options->out, &why))) {
 		say_error("%s", why.text);
 		return EXIT_USAGE;
 	}
@@ -238,5 +242,6 @@ int sweep_run(const struct sweep_options *options, const struct sweep_ops *ops)
 out:
 	results_free(&sweep.results);
 	sweep_machine_close(&sweep.machine);
+	output_give(&output);
 	return ret;
 }

@@ -2,6 +2,7 @@
 /* Put a job into the mailbox, follow it, fetch its results; see job.h. */
 #include "lab/host/job.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "lab/archive.h"
 #include "lab/host/machine.h"
 
@@ -252,7 +253,7 @@ int job_run(const struct lab *lab, int snapshot_fd)
 {
 	struct job job = {.lab = lab};
 	char logs[PATH_MAX];
-	int ret;
+	int ret, fd;
 
 	if (lab->log_dir)
 		snprintf(logs, sizeof(logs), "%s/", lab->log_dir);
@@ -263,7 +264,8 @@ int job_run(const struct lab *lab, int snapshot_fd)
 		close(snapshot_fd);
 		return lab_error("cannot make %s: %s", logs, strerror(errno));
 	}
-	job.log = fopen(job.log_path, "we");
+	fd = files_create(job.log_path);
+	job.log = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!job.log) {
 		close(snapshot_fd);
 		return lab_error("cannot write %s: %s", job.log_path, strerror(errno));

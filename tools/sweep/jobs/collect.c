@@ -4,7 +4,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +16,7 @@
 #include "results/read/read.h"
 #include "results/save.h"
 #include "sweep/cells.h"
+#include "sweep/tree.h"
 
 /* What is known of a job besides itself. */
 struct part {
@@ -37,54 +37,59 @@ static int worse(int a, int b)
 	return EXIT_OK;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
-/* Removes the jobs' directories. */
-static int remove_directories(const struct jobs *jobs, struct reason *why)
+int collect_remove(const struct jobs *jobs, struct reason *why)
 {
 	char path[FILES_PATH_MAX];
 	int ret = jobs_directory(jobs, path, why);
 
-	if (!ret && nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS) && errno != ENOENT)
-		ret = reason_set(why, errno, "cannot remove %s: %s", path, strerror(errno));
-	return ret;
+	return ret ? ret : tree_remove(path, why);
 }
 
-int collect_begin(const struct jobs *jobs, struct reason *why)
+/* Moves @from to @to/@name, in place of what is there. */
+static void move(const char *from, const char *to, const char *name)
 {
 	char path[FILES_PATH_MAX];
-	int ret = remove_directories(jobs, why);
+	struct reason why;
+	int ret = files_join(path, to, name, &why);
 
 	if (!ret)
-		ret = files_join(path, jobs->options->out, RESULTS_FILE, why);
-	if (!ret && unlink(path) && errno != ENOENT)
-		ret = reason_set(why, errno, "%s: %s", path, strerror(errno));
-	return ret;
+		ret = tree_remove(path, &why);
+	if (!ret && rename(from, path))
+		ret = reason_set(&why, errno, "%s: %s", path, strerror(errno));
+	if (ret)
+		say_error("%s", why.text);
 }
 
-/* Moves the console from a job's directory to the sweep's, where it gets the job's name. */
-static void move_console(const struct job *job, const char *from, const char *to)
+/* Of a job whose directory is @dir: they get the job's name. */
+static void move_logs(const struct job *job, const char *dir, const char *out)
 {
-	char old[FILES_PATH_MAX], new[FILES_PATH_MAX], name[sizeof(job->name) + 4];
-	DIR *dir = opendir(from);
+	char old[FILES_PATH_MAX], lab[FILES_PATH_MAX], name[sizeof(job->name) + 4];
+	DIR *stream = opendir(dir);
 	struct dirent *entry;
 
 	snprintf(name, sizeof(name), "%s.log", job->name);
-	while (dir && (entry = readdir(dir))) {
+	while (stream && (entry = readdir(stream))) {
 		const char *end = strrchr(entry->d_name, '.');
 
-		if (end && !strcmp(end, ".log") && !files_join(old, from, entry->d_name, NULL) &&
-		    !files_join(new, to, name, NULL) && rename(old, new))
-			say_error("%s: %s", new, strerror(errno));
+		if (files_join(old, dir, entry->d_name, NULL))
+			continue;
+		if (end && !strcmp(end, ".log"))
+			move(old, out, name);
+		if (!strcmp(entry->d_name, "lab") && !files_join(lab, out, "lab", NULL) &&
+		    !files_make_dir(lab, NULL))
+			move(old, lab, job->name);
 	}
-	if (dir)
-		closedir(dir);
+	if (stream)
+		closedir(stream);
+}
+
+void collect_move_logs(const struct jobs *jobs)
+{
+	char dir[FILES_PATH_MAX];
+
+	for (unsigned int i = 0; i < jobs->nr; i++)
+		if (!job_directory(jobs, &jobs->job[i], dir, NULL))
+			move_logs(&jobs->job[i], dir, jobs->options->out);
 }
 
 /* Returns the job's exit code. */
@@ -101,7 +106,6 @@ static int read_part(const struct jobs *jobs, struct part *part)
 		say_error("%s", why.text);
 		return EXIT_HOST;
 	}
-	move_console(job, dir, jobs->options->out);
 	/* Without results the job has said why. */
 	if (access(path, F_OK))
 		return job->code ? job->code : EXIT_INVALID;
@@ -185,7 +189,5 @@ int collect_all(const struct jobs *jobs, struct results *all, struct reason *why
 	for (unsigned int i = 0; i < jobs->nr; i++)
 		results_free(&parts[i].results);
 	free(parts);
-	if (!ret)
-		ret = remove_directories(jobs, why);
 	return ret ? ret : code;
 }

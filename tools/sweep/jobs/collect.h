@@ -7,17 +7,21 @@
 #include "sweep/jobs/job.h"
 
 /*
- * Removes what an earlier sweep has left in the output directory that could pass for this one's:
- * the jobs' directories, if it was killed, and its results. Returns 0, or -errno with @why.
+ * Removes the directories of the jobs, of which a sweep that was killed has left some. Returns 0,
+ * or -errno with @why.
  */
-int collect_begin(const struct jobs *jobs, struct reason *why);
+int collect_remove(const struct jobs *jobs, struct reason *why);
 
 /*
  * Reads the results of all jobs into @all in the plan's order; cells of a job without results are
- * failed with the reason. Moves the guests' consoles into the sweep's directory and removes the
- * jobs'. If there are no results at all, @all has no environment. Returns the jobs' exit codes as
- * one, or -errno with @why.
+ * failed with the reason. If there are no results at all, @all has no environment. Returns the
+ * jobs' exit codes as one, or -errno with @why.
  */
 int collect_all(const struct jobs *jobs, struct results *all, struct reason *why);
+
+/*
+ * Moves the guests' consoles, and the lab's logs, into the sweep's directory. Says what goes wrong.
+ */
+void collect_move_logs(const struct jobs *jobs);
 
 #endif

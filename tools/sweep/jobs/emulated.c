@@ -11,11 +11,14 @@
 #include "sweep/jobs/collect.h"
 #include "sweep/jobs/pool.h"
 #include "sweep/lab.h"
+#include "sweep/output.h"
 
 /*
- * What can be found wrong at once, and not by each job. Returns EXIT_OK or, after saying why, not.
+ * What can be found wrong at once, and not by each job; takes the output directory. Returns EXIT_OK
+ * or, after saying why, not.
  */
-static int prepare(const struct sweep_options *asked, const struct jobs *jobs)
+static int prepare(const struct sweep_options *asked, const struct jobs *jobs,
+		   struct output *output)
 {
 	char qemu[96], lab[FILES_PATH_MAX];
 	struct reason why;
@@ -24,7 +27,8 @@ static int prepare(const struct sweep_options *asked, const struct jobs *jobs)
 
 	for (unsigned int i = 0; i < jobs->nr; i++)
 		in_lab |= job_needs_lab(&jobs->job[i]);
-	if (sweep_prepare(asked, &why) || collect_begin(jobs, &why)) {
+	if (sweep_prepare(asked, &why) || output_take(output, asked->out, &why) ||
+	    collect_remove(jobs, &why)) {
 		say_error("%s", why.text);
 		return EXIT_USAGE;
 	}
@@ -42,8 +46,8 @@ static int prepare(const struct sweep_options *asked, const struct jobs *jobs)
 }
 
 /* Writes and shows what the jobs have left. */
-static int finish(const struct jobs *jobs, const struct sweep_ops *ops, struct results *all,
-		  struct reason *why)
+static int finish(const struct jobs *jobs, struct output *output, const struct sweep_ops *ops,
+		  struct results *all, struct reason *why)
 {
 	const struct sweep_options *options = jobs->options;
 	int code = collect_all(jobs, all, why);
@@ -53,9 +57,12 @@ static int finish(const struct jobs *jobs, const struct sweep_ops *ops, struct r
 	if (!all->environment) {
 		if (interrupted())
 			say_error("interrupted before anything was measured");
-		return code;
+		return collect_remove(jobs, why) ?: code;
 	}
-	if (sweep_save(ops, all, options->out, why))
+	if (output_save(output, all, why) || sweep_save_reports(ops, all, options->out, why))
+		return -EIO;
+	collect_move_logs(jobs);
+	if (collect_remove(jobs, why))
 		return -EIO;
 	if (interrupted())
 		say_error("interrupted; what was measured is in %s", options->out);
@@ -66,6 +73,7 @@ static int finish(const struct jobs *jobs, const struct sweep_ops *ops, struct r
 int sweep_emulated(const struct sweep_options *asked, const struct sweep_ops *ops)
 {
 	struct sweep_options options = *asked;
+	struct output output = {.lock = -1};
 	struct results all = {0};
 	struct reason why;
 	struct jobs jobs;
@@ -76,13 +84,13 @@ int sweep_emulated(const struct sweep_options *asked, const struct sweep_ops *op
 		say_error("no memory");
 		return EXIT_HOST;
 	}
-	code = prepare(asked, &jobs);
+	code = prepare(asked, &jobs, &output);
 	if (code)
 		goto out;
 	interrupt_init();
 	code = pool_run(&jobs, ops, &why);
 	if (!code)
-		code = finish(&jobs, ops, &all, &why);
+		code = finish(&jobs, &output, ops, &all, &why);
 	if (code < 0) {
 		say_error("%s", why.text);
 		code = EXIT_HOST;
@@ -90,5 +98,6 @@ int sweep_emulated(const struct sweep_options *asked, const struct sweep_ops *op
 out:
 	results_free(&all);
 	jobs_free(&jobs);
+	output_give(&output);
 	return code;
 }

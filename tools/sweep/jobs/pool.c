@@ -50,7 +50,7 @@ static int run_job(void *argument)
 	}
 	job_options(pool->jobs, place->job, dir, &options);
 	if (job_needs_lab(place->job))
-		return lab_exec_sweep(&options, pool->jobs->options->out, place->job->name);
+		return lab_exec_sweep(&options);
 	return sweep_run(&options, pool->ops);
 }
 
