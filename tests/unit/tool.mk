@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The tool's unit tests: $(O)/tests/unit/tool_*, each with the tool's sources that need no Xen.
 
-TOOL_TESTS := tool_lists tool_stats tool_area tool_area_damage tool_results tool_guests tool_console tool_files
+TOOL_TESTS := tool_lists tool_stats tool_area tool_area_damage tool_results tool_guests tool_console tool_files \
+	      tool_journal
 TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 # Whole rooms, but for what talks to Xen or QEMU.
 TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results report,\

@@ -8,7 +8,7 @@
 #include "cli/commands.h"
 #include "cli/sweep_options.h"
 #include "report/report.h"
-#include "sweep/jobs/emulated.h"
+#include "sweep/jobs/whole.h"
 #include "sweep/run.h"
 
 /* Without --iters a stretch that has settled ends after so many samples, where a run repeats. */
@@ -29,15 +29,19 @@ int command_sweep(int argc, char **argv)
 		say_error("%s", why.text);
 		return EXIT_USAGE;
 	}
-	if (options.lab || !host_has_xen()) {
-		if (!options.has_iters && (!options.lab || !strcmp(options.lab, "exact")))
-			options.plan.iters_min = EXACT_ITERS_MIN;
-		return sweep_emulated(&options, &ops);
+	if (!options.part && !options.lab && !host_has_xen()) {
+		options.lab = "exact";
+		options.lab_by_default = true;
 	}
-	if (options.jobs > 1) {
+	if (options.lab && !strcmp(options.lab, "exact") && !options.has_iters)
+		options.plan.iters_min = EXACT_ITERS_MIN;
+	if (!options.lab && options.jobs > 1) {
 		say_error("--jobs: guests on this host's Xen run one after the other");
 		return EXIT_USAGE;
 	}
-	interrupt_init();
-	return sweep_run(&options, &ops);
+	if (options.part) {
+		interrupt_init();
+		return sweep_run(&options);
+	}
+	return sweep_whole(&options, &ops);
 }

@@ -93,7 +93,7 @@ static const struct argp_option option_table[] = {
 	{"json", KEY_JSON, 0, 0, "print the JSON instead of the table", 0},
 	{"quiet", KEY_QUIET, 0, 0, "print neither", 0},
 	{"part", KEY_PART, 0, OPTION_HIDDEN,
-	 "this is a part of another sweep: write results.json only, at the end", 0},
+	 "this is a job of another sweep: keep a journal, and write no results", 0},
 	{0},
 };
 

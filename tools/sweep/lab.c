@@ -16,8 +16,15 @@
 #include "base/exitcode.h"
 #include "base/interrupt.h"
 #include "plan/image.h"
+#include "results/journal.h"
 
 #define ARGS_MAX 96
+
+/*
+ * How long the lab waits for output, where the tool in dom0 gives up a guest after @seconds of the
+ * machine's own time: a busy machine of many pCPUs is slower than the host by some 20 times.
+ */
+#define LAB_TIMEOUT_S(seconds) (60 + 30 * (seconds))
 
 /* An argument vector being made; ->failed if it did not fit. */
 struct args {
@@ -127,9 +134,11 @@ static int add_machine(struct args *args, const struct sweep_options *options, c
 /* The machine, where files go, the image, and the job after "--". */
 static int compose(struct args *args, const struct sweep_options *job, struct reason *why)
 {
-	char tool[FILES_PATH_MAX], image[FILES_PATH_MAX] = "";
+	char tool[FILES_PATH_MAX], image[FILES_PATH_MAX] = "", journal[FILES_PATH_MAX];
 	int ret = files_own_path(tool, why);
 
+	if (!ret)
+		ret = journal_next(job->out, journal, why);
 	if (!ret)
 		ret = image_of_guest(job->plan.lists[AXIS_GUEST].entry[0], job->image, image, why);
 	if (!ret)
@@ -138,6 +147,8 @@ static int compose(struct args *args, const struct sweep_options *job, struct re
 		return ret;
 	add(args, "--quiet");
 	add(args, "--out=%s", job->out);
+	add(args, "--journal=%s", journal);
+	add(args, "--timeout=%u", LAB_TIMEOUT_S(job->timeout_s));
 	add(args, "--file=%s", image);
 	add(args, "--");
 	add(args, "%s", tool);

@@ -18,8 +18,8 @@ int lab_find(char program[FILES_PATH_MAX], struct reason *why);
 int lab_exec_ensure(const struct sweep_options *options);
 
 /*
- * Runs @job, one part of a sweep, in dom0 of a lab of its own. Results and consoles come back into
- * the job's directory; the lab's logs go to lab/ there.
+ * Runs @job, one part of a sweep, in dom0 of a lab of its own. Its journal, the console, and the
+ * lab's logs in lab/, come into the job's directory.
  */
 int lab_exec_sweep(const struct sweep_options *job);
 

@@ -13,14 +13,19 @@ struct sweep_machine {
 	struct units units;
 	struct pcpu *pcpus;
 	unsigned int nr_pcpus;
+	json_t *environment; /* of results */
 };
 
 /*
- * Opens it and describes it in @results, which gets its tool, environment and plan. Returns 0, or
- * -errno with @why: this host cannot. sweep_machine_close() is safe in any case.
+ * Opens it. Returns 0, or -errno with @why: this host cannot. sweep_machine_close() is safe in any
+ * case.
  */
 int sweep_machine_open(struct sweep_machine *machine, const struct sweep_options *options,
-		       struct results *results, struct reason *why);
+		       struct reason *why);
+
+/* Gives @results, which are empty, their tool, environment and plan. 0, or -ENOMEM with @why. */
+int sweep_machine_describe(const struct sweep_machine *machine, const struct sweep_options *options,
+			   struct results *results, struct reason *why);
 void sweep_machine_close(struct sweep_machine *machine);
 
 #endif

@@ -19,9 +19,10 @@ struct sweep_options {
 	unsigned int lab_pcpus; /* 0: the lab's default */
 	unsigned int jobs; /* boots at once, without Xen; 0: as many as there are cores */
 	bool has_iters; /* --iters was given */
+	bool lab_by_default; /* --lab was not */
 	bool json;
 	bool quiet;
-	bool part; /* a job of another sweep, which makes the reports: leave the results only */
+	bool part; /* a job of another sweep, which makes the results: leave a journal only */
 };
 
 /*

@@ -18,6 +18,7 @@
 
 #include "base/files.h"
 #include "plan/guests.h"
+#include "results/read/unfinished.h"
 #include "results/save.h"
 #include "sweep/tree.h"
 
@@ -150,6 +151,43 @@ void output_give(struct output *output)
 		unlink(path);
 	close(output->lock);
 	output->lock = -1;
+}
+
+int output_end(const struct output *output, struct reason *why)
+{
+	char path[FILES_PATH_MAX];
+	int ret = files_join(path, output->dir, UNFINISHED_DIR, why);
+
+	return ret ? ret : tree_remove(path, why);
+}
+
+int output_begin(const struct output *output, struct reason *why)
+{
+	char path[FILES_PATH_MAX];
+	int ret = output_end(output, why);
+
+	if (!ret)
+		ret = files_join(path, output->dir, UNFINISHED_DIR, why);
+	return ret ? ret : files_make_dir(path, why);
+}
+
+int output_describe(const struct output *output, json_t *line, struct reason *why)
+{
+	char path[FILES_PATH_MAX];
+	struct new_file file = {0};
+	int ret = files_join(path, output->dir, UNFINISHED_DIR "/" UNFINISHED_FILE, why);
+
+	if (!ret && !line)
+		ret = reason_set(why, ENOMEM, "no memory");
+	if (!ret)
+		ret = new_file_open(&file, path, why);
+	if (!ret) {
+		json_dumpf(line, file.stream, JSON_COMPACT);
+		fputc('\n', file.stream);
+		ret = new_file_commit(&file, why);
+	}
+	json_decref(line);
+	return ret;
 }
 
 /* "GUEST-...-NUMBER.log": the console of a boot. */

@@ -25,6 +25,18 @@ struct output {
 int output_take(struct output *output, const char *dir, struct reason *why);
 void output_give(struct output *output);
 
+/* Makes jobs/ (results/read/unfinished.h), empty. Returns 0, or -errno with @why. */
+int output_begin(const struct output *output, struct reason *why);
+
+/*
+ * Says in jobs/ what the sweep is: @line, which is taken over; NULL: no memory. Returns 0, or
+ * -errno with @why.
+ */
+int output_describe(const struct output *output, json_t *line, struct reason *why);
+
+/* Removes jobs/. Returns 0, or -errno with @why. */
+int output_end(const struct output *output, struct reason *why);
+
 /*
  * Replaces results.json; before the first time, removes what an earlier sweep has left beside it.
  * Returns 0, or -errno with @why.

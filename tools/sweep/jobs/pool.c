@@ -25,7 +25,7 @@ struct place {
 
 struct pool {
 	struct jobs *jobs;
-	const struct sweep_ops *ops;
+	struct collect *collect;
 	struct job snapshot; /* the job of making it; the others in the lab wait for it */
 	struct cores cores;
 	unsigned int nr;
@@ -44,14 +44,14 @@ static int run_job(void *argument)
 
 	if (place->job == &pool->snapshot)
 		return lab_exec_ensure(pool->jobs->options);
-	if (job_directory(pool->jobs, place->job, dir, &why)) {
+	if (job_directory(pool->jobs, place->job, dir, &why) || files_make_dir(dir, &why)) {
 		say_error("%s", why.text);
 		return EXIT_HOST;
 	}
 	job_options(pool->jobs, place->job, dir, &options);
 	if (job_needs_lab(place->job))
 		return lab_exec_sweep(&options);
-	return sweep_run(&options, pool->ops);
+	return sweep_run(&options);
 }
 
 /* The most expensive one that can start; NULL: none. */
@@ -132,7 +132,9 @@ static void end(struct place *place)
 	if (place->core)
 		core_give(place->core);
 	place->job = NULL;
-	if (job == &pool->snapshot && job->code)
+	if (job != &pool->snapshot)
+		collect_job(pool->collect, job);
+	else if (job->code)
 		fail_lab(pool);
 }
 
@@ -141,9 +143,12 @@ static void pass_on_signals(struct pool *pool)
 {
 	while (pool->passed_on < interrupt_count() && pool->passed_on < 2) {
 		for (unsigned int i = 0; i < pool->nr; i++) {
-			if (pool->places[i].job)
-				kill(pool->places[i].process.pid,
-				     pool->passed_on ? SIGKILL : SIGINT);
+			struct place *place = &pool->places[i];
+
+			if (!place->job)
+				continue;
+			place->job->is_interrupted = true;
+			kill(place->process.pid, pool->passed_on ? SIGKILL : SIGINT);
 		}
 		pool->passed_on++;
 	}
@@ -189,13 +194,14 @@ static void kill_all(struct pool *pool)
 	}
 }
 
-int pool_run(struct jobs *jobs, const struct sweep_ops *ops, struct reason *why)
+int pool_run(struct jobs *jobs, struct collect *collect, struct reason *why)
 {
 	static struct pool pool;
 	struct pollfd *fds;
 	int ret = 0;
 
-	pool = (struct pool){.jobs = jobs, .ops = ops, .snapshot.name = "the lab's snapshot"};
+	pool = (struct pool){
+		.jobs = jobs, .collect = collect, .snapshot.name = "the lab's snapshot"};
 	cores_init(&pool.cores);
 	pool.nr = jobs->options->jobs;
 	if (!pool.nr)

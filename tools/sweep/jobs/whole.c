@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A sweep; see whole.h. */
+#include "sweep/jobs/whole.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/exitcode.h"
+#include "base/interrupt.h"
+#include "results/journal.h"
+#include "sweep/jobs/collect.h"
+#include "sweep/jobs/pool.h"
+#include "sweep/lab.h"
+#include "sweep/run.h"
+#include "xen/orphans.h"
+
+struct whole {
+	const struct sweep_options *options;
+	const struct sweep_ops *ops;
+	struct sweep_machine machine;
+	struct output output;
+	struct results what; /* tool, environment, plan */
+	struct jobs jobs;
+	struct collect collect;
+};
+
+static bool needs_lab(const struct whole *whole)
+{
+	for (unsigned int i = 0; i < whole->jobs.nr; i++) {
+		if (job_needs_lab(&whole->jobs.job[i]))
+			return whole->options->lab;
+	}
+	return false;
+}
+
+/* Errors that are the user's. */
+static int take_directory(struct whole *whole, struct reason *why)
+{
+	int ret = sweep_prepare(whole->options, why);
+
+	return ret ? ret : output_take(&whole->output, whole->options->out, why);
+}
+
+/* Errors that are this host's: what can be found wrong at once, and not by each job. */
+static int take_host(struct whole *whole, struct reason *why)
+{
+	char lab[FILES_PATH_MAX];
+	int ret = sweep_machine_open(&whole->machine, whole->options, why);
+
+	if (!ret && jobs_make(&whole->jobs, whole->options))
+		ret = reason_set(why, ENOMEM, "no memory");
+	if (!ret && needs_lab(whole))
+		ret = lab_find(lab, why);
+	if (!ret)
+		ret = sweep_machine_describe(&whole->machine, whole->options, &whole->what, why);
+	return ret;
+}
+
+/* What the sweep is, for those that read its journals. NULL without memory. */
+static json_t *describe(const struct whole *whole)
+{
+	json_t *names = json_array();
+
+	for (unsigned int i = 0; i < whole->jobs.nr; i++)
+		json_array_append_new(names, json_string(whole->jobs.job[i].name));
+	return json_pack("{s:s, s:O, s:O, s:O, s:o}", "schema", JOURNAL_SCHEMA, "tool",
+			 whole->what.tool, "environment", whole->what.environment, "plan",
+			 whole->what.plan, "jobs", names);
+}
+
+static int begin(struct whole *whole, struct reason *why)
+{
+	int ret = output_begin(&whole->output, why);
+
+	if (!ret)
+		ret = output_describe(&whole->output, describe(whole), why);
+	return ret ? ret
+		   : collect_begin(&whole->collect, &whole->jobs, &whole->output, &whole->what,
+				   why);
+}
+
+/* On this host's Xen: one after the other. */
+static void run_on_xen(struct whole *whole)
+{
+	struct orphans orphans = {.all = false};
+
+	orphans_destroy(whole->machine.xen, &orphans);
+	for (unsigned int i = 0; i < whole->jobs.nr && !interrupted(); i++) {
+		struct job *job = &whole->jobs.job[i];
+		struct sweep_options options;
+		char dir[FILES_PATH_MAX];
+		struct reason why;
+
+		if (job_directory(&whole->jobs, job, dir, &why)) {
+			say_error("%s", why.text);
+			continue;
+		}
+		job_options(&whole->jobs, job, dir, &options);
+		options.part = false;
+		job->state = JOB_RUNS;
+		job->code = sweep_run_on(&whole->machine, &options);
+		job->is_interrupted = interrupted();
+		job->state = JOB_ENDED;
+		collect_job(&whole->collect, job);
+	}
+}
+
+/* Writes and shows what the jobs have left. */
+static int finish(struct whole *whole, struct results *all, struct reason *why)
+{
+	const struct sweep_options *options = whole->options;
+	const struct collect *collect = &whole->collect;
+	int ret = collect_view(&whole->collect, all, why);
+
+	if (ret)
+		return ret;
+	/* What an earlier sweep has left stays. */
+	if (!collect->measured) {
+		if (interrupted())
+			say_error("interrupted before anything was measured");
+		return output_end(&whole->output, why);
+	}
+	ret = output_save(&whole->output, all, why);
+	if (!ret)
+		ret = sweep_save_reports(whole->ops, all, options->out, why);
+	if (ret)
+		return ret;
+	collect_move_logs(collect);
+	if (interrupted())
+		say_error("interrupted; what was measured is in %s", options->out);
+	sweep_print(whole->ops, options, all);
+	return output_end(&whole->output, why);
+}
+
+static int run(struct whole *whole)
+{
+	struct results all = {0};
+	struct reason why;
+	int ret = 0;
+
+	interrupt_init();
+	if (whole->options->lab)
+		ret = pool_run(&whole->jobs, &whole->collect, &why);
+	else
+		run_on_xen(whole);
+	if (!ret)
+		ret = finish(whole, &all, &why);
+	collect_drop(&all);
+	if (!ret)
+		return collect_code(&whole->collect);
+	say_error("%s", why.text);
+	return EXIT_HOST;
+}
+
+int sweep_whole(const struct sweep_options *options, const struct sweep_ops *ops)
+{
+	static struct whole whole;
+	struct reason why;
+	int code = EXIT_USAGE, ret;
+
+	whole = (struct whole){.options = options, .ops = ops, .output.lock = -1};
+	ret = take_directory(&whole, &why);
+	if (!ret) {
+		code = EXIT_HOST;
+		ret = take_host(&whole, &why);
+	}
+	if (!ret && needs_lab(&whole) && options->lab_by_default)
+		fprintf(stderr, "lazyshoot: this host has no Xen to control; the sweep runs in the "
+				"lab (Xen in QEMU, mode exact)\n");
+	if (!ret)
+		ret = begin(&whole, &why);
+	if (ret)
+		say_error("%s", why.text);
+	else
+		code = run(&whole);
+	collect_free(&whole.collect);
+	results_free(&whole.what);
+	jobs_free(&whole.jobs);
+	sweep_machine_close(&whole.machine);
+	output_give(&whole.output);
+	return code;
+}
