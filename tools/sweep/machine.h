@@ -14,6 +14,7 @@ struct sweep_machine {
 	struct pcpu *pcpus;
 	unsigned int nr_pcpus;
 	json_t *environment; /* of results */
+	struct xen_info info; /* of xen */
 };
 
 /*
@@ -26,6 +27,9 @@ int sweep_machine_open(struct sweep_machine *machine, const struct sweep_options
 /* Gives @results, which are empty, their tool, environment and plan. 0, or -ENOMEM with @why. */
 int sweep_machine_describe(const struct sweep_machine *machine, const struct sweep_options *options,
 			   struct results *results, struct reason *why);
+
+/* NULL, or why this guest cannot be there. @guest: enum guest_index. */
+const char *sweep_machine_refuses(const struct sweep_machine *machine, unsigned int guest);
 void sweep_machine_close(struct sweep_machine *machine);
 
 #endif

@@ -21,9 +21,6 @@
 #include "sweep/sharing.h"
 #include "xen/orphans.h"
 
-/* Emulated time must not stand in one file with time of this machine. */
-#define NOT_ON_XEN "bare runs in an emulator, whose time is not this machine's (see --lab)"
-
 /* A sweep under way: the boots of a job, which is one. */
 struct sweep {
 	const struct sweep_options *options;
@@ -222,15 +219,16 @@ static int run_in_journal(struct sweep *sweep, struct run *run, struct reason *w
 {
 	const struct sweep_options *options = sweep->options;
 	const struct plan_boot *boot = &run->boot;
+	const char *refused = sweep_machine_refuses(sweep->machine, boot->guest);
 	struct elf_image image = {0};
 	char path[FILES_PATH_MAX];
 	int ret;
 
-	if (guests[boot->guest].boot == GUEST_BOOT_BARE && sweep->machine->xen) {
-		ret = add_na(sweep, run, NOT_ON_XEN);
+	if (refused) {
+		ret = add_na(sweep, run, refused);
 		return ret ? reason_set(why, -ret, "no memory") : 0;
 	}
-	ret = image_of_guest(boot->guest, options->image, path, why);
+	ret = image_of_guest(boot->guest, boot->pass, options->image, path, why);
 	if (!ret)
 		ret = elfnote_read(path, &image, why);
 	if (!ret)

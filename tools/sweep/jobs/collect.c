@@ -242,6 +242,25 @@ void collect_drop(struct results *all)
 	results_free(all);
 }
 
+int collect_end(struct collect *collect, struct results *all, struct reason *why)
+{
+	int ret = collect_view(collect, all, why);
+
+	if (ret) {
+		collect_drop(all);
+		return ret;
+	}
+	for (unsigned int i = 0; i < collect->jobs->nr; i++) {
+		struct results *part = &collect->parts[i];
+
+		for (size_t j = 0; j < part->nr_cells; j++) {
+			part->cells[j].metrics = NULL;
+			part->cells[j].counters = NULL;
+		}
+	}
+	return 0;
+}
+
 int collect_code(const struct collect *collect)
 {
 	int code = collect->is_damaged ? EXIT_INVALID : EXIT_OK;

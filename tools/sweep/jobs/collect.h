@@ -42,10 +42,13 @@ void collect_move_logs(const struct collect *collect);
 int collect_view(struct collect *collect, struct results *all, struct reason *why);
 void collect_drop(struct results *all);
 
+/* The same for the last time: @all has the figures, and is freed like any results. */
+int collect_end(struct collect *collect, struct results *all, struct reason *why);
+
 /* How many cells of the job have been measured. */
 size_t collect_measured(const struct collect *collect, const struct job *job);
 
-/* The exit codes of all jobs as one. After collect_view(). */
+/* The exit codes of all jobs as one. After collect_end(). */
 int collect_code(const struct collect *collect);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/exitcode.h"
 #include "base/interrupt.h"
+#include "results/agree.h"
 #include "results/journal.h"
 #include "sweep/jobs/collect.h"
 #include "sweep/jobs/pool.h"
@@ -24,6 +25,7 @@ struct whole {
 	struct results what; /* tool, environment, plan */
 	struct jobs jobs;
 	struct collect collect;
+	bool differs; /* passes do not agree */
 };
 
 static bool needs_lab(const struct whole *whole)
@@ -107,13 +109,26 @@ static void run_on_xen(struct whole *whole)
 	}
 }
 
+/* Where time is counted, what does not depend on it must be the same in all passes. */
+static int compare_passes(struct whole *whole, struct results *all, struct reason *why)
+{
+	int differ = 0;
+
+	if (whole->options->lab && !strcmp(whole->options->lab, "exact"))
+		differ = results_agree(all);
+	whole->differs = differ > 0;
+	return differ < 0 ? reason_set(why, ENOMEM, "no memory") : 0;
+}
+
 /* Writes and shows what the jobs have left. */
 static int finish(struct whole *whole, struct results *all, struct reason *why)
 {
 	const struct sweep_options *options = whole->options;
 	const struct collect *collect = &whole->collect;
-	int ret = collect_view(&whole->collect, all, why);
+	int ret = collect_end(&whole->collect, all, why);
 
+	if (!ret)
+		ret = compare_passes(whole, all, why);
 	if (ret)
 		return ret;
 	/* What an earlier sweep has left stays. */
@@ -147,11 +162,13 @@ static int run(struct whole *whole)
 		run_on_xen(whole);
 	if (!ret)
 		ret = finish(whole, &all, &why);
-	collect_drop(&all);
-	if (!ret)
-		return collect_code(&whole->collect);
-	say_error("%s", why.text);
-	return EXIT_HOST;
+	results_free(&all);
+	if (ret) {
+		say_error("%s", why.text);
+		return EXIT_HOST;
+	}
+	ret = collect_code(&whole->collect);
+	return whole->differs && (!ret || ret == EXIT_INVALID) ? EXIT_GUEST : ret;
 }
 
 int sweep_whole(const struct sweep_options *options, const struct sweep_ops *ops)
