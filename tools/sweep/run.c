@@ -21,6 +21,12 @@
 #include "sweep/sharing.h"
 #include "xen/orphans.h"
 
+/*
+ * In mode exact what is idle costs nothing, and no cell is to depend on the phase of a timer: the
+ * shortest interval of which the machine's own, that ends turns, is a part (TURN_DEFAULT_US).
+ */
+#define REST_NS 100000000u
+
 /* A sweep under way: the boots of a job, which is one. */
 struct sweep {
 	const struct sweep_options *options;
@@ -267,6 +273,8 @@ static int run_one(struct sweep *sweep, struct run *run, struct reason *why)
 		return 0;
 	}
 	plan_of_boot(&options->plan, &run->boot, &run->plan);
+	if (sweep->machine->units.clock == CLOCK_INSTRUCTIONS)
+		run->plan.rest_ns = REST_NS;
 	sweep_label(run->label, sizeof(run->label), &options->plan, &run->boot, ' ');
 	ret = journal_open(&run->journal,
 			   options->part && journal_leads_out() ? NULL : options->out,
