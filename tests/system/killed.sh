@@ -5,7 +5,7 @@
 # sweep has left stays whole until there is something new.
 source "$(dirname "$0")/lib.sh"
 
-options=(sweep --lab exact --quiet --policy refcount --path "evtchn,xapic" --flush ipi)
+options=(sweep --lab exact --quiet --pass check --policy refcount --path "evtchn,xapic" --flush ipi)
 
 start_sweep() { # name, option...
 	local name=$1

@@ -6,7 +6,7 @@
 # its sweeps are of guest bare.
 source "$(dirname "$0")/lib.sh"
 
-options=(sweep --lab exact --quiet --jobs 1 --guest bare --policy refcount --path xapic --flush ipi
+options=(sweep --lab exact --quiet --jobs 1 --guest bare --pass check --policy refcount --path xapic --flush ipi
 	--workload switch "${quick[@]}")
 out=$work/out
 
