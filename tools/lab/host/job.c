@@ -15,8 +15,8 @@
 
 #define POLL_MS 20
 
-/* How long the job has to end by itself after the first Ctrl-C. */
-#define INTERRUPT_GRACE_MS 60000
+/* How long the job has to end by itself after the first Ctrl-C. Its journal is here by then. */
+#define INTERRUPT_GRACE_MS 2500
 
 /* How long dom0 has to end a job whose time is over, for each means. */
 #define STOP_GRACE_MS 60000

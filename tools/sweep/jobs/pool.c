@@ -5,15 +5,20 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/exitcode.h"
 #include "base/interrupt.h"
 #include "sweep/jobs/cores.h"
 #include "sweep/jobs/process.h"
 #include "sweep/lab.h"
 #include "sweep/run.h"
+
+/* How long jobs may take to end after a signal. */
+#define END_MS 4000
 
 /* A place for a job. */
 struct place {
@@ -30,7 +35,7 @@ struct pool {
 	struct cores cores;
 	unsigned int nr;
 	struct place *places;
-	unsigned int passed_on; /* signals */
+	uint64_t kill_at; /* when those that still run are killed, in ms; 0: not interrupted */
 };
 
 /* In the job's process. */
@@ -138,26 +143,54 @@ static void end(struct place *place)
 		fail_lab(pool);
 }
 
-/* The first signal interrupts, the next one kills. */
-static void pass_on_signals(struct pool *pool)
+static void signal_all(const struct pool *pool, int number)
 {
-	while (pool->passed_on < interrupt_count() && pool->passed_on < 2) {
-		for (unsigned int i = 0; i < pool->nr; i++) {
-			struct place *place = &pool->places[i];
+	for (unsigned int i = 0; i < pool->nr; i++) {
+		const struct place *place = &pool->places[i];
 
-			if (!place->job)
-				continue;
-			place->job->is_interrupted = true;
-			kill(place->process.pid, pool->passed_on ? SIGKILL : SIGINT);
-		}
-		pool->passed_on++;
+		if (!place->job)
+			continue;
+		place->job->is_interrupted = true;
+		kill(place->process.pid, number);
 	}
+}
+
+/*
+ * The first signal interrupts, the next one kills; so does the time for those that are slow to end.
+ * What they have measured is in their journals in any case.
+ */
+static void pass_on_signals(struct pool *pool, unsigned int running)
+{
+	if (!interrupt_count())
+		return;
+	if (!pool->kill_at) {
+		fprintf(stderr,
+			"lazyshoot: interrupted; waiting for %u boot%s to end, at most %d s (a "
+			"second signal ends %s at once)\n",
+			running, running == 1 ? "" : "s", END_MS / 1000,
+			running == 1 ? "it" : "them");
+		pool->kill_at = clock_ms() + END_MS;
+		signal_all(pool, SIGINT);
+	}
+	if (interrupt_count() > 1 || clock_ms() >= pool->kill_at)
+		signal_all(pool, SIGKILL);
+}
+
+/* Until when there is something to wait for: NULL is for ever. */
+static struct timespec *time_left(const struct pool *pool, struct timespec *left)
+{
+	uint64_t now = clock_ms(), ms = now < pool->kill_at ? pool->kill_at - now : 0;
+
+	*left = (struct timespec){(time_t)(ms / 1000), (long)(ms % 1000) * 1000000};
+	/* Killed jobs end by themselves. */
+	return ms ? left : NULL;
 }
 
 /* Waits for output, an end or a signal. 1: nothing runs. */
 static int serve(struct pool *pool, struct pollfd *fds, struct reason *why)
 {
 	unsigned int running = 0;
+	struct timespec left;
 
 	for (unsigned int i = 0; i < pool->nr; i++) {
 		const struct place *place = &pool->places[i];
@@ -170,9 +203,14 @@ static int serve(struct pool *pool, struct pollfd *fds, struct reason *why)
 	}
 	if (!running)
 		return 1;
-	if (ppoll(fds, 2 * pool->nr, NULL, interrupt_wait_mask()) < 0 && errno != EINTR)
-		return reason_set(why, errno, "waiting for the jobs: %s", strerror(errno));
-	pass_on_signals(pool);
+	if (ppoll(fds, 2 * pool->nr, time_left(pool, &left), interrupt_wait_mask()) < 0) {
+		if (errno != EINTR)
+			return reason_set(why, errno, "waiting for the jobs: %s", strerror(errno));
+		/* Nothing was said of the descriptors. */
+		for (unsigned int i = 0; i < 2 * pool->nr; i++)
+			fds[i].revents = 0;
+	}
+	pass_on_signals(pool, running);
 	for (unsigned int i = 0; i < pool->nr; i++) {
 		struct place *place = &pool->places[i];
 

@@ -3,6 +3,7 @@
 #include "sweep/jobs/whole.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,6 +110,25 @@ static void run_on_xen(struct whole *whole)
 	}
 }
 
+/* What there is, boot by boot, instead of tables that mostly say failed. */
+static void say_what_there_is(const struct whole *whole)
+{
+	const struct collect *collect = &whole->collect;
+	const char *out = whole->options->out;
+
+	for (unsigned int i = 0; interrupted() && !whole->options->quiet && i < whole->jobs.nr;
+	     i++) {
+		const struct job *job = &whole->jobs.job[i];
+
+		if (!whole->options->json && collect_measured(collect, job))
+			printf("%s: %zu of %" PRIu32 " cells\n", job->name,
+			       collect_measured(collect, job), job_cells(&whole->jobs, job));
+	}
+	say_error("%s; what was measured is in %s: %zu of %zu cells",
+		  interrupted() ? "interrupted" : "not all was measured", out, collect->measured,
+		  collect->measured + collect->missing);
+}
+
 /* Where time is counted, what does not depend on it must be the same in all passes. */
 static int compare_passes(struct whole *whole, struct results *all, struct reason *why)
 {
@@ -143,9 +163,10 @@ static int finish(struct whole *whole, struct results *all, struct reason *why)
 	if (ret)
 		return ret;
 	collect_move_logs(collect);
-	if (interrupted())
-		say_error("interrupted; what was measured is in %s", options->out);
-	sweep_print(whole->ops, options, all);
+	if (!interrupted() || options->json)
+		sweep_print(whole->ops, options, all);
+	if (collect->missing)
+		say_what_there_is(whole);
 	return output_end(&whole->output, why);
 }
 
