@@ -46,6 +46,14 @@ int lab_find(char program[FILES_PATH_MAX], struct reason *why)
 	return ret;
 }
 
+int lab_agent(char program[FILES_PATH_MAX], struct reason *why)
+{
+	char dir[FILES_PATH_MAX];
+	int ret = files_own_dir(dir, why);
+
+	return ret ? ret : files_join(program, dir, "lab/lab-agent", why);
+}
+
 static void add(struct args *args, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 static void add(struct args *args, const char *fmt, ...)
 {

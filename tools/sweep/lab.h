@@ -9,6 +9,9 @@
 /* The lab's program. Returns 0, or -errno with @why. */
 int lab_find(char program[FILES_PATH_MAX], struct reason *why);
 
+/* The program that runs in its dom0. Returns 0, or -ENAMETOOLONG with @why. */
+int lab_agent(char program[FILES_PATH_MAX], struct reason *why);
+
 /*
  * Each becomes the lab's program: runs in a process of its own, and returns, with an exit code,
  * only after saying why it cannot. After interrupt_init().

@@ -161,31 +161,47 @@ int output_end(const struct output *output, struct reason *why)
 	return ret ? ret : tree_remove(path, why);
 }
 
-int output_begin(const struct output *output, struct reason *why)
+int output_begin(struct output *output, bool resume, struct reason *why)
 {
 	char path[FILES_PATH_MAX];
-	int ret = output_end(output, why);
+	int ret = resume ? 0 : output_end(output, why);
 
 	if (!ret)
 		ret = files_join(path, output->dir, UNFINISHED_DIR, why);
-	return ret ? ret : files_make_dir(path, why);
+	if (!ret)
+		ret = files_make_dir(path, why);
+	if (!ret)
+		ret = files_join(path, output->dir, UNFINISHED_DIR "/" UNFINISHED_MARK, why);
+	output->replaced = !ret && !access(path, F_OK);
+	return ret;
+}
+
+/* A file in jobs/ with @line, or empty. */
+static int write_line(const struct output *output, const char *name, const json_t *line,
+		      struct reason *why)
+{
+	char jobs[FILES_PATH_MAX], path[FILES_PATH_MAX];
+	struct new_file file = {0};
+	int ret = files_join(jobs, output->dir, UNFINISHED_DIR, why);
+
+	if (!ret)
+		ret = files_join(path, jobs, name, why);
+	if (!ret)
+		ret = new_file_open(&file, path, why);
+	if (ret)
+		return ret;
+	if (line) {
+		json_dumpf(line, file.stream, JSON_COMPACT);
+		fputc('\n', file.stream);
+	}
+	return new_file_commit(&file, why);
 }
 
 int output_describe(const struct output *output, json_t *line, struct reason *why)
 {
-	char path[FILES_PATH_MAX];
-	struct new_file file = {0};
-	int ret = files_join(path, output->dir, UNFINISHED_DIR "/" UNFINISHED_FILE, why);
+	int ret = line ? write_line(output, UNFINISHED_FILE, line, why)
+		       : reason_set(why, ENOMEM, "no memory");
 
-	if (!ret && !line)
-		ret = reason_set(why, ENOMEM, "no memory");
-	if (!ret)
-		ret = new_file_open(&file, path, why);
-	if (!ret) {
-		json_dumpf(line, file.stream, JSON_COMPACT);
-		fputc('\n', file.stream);
-		ret = new_file_commit(&file, why);
-	}
 	json_decref(line);
 	return ret;
 }
@@ -238,6 +254,8 @@ int output_save(struct output *output, const struct results *results, struct rea
 
 	if (!ret)
 		ret = results_save(results, output->dir, why);
+	if (!ret && !output->replaced)
+		ret = write_line(output, UNFINISHED_MARK, NULL, why);
 	output->replaced |= !ret;
 	return ret;
 }

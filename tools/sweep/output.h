@@ -25,8 +25,10 @@ struct output {
 int output_take(struct output *output, const char *dir, struct reason *why);
 void output_give(struct output *output);
 
-/* Makes jobs/ (results/read/unfinished.h), empty. Returns 0, or -errno with @why. */
-int output_begin(const struct output *output, struct reason *why);
+/*
+ * Makes jobs/ (results/read/unfinished.h), empty unless @resume. Returns 0, or -errno with @why.
+ */
+int output_begin(struct output *output, bool resume, struct reason *why);
 
 /*
  * Says in jobs/ what the sweep is: @line, which is taken over; NULL: no memory. Returns 0, or

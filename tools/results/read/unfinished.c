@@ -16,6 +16,20 @@
 #include "results/read/read.h"
 #include "results/save.h"
 
+static int check_arguments(json_t *arguments, struct reason *why)
+{
+	json_t *argument;
+	size_t i;
+
+	if (!json_array_size(arguments))
+		return reason_set(why, EBADMSG, "arguments is not an array of texts");
+	json_array_foreach(arguments, i, argument) {
+		if (!json_is_string(argument))
+			return reason_set(why, EBADMSG, "arguments[%zu] is not a text", i);
+	}
+	return 0;
+}
+
 /* The names are parts of paths. */
 static int check_jobs(json_t *jobs, struct reason *why)
 {
@@ -43,12 +57,17 @@ static int parse(json_t *root, struct unfinished *sweep, struct reason *why)
 	ret = check_origin(root, why);
 	if (!ret)
 		ret = check_jobs(json_object_get(root, "jobs"), why);
+	if (!ret)
+		ret = check_arguments(json_object_get(root, "arguments"), why);
 	if (ret)
 		return ret;
 	sweep->what.tool = json_incref(json_object_get(root, "tool"));
 	sweep->what.environment = json_incref(json_object_get(root, "environment"));
 	sweep->what.plan = json_incref(json_object_get(root, "plan"));
 	sweep->jobs = json_incref(json_object_get(root, "jobs"));
+	sweep->arguments = json_incref(json_object_get(root, "arguments"));
+	sweep->request = json_incref(json_object_get(root, "request"));
+	sweep->files = json_incref(json_object_get(root, "files"));
 	return 0;
 }
 
@@ -77,7 +96,10 @@ void unfinished_free(struct unfinished *sweep)
 {
 	results_free(&sweep->what);
 	json_decref(sweep->jobs);
-	sweep->jobs = NULL;
+	json_decref(sweep->arguments);
+	json_decref(sweep->request);
+	json_decref(sweep->files);
+	memset(sweep, 0, sizeof(*sweep));
 }
 
 static int add_job(const char *jobs, const char *name, struct results *into, struct reason *why)

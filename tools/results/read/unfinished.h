@@ -3,6 +3,7 @@
  * A sweep that has not ended, or did not end in order: in its output directory it has
  *
  *   jobs/sweep.json       what the sweep is
+ *   jobs/replaced         that results.json is its own
  *   jobs/NAME/journal-N   what its job NAME has measured (results/journal.h)
  *
  * A sweep whose cells have all been measured leaves no jobs/. Read by `report` and by the sweep
@@ -17,11 +18,14 @@
 
 #define UNFINISHED_DIR  "jobs"
 #define UNFINISHED_FILE "sweep.json"
+#define UNFINISHED_MARK "replaced"
 
 /* The header of a journal, and what besides says which sweep it is. All NULL: there is none. */
 struct unfinished {
 	struct results what; /* tool, environment, plan; no cells */
 	json_t *jobs; /* their names, in the plan's order */
+	json_t *arguments; /* of its command line: texts */
+	json_t *request, *files; /* sweep/identity.h */
 };
 
 /*

@@ -118,6 +118,24 @@ static void read_part(struct collect *collect, const struct job *job)
 	collect->is_damaged = true;
 }
 
+void collect_resume(struct collect *collect, struct jobs *jobs)
+{
+	for (unsigned int i = 0; i < jobs->nr; i++) {
+		struct job *job = &jobs->job[i];
+		const struct results *part = part_of(collect, job);
+
+		read_part(collect, job);
+		if (part->nr_cells < job_cells(jobs, job))
+			continue;
+		job->state = JOB_ENDED;
+		for (size_t j = 0; j < part->nr_cells; j++)
+			if (part->cells[j].status == CELL_FAILED)
+				job->code = EXIT_GUEST;
+	}
+	/* Damage was said; what it has lost is measured again. */
+	collect->is_damaged = false;
+}
+
 static int save(struct collect *collect, struct reason *why)
 {
 	uint64_t start = clock_ms();

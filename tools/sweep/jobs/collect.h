@@ -24,6 +24,11 @@ int collect_begin(struct collect *collect, const struct jobs *jobs, struct outpu
 void collect_free(struct collect *collect);
 
 /*
+ * Takes what an earlier run of this sweep has left: a job whose cells are all there has ended.
+ */
+void collect_resume(struct collect *collect, struct jobs *jobs);
+
+/*
  * Takes what @job, which has ended, has left, and brings results.json up to date, unless that costs
  * a large part of the time: the journals have everything. Says what goes wrong.
  */

@@ -10,8 +10,10 @@
 
 #include "base/exitcode.h"
 #include "base/interrupt.h"
+#include "base/files.h"
 #include "results/agree.h"
 #include "results/journal.h"
+#include "sweep/identity.h"
 #include "sweep/jobs/collect.h"
 #include "sweep/jobs/pool.h"
 #include "sweep/lab.h"
@@ -24,6 +26,7 @@ struct whole {
 	struct sweep_machine machine;
 	struct output output;
 	struct results what; /* tool, environment, plan */
+	json_t *files; /* sweep/identity.h */
 	struct jobs jobs;
 	struct collect collect;
 	bool differs; /* passes do not agree */
@@ -43,6 +46,8 @@ static int take_directory(struct whole *whole, struct reason *why)
 {
 	int ret = sweep_prepare(whole->options, why);
 
+	if (!ret)
+		ret = files_make_dir(whole->options->out, why);
 	return ret ? ret : output_take(&whole->output, whole->options->out, why);
 }
 
@@ -64,24 +69,48 @@ static int take_host(struct whole *whole, struct reason *why)
 /* What the sweep is, for those that read its journals. NULL without memory. */
 static json_t *describe(const struct whole *whole)
 {
-	json_t *names = json_array();
+	const struct sweep_options *options = whole->options;
+	json_t *names = json_array(), *arguments = json_array();
 
 	for (unsigned int i = 0; i < whole->jobs.nr; i++)
 		json_array_append_new(names, json_string(whole->jobs.job[i].name));
-	return json_pack("{s:s, s:O, s:O, s:O, s:o}", "schema", JOURNAL_SCHEMA, "tool",
-			 whole->what.tool, "environment", whole->what.environment, "plan",
-			 whole->what.plan, "jobs", names);
+	for (int i = 0; i < options->argc; i++)
+		json_array_append_new(arguments, json_string(options->argv[i]));
+	return json_pack("{s:s, s:O, s:O, s:O, s:o, s:o, s:o, s:O}", "schema", JOURNAL_SCHEMA,
+			 "tool", whole->what.tool, "environment", whole->what.environment, "plan",
+			 whole->what.plan, "jobs", names, "arguments", arguments, "request",
+			 identity_of_request(options), "files", whole->files);
 }
 
-static int begin(struct whole *whole, struct reason *why)
+/* What the sweep in the directory is measured with must be what this one has. */
+static int check_same(const struct whole *whole, const struct unfinished *then, struct reason *why)
 {
-	int ret = output_begin(&whole->output, why);
+	const char *dir = whole->options->out;
+	int ret = identity_same_origin(&whole->what, &then->what, dir, why);
 
+	return ret ? ret : identity_same(whole->files, then->files, dir, why);
+}
+
+static int begin(struct whole *whole, const struct unfinished *then, struct reason *why)
+{
+	bool resume = whole->options->resume;
+	int ret = 0;
+
+	whole->files = identity_of_files(whole->options, needs_lab(whole), why);
+	if (!whole->files)
+		return -EIO;
+	if (resume)
+		ret = check_same(whole, then, why);
 	if (!ret)
+		ret = output_begin(&whole->output, resume, why);
+	if (!ret && !resume)
 		ret = output_describe(&whole->output, describe(whole), why);
-	return ret ? ret
-		   : collect_begin(&whole->collect, &whole->jobs, &whole->output, &whole->what,
-				   why);
+	if (!ret)
+		ret = collect_begin(&whole->collect, &whole->jobs, &whole->output, &whole->what,
+				    why);
+	if (!ret && resume)
+		collect_resume(&whole->collect, &whole->jobs);
+	return ret;
 }
 
 /* On this host's Xen: one after the other. */
@@ -96,6 +125,8 @@ static void run_on_xen(struct whole *whole)
 		char dir[FILES_PATH_MAX];
 		struct reason why;
 
+		if (job->state == JOB_ENDED)
+			continue;
 		if (job_directory(&whole->jobs, job, dir, &why)) {
 			say_error("%s", why.text);
 			continue;
@@ -124,9 +155,10 @@ static void say_what_there_is(const struct whole *whole)
 			printf("%s: %zu of %" PRIu32 " cells\n", job->name,
 			       collect_measured(collect, job), job_cells(&whole->jobs, job));
 	}
-	say_error("%s; what was measured is in %s: %zu of %zu cells",
+	say_error("%s; what was measured is in %s: %zu of %zu cells; `lazyshoot sweep --resume "
+		  "--out %s` continues",
 		  interrupted() ? "interrupted" : "not all was measured", out, collect->measured,
-		  collect->measured + collect->missing);
+		  collect->measured + collect->missing, out);
 }
 
 /* Where time is counted, what does not depend on it must be the same in all passes. */
@@ -165,9 +197,10 @@ static int finish(struct whole *whole, struct results *all, struct reason *why)
 	collect_move_logs(collect);
 	if (!interrupted() || options->json)
 		sweep_print(whole->ops, options, all);
-	if (collect->missing)
-		say_what_there_is(whole);
-	return output_end(&whole->output, why);
+	if (!collect->missing)
+		return output_end(&whole->output, why);
+	say_what_there_is(whole);
+	return 0;
 }
 
 static int run(struct whole *whole)
@@ -192,7 +225,8 @@ static int run(struct whole *whole)
 	return whole->differs && (!ret || ret == EXIT_INVALID) ? EXIT_GUEST : ret;
 }
 
-int sweep_whole(const struct sweep_options *options, const struct sweep_ops *ops)
+int sweep_whole(const struct sweep_options *options, const struct unfinished *then,
+		const struct sweep_ops *ops)
 {
 	static struct whole whole;
 	struct reason why;
@@ -208,13 +242,16 @@ int sweep_whole(const struct sweep_options *options, const struct sweep_ops *ops
 		fprintf(stderr, "lazyshoot: this host has no Xen to control; the sweep runs in the "
 				"lab (Xen in QEMU, mode exact)\n");
 	if (!ret)
-		ret = begin(&whole, &why);
+		ret = begin(&whole, then, &why);
+	if (ret == -EINVAL)
+		code = EXIT_USAGE;
 	if (ret)
 		say_error("%s", why.text);
 	else
 		code = run(&whole);
 	collect_free(&whole.collect);
 	results_free(&whole.what);
+	json_decref(whole.files);
 	jobs_free(&whole.jobs);
 	sweep_machine_close(&whole.machine);
 	output_give(&whole.output);

@@ -7,9 +7,14 @@
 #ifndef TOOLS_SWEEP_JOBS_WHOLE_H
 #define TOOLS_SWEEP_JOBS_WHOLE_H
 
+#include "results/read/unfinished.h"
 #include "sweep/ops.h"
 
-/* Runs the sweep; with ->lab not on this host's Xen. Returns an exit code. */
-int sweep_whole(const struct sweep_options *options, const struct sweep_ops *ops);
+/*
+ * Runs the sweep; with ->lab not on this host's Xen. With ->resume it measures what the sweep @then,
+ * which was asked for the same, lacks. Returns an exit code.
+ */
+int sweep_whole(const struct sweep_options *options, const struct unfinished *then,
+		const struct sweep_ops *ops);
 
 #endif
