@@ -39,6 +39,7 @@ struct boot_request {
 	const char *log_path;
 	boot_cell_taker *take;
 	void *context; /* of take */
+	const char *plugin; /* for QEMU's -plugin, emulated in mode exact; or NULL */
 };
 
 enum boot_end {

@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/sweep_options.h"
 #include "report/report.h"
+#include "results/units.h"
 #include "sweep/identity.h"
 #include "sweep/jobs/dry_run.h"
 #include "sweep/jobs/whole.h"
@@ -23,6 +24,14 @@ static const struct sweep_ops ops = {
 	.text = report_text,
 	.csv = report_csv,
 };
+
+/* The lab says its mode to the tool in its dom0, which has Xen. */
+static bool takes_turns(const struct sweep_options *options)
+{
+	const char *mode = options->lab ?: host_has_xen() ? getenv(UNITS_LAB_VARIABLE) : "exact";
+
+	return mode && !strcmp(mode, "exact");
+}
 
 /* Parses what the command line says, and finds out where it runs. */
 static int parse(int argc, char **argv, struct sweep_options *options, struct reason *why)
@@ -39,6 +48,10 @@ static int parse(int argc, char **argv, struct sweep_options *options, struct re
 	}
 	if (options->lab && !strcmp(options->lab, "exact") && !options->has_iters)
 		options->plan.iters_min = EXACT_ITERS_MIN;
+	if (options->plan.turn && !takes_turns(options))
+		return reason_set(why, EINVAL,
+				  "--turn: pCPUs take turns only in mode exact; here they run at "
+				  "once");
 	if (!options->lab && options->jobs > 1)
 		return reason_set(why, EINVAL,
 				  "--jobs: guests on this host's Xen run one after the other");

@@ -11,11 +11,15 @@
 
 #include "results/results.h"
 
-/* Which cell: names on all axes, the vCPU count, and whether it is of the assist pass. */
+/*
+ * Which cell: names on all axes, the vCPU count, and whether it is of the pass assist or lines. A
+ * key of the lines pass has a turn, too.
+ */
 struct cell_key {
 	const char *axis[NR_AXES];
 	unsigned int vcpus;
-	bool assist;
+	bool assist, lines;
+	uint32_t turn; /* abi/turn.h */
 };
 
 enum figure_kind {
@@ -49,6 +53,12 @@ struct figure {
  * @a + @sign * @b, which has no spread of its own; without a value of both the first that has none.
  */
 struct figure figure_sum(const struct figure *a, const struct figure *b, double sign);
+
+/*
+ * True if the mean of @cell's costs stands for it, not the p50: where one of the ends of a batch
+ * pays for all.
+ */
+bool figure_is_mean(const struct cell *cell);
 
 struct figure figure_find(const struct results *results, const struct cell_key *key,
 			  const char *metric);
@@ -97,7 +107,7 @@ void figure_names(const struct results *results, const struct cell_key *key, enu
 
 /*
  * True if @cell is one of @key's, where NULL names and vcpus 0 match all. A figure of the assist
- * pass is never one among others.
+ * or lines pass is never one among others.
  */
 bool cell_matches(const struct cell *cell, const struct cell_key *key);
 

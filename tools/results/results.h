@@ -14,6 +14,7 @@
 
 #include "abi/counters.h"
 #include "area/data.h"
+#include "lines/counts.h"
 #include "plan/axis.h"
 
 #define RESULTS_SCHEMA         "lazyshoot-results-2"
@@ -60,6 +61,7 @@ struct cell {
 	uint64_t steal; /* in the environment's steal_unit */
 	unsigned int nr_metrics;
 	struct metric *metrics;
+	struct line_counts lines; /* of pass lines alone */
 	unsigned int counter_vcpus;
 	uint64_t *counters; /* counter_vcpus times NR_COUNTERS */
 };
@@ -87,6 +89,9 @@ const struct metric *cell_metric(const struct cell *cell, const char *name);
  * is the other's check.
  */
 int cell_compare(const struct cell *a, const struct cell *b);
+
+/* The same without which repetition it is. */
+int cell_compare_any_rep(const struct cell *a, const struct cell *b);
 
 /* The sum of a counter over the cell's vCPUs. */
 uint64_t cell_counter(const struct cell *cell, enum abi_counter id);

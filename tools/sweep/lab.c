@@ -16,8 +16,10 @@
 #include "base/exitcode.h"
 #include "base/interrupt.h"
 #include "plan/image.h"
+#include "plan/turn.h"
 #include "results/journal.h"
 #include "results/results.h"
+#include "sweep/lines.h"
 
 #define ARGS_MAX 96
 
@@ -108,6 +110,10 @@ static void add_sweep(struct args *args, const struct sweep_options *options)
 		add(args, "--iters=%" PRIu32, plan->iters);
 	add(args, "--seed=%" PRIu64, plan->seeds[0]);
 	add(args, "--pass=%s", pass_names[plan->passes[0]]);
+	if (plan->turn) {
+		turn_format(plan->turn, text, sizeof(text));
+		add(args, "--turn=%s", text);
+	}
 	pin_format(&options->pin, text, sizeof(text));
 	add(args, "--pin=%s", text);
 	add(args, "--timeout=%u", options->timeout_s);
@@ -136,6 +142,8 @@ static int add_machine(struct args *args, const struct sweep_options *options, c
 	add(args, "%s", program);
 	add(args, "%s", verb);
 	add(args, "--mode=%s", options->lab);
+	if (turn_us(options->plan.turn))
+		add(args, "--turn=%u", turn_us(options->plan.turn));
 	if (options->lab_pcpus)
 		add(args, "--pcpus=%u", options->lab_pcpus);
 	return args->failed ? reason_set(why, E2BIG, "the lab's command line is too long") : 0;
@@ -154,6 +162,8 @@ static int compose(struct args *args, const struct sweep_options *job, struct re
 				     job->image, image, why);
 	if (!ret)
 		ret = add_machine(args, job, "run", why);
+	if (!ret && job->plan.passes[0] == AREA_LINES)
+		ret = lines_order(job->out, image, why);
 	if (ret)
 		return ret;
 	add(args, "--quiet");
@@ -162,6 +172,8 @@ static int compose(struct args *args, const struct sweep_options *job, struct re
 	add(args, "--timeout=%u", LAB_TIMEOUT_S(job->timeout_s));
 	if (job->plan.passes[0] == AREA_ASSIST)
 		add(args, "--assist");
+	if (job->plan.passes[0] == AREA_LINES)
+		add(args, "--lines=%s", job->out);
 	add(args, "--file=%s", image);
 	add(args, "--");
 	add(args, "%s", tool);

@@ -28,6 +28,8 @@ struct lab {
 	bool quiet; /* no progress lines */
 	const char *cache_dir; /* image, snapshots, lock */
 	const char *source_dir; /* holds build-image */
+	const char *own_dir; /* of this program, holds lab-agent */
+	bool installed; /* build-image is beside this program, too */
 	const char *out_dir; /* results of a run */
 	const char *log_dir; /* its logs; NULL: in lab/ below that */
 	const char *journal; /* what it writes to MAILBOX_JOURNAL_FD; NULL: journal below out_dir */
@@ -36,6 +38,7 @@ struct lab {
 	unsigned int turn_us; /* struct turn's interval during a run */
 	const char *plugin; /* for QEMU's -plugin during a run, or NULL */
 	bool assist; /* assist.h makes that one */
+	const char *lines_dir; /* or that one, for lines.so; NULL: neither */
 	char **argv; /* the job's */
 	int argc;
 };

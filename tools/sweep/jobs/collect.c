@@ -11,9 +11,11 @@
 #include "base/clock.h"
 #include "base/exitcode.h"
 #include "base/interrupt.h"
+#include "plan/image.h"
 #include "results/merge.h"
 #include "results/read/journal.h"
 #include "sweep/cells.h"
+#include "sweep/lines.h"
 #include "sweep/tree.h"
 
 /* Of the time until results.json is written again, writing it takes one part in so many. */
@@ -104,6 +106,32 @@ void collect_move_logs(const struct collect *collect)
 			move_logs(&jobs->job[i], dir, jobs->options->out);
 }
 
+/*
+ * Adds what the emulator's plugin has counted; it says so at the end of the boot, so without the
+ * last cell there is nothing of any. Returns not 0 after saying what is wrong.
+ */
+static int add_lines(const struct jobs *jobs, const struct job *job, const char *dir,
+		     struct results *part)
+{
+	const struct plan_boot *boot = &job->boot;
+	char image[FILES_PATH_MAX];
+	struct reason why;
+	int ret;
+
+	if (part->nr_cells < job_cells(jobs, job)) {
+		results_drop_cells(part);
+		return 0;
+	}
+	ret = image_of_guest(boot->guest, boot->pass, jobs->options->image, image, &why);
+	if (!ret)
+		ret = lines_join(dir, image, part, &why);
+	if (ret < 0)
+		say_error("%s: %s", job->name, why.text);
+	else if (ret)
+		say_error("%s: %d cell(s) without line transfers", job->name, ret);
+	return ret;
+}
+
 /* Reads the job's journals. */
 static void read_part(struct collect *collect, const struct job *job)
 {
@@ -112,10 +140,12 @@ static void read_part(struct collect *collect, const struct job *job)
 	struct reason why;
 
 	results_free(part);
-	if (!job_directory(collect->jobs, job, dir, &why) && !journal_read_job(dir, part, &why))
-		return;
-	say_error("%s", why.text);
-	collect->is_damaged = true;
+	if (job_directory(collect->jobs, job, dir, &why) || journal_read_job(dir, part, &why)) {
+		say_error("%s", why.text);
+		collect->is_damaged = true;
+	}
+	if (job->boot.pass == AREA_LINES && add_lines(collect->jobs, job, dir, part))
+		collect->is_damaged = true;
 }
 
 void collect_resume(struct collect *collect, struct jobs *jobs)
@@ -274,6 +304,7 @@ int collect_end(struct collect *collect, struct results *all, struct reason *why
 		for (size_t j = 0; j < part->nr_cells; j++) {
 			part->cells[j].metrics = NULL;
 			part->cells[j].counters = NULL;
+			part->cells[j].lines = (struct line_counts){0};
 		}
 	}
 	return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Follow a job, fetch what it writes and leaves; see job.h. */
-#include "lab/host/job.h"
+#include "lab/client/job.h"
 #include "base/clock.h"
 #include "base/files.h"
 #include "lab/archive.h"

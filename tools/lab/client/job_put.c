@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Put a job into the mailbox; see job.h. */
-#include "lab/host/job.h"
+#include "lab/client/job.h"
 #include "lab/archive.h"
 
 #include <errno.h>
