@@ -9,6 +9,8 @@
 
 #define REAL_DIGITS 15
 
+const size_t results_json_flags = JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(REAL_DIGITS);
+
 /*
  * An integer where the figure is one, else three decimals: files stay small and comparable. From
  * 10^12 on there is no room for decimals in REAL_DIGITS. So of two figures the smaller one is never
@@ -149,7 +151,7 @@ static json_t *lines_array(const struct line_counts *lines)
 	return array;
 }
 
-static json_t *cell_object(const struct cell *cell)
+json_t *results_cell_object(const struct cell *cell)
 {
 	json_t *object = json_pack(
 		"{s:s, s:i, s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:s, s:o, s:i, s:i, s:s, s:s, "
@@ -194,7 +196,7 @@ int results_write(const struct results *results, FILE *out)
 		ret = write_value(out, ",\n\"plan\": ", results->plan, JSON_INDENT(2));
 	fputs(",\n\"cells\": [\n", out);
 	for (size_t i = 0; i < results->nr_cells && !ret; i++) {
-		json_t *cell = cell_object(&results->cells[i]);
+		json_t *cell = results_cell_object(&results->cells[i]);
 
 		ret = write_value(out, i ? ",\n" : "", cell, JSON_COMPACT);
 		json_decref(cell);

@@ -5,6 +5,12 @@
 
 #include "results/results.h"
 
+/* For json_dumpf() of a part of results: one line, with all digits that are kept. */
+extern const size_t results_json_flags;
+
+/* A new object, or NULL without memory. */
+json_t *results_cell_object(const struct cell *cell);
+
 /* A turn (abi/turn.h) as files have it: "default", "op", or the number. NULL without memory. */
 json_t *turn_value(uint32_t turn);
 
