@@ -18,8 +18,12 @@
 #define TASKS_PER_CPU 6
 #define TASKS_EXTRA   8
 
-static struct spinlock pool_lock;
-static struct task *pool; /* under pool_lock; all are TASK_DEAD */
+/* A line of its own: any vCPU that makes or frees a task writes it. */
+static struct {
+	struct spinlock lock;
+	struct task *first; /* all here are TASK_DEAD */
+} __cacheline_aligned pool;
+_Static_assert(sizeof(pool) == CACHE_LINE, "nothing else is on its line");
 
 /* All there are; constant after boot. */
 static struct task *tasks;
@@ -27,13 +31,13 @@ static unsigned int nr_tasks;
 
 static struct task *task_alloc(unsigned int cpu, const char *name)
 {
-	unsigned long flags = spin_lock_irqsave(&pool_lock);
-	struct task *task = pool;
+	unsigned long flags = spin_lock_irqsave(&pool.lock);
+	struct task *task = pool.first;
 	void *stack;
 
 	if (task)
-		pool = task->next;
-	spin_unlock_irqrestore(&pool_lock, flags);
+		pool.first = task->next;
+	spin_unlock_irqrestore(&pool.lock, flags);
 	if (!task)
 		panic("no task left for '%s'", name);
 	stack = task->stack;
@@ -50,25 +54,25 @@ static struct task *task_alloc(unsigned int cpu, const char *name)
 
 void task_free(struct task *task)
 {
-	unsigned long flags = spin_lock_irqsave(&pool_lock);
+	unsigned long flags = spin_lock_irqsave(&pool.lock);
 
-	task->next = pool;
-	pool = task;
-	spin_unlock_irqrestore(&pool_lock, flags);
+	task->next = pool.first;
+	pool.first = task;
+	spin_unlock_irqrestore(&pool.lock, flags);
 }
 
 void task_pool_sort(void)
 {
-	unsigned long flags = spin_lock_irqsave(&pool_lock);
+	unsigned long flags = spin_lock_irqsave(&pool.lock);
 
-	pool = NULL;
+	pool.first = NULL;
 	for (unsigned int i = 0; i < nr_tasks; i++) {
 		if (READ_ONCE(tasks[i].state) != TASK_DEAD)
 			continue;
-		tasks[i].next = pool;
-		pool = &tasks[i];
+		tasks[i].next = pool.first;
+		pool.first = &tasks[i];
 	}
-	spin_unlock_irqrestore(&pool_lock, flags);
+	spin_unlock_irqrestore(&pool.lock, flags);
 }
 
 void sched_init(void)
