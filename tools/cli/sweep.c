@@ -43,6 +43,10 @@ int command_sweep(int argc, char **argv)
 		say_error("--turn: pCPUs take turns only in mode exact; here they run at once");
 		return EXIT_USAGE;
 	}
+	if (plan_has_pass(&options.plan, AREA_LINES) && !takes_turns(&options)) {
+		say_error("--lines: the emulator counts them, in mode exact");
+		return EXIT_USAGE;
+	}
 	if (options.lab || !host_has_xen()) {
 		if (!options.has_iters && (!options.lab || !strcmp(options.lab, "exact")))
 			options.plan.iters_min = EXACT_ITERS_MIN;

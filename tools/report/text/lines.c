@@ -123,7 +123,7 @@ static int add_row(struct lines_report *lines, struct table *table, const char *
 			ret |= add_number(table, stretch,
 					  stretch ? all_transfers(stretch, true) : 0);
 	}
-	return ret | add_first_line(table, first);
+	return ret | (lines->assisted ? 0 : add_first_line(table, first));
 }
 
 static bool has_row(const struct lines_report *lines, const char *policy, const char *path)
@@ -151,7 +151,7 @@ static int add_headings(const struct lines_report *lines, struct table *table)
 		if (lines->assisted)
 			ret |= table_add(table, "no decode");
 	}
-	return ret | table_add(table, "most of them");
+	return ret | (lines->assisted ? 0 : table_add(table, "most of them"));
 }
 
 /* A switch interrupts nobody, and a round has no mm: one path, or one policy, says all. */
@@ -171,7 +171,8 @@ static int print_transfers(struct lines_report *lines)
 	struct table table;
 	int ret;
 
-	table_init(&table, 4 + lines->nr_turns * (lines->assisted ? 2 : 1), 2);
+	/* With both kinds of counts there is no room for the last one. */
+	table_init(&table, lines->assisted ? 3 + 2 * lines->nr_turns : 4 + lines->nr_turns, 2);
 	ret = add_headings(lines, &table);
 	for (unsigned int i = 0; i < report->policies.nr; i++) {
 		for (unsigned int j = 0; j < report->paths.nr; j++) {
