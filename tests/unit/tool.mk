@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The tool's unit tests: $(O)/tests/unit/tool_*, each with the tool's sources that need no Xen.
 
-TOOL_TESTS := tool_lists tool_stats tool_area tool_area_damage tool_results tool_guests tool_console tool_files \
-	      tool_agree tool_xen
-TOOL_TESTS += tool_figures tool_watch tool_orphans tool_emulated tool_plan
+TOOL_TESTS := $(patsubst tests/unit/%.c,%,$(filter-out %_fixture.c,$(wildcard tests/unit/tool_*.c)))
 TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 # Whole rooms, but for what talks to Xen or QEMU.
-TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results report,\
+TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results report diff,\
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))) \
 		   $(addprefix tools/,boot/console.c boot/request.c boot/watch.c cli/passes.c cli/sweep_options.c sweep/cells.c \
 				       sweep/sharing.c sweep/jobs/job.c xen/guestmem.c xen/owner.c xen/info.c \
@@ -15,7 +13,8 @@ TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:tools/%.c=$(O)/tests/unit/tool/%.o)
 # What uses Xen or the lab where one test stands in for it.
 TOOL_ORPHANS_OBJECTS := $(O)/tests/unit/tool/xen/orphans.o
 TOOL_EMULATED_OBJECTS := $(addprefix $(O)/tests/unit/tool/,bare/bare_machine.o bare/emulation.o \
-			   sweep/jobs/cores.o lab/archive.o lab/host/key.o)
+			   sweep/jobs/cores.o lab/archive.o lab/host/key.o \
+			   lab/client/assist.o)
 TOOL_TEST_EXTRA := $(TOOL_ORPHANS_OBJECTS) $(TOOL_EMULATED_OBJECTS)
 TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include \
 		   -iquote hyp-shim/bare/include -fsanitize=address,undefined -fno-sanitize-recover=all \
