@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Unit tests of what runs guests without Xen, as far as it needs no QEMU: the ends of a bare
- * machine, the options of exact time, a core for each boot, and what the lab's snapshot is keyed by.
+ * machine, the options of exact time, a core for each boot, what the lab's snapshot is keyed by.
  */
 #include <errno.h>
 #include <fcntl.h>
