@@ -17,7 +17,7 @@ TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:tools/%.c=$(O)/tests/unit/tool/%.o)
 # What uses Xen or the lab where one test stands in for it.
 TOOL_ORPHANS_OBJECTS := $(O)/tests/unit/tool/xen/orphans.o
 TOOL_EMULATED_OBJECTS := $(addprefix $(O)/tests/unit/tool/,bare/bare_machine.o bare/emulation.o \
-			   sweep/jobs/cores.o lab/archive.o lab/host/key.o)
+			   sweep/jobs/cores.o lab/archive.o lab/host/key.o lab/client/assist.o)
 TOOL_TEST_EXTRA := $(TOOL_ORPHANS_OBJECTS) $(TOOL_EMULATED_OBJECTS)
 TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include \
 		   -iquote hyp-shim/bare/include -fsanitize=address,undefined -fno-sanitize-recover=all \
