@@ -24,6 +24,7 @@
 #define DEFAULT_TIMEOUT_S 1800
 #define MAX_PCPUS         64
 #define MAX_TURN_US       10000000
+#define MAX_TIMEOUT_S     10000000
 
 enum option_key {
 	KEY_MODE = 'm',
@@ -141,26 +142,9 @@ static void check(const struct command_line *line, struct argp_state *state)
 		argp_error(state, "--turn needs --mode exact");
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
+static error_t parse_path(int key, char *arg, struct lab *lab)
 {
-	struct command_line *line = state->input;
-	struct lab *lab = &line->lab;
-
 	switch (key) {
-	case KEY_MODE:
-		if (strcmp(arg, "exact") && strcmp(arg, "fast"))
-			argp_error(state, "%s: the modes are exact and fast", arg);
-		lab->mode = strcmp(arg, "fast") ? LAB_EXACT : LAB_FAST;
-		return 0;
-	case KEY_PCPUS:
-		lab->pcpus = parse_number(state, arg, MAX_PCPUS);
-		return 0;
-	case KEY_TIMEOUT:
-		lab->timeout_s = parse_number(state, arg, 1000000);
-		return 0;
-	case KEY_QUIET:
-		lab->quiet = true;
-		return 0;
 	case KEY_OUT:
 		lab->out_dir = arg;
 		return 0;
@@ -179,6 +163,34 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_JOURNAL:
 		lab->journal = arg;
 		return 0;
+	case KEY_LINES:
+		lab->lines_dir = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct command_line *line = state->input;
+	struct lab *lab = &line->lab;
+
+	switch (key) {
+	case KEY_MODE:
+		if (strcmp(arg, "exact") && strcmp(arg, "fast"))
+			argp_error(state, "%s: the modes are exact and fast", arg);
+		lab->mode = strcmp(arg, "fast") ? LAB_EXACT : LAB_FAST;
+		return 0;
+	case KEY_PCPUS:
+		lab->pcpus = parse_number(state, arg, MAX_PCPUS);
+		return 0;
+	case KEY_TIMEOUT:
+		lab->timeout_s = parse_number(state, arg, MAX_TIMEOUT_S);
+		return 0;
+	case KEY_QUIET:
+		lab->quiet = true;
+		return 0;
 	case KEY_TURN:
 		lab->turn_us = parse_number(state, arg, MAX_TURN_US);
 		return 0;
@@ -190,9 +202,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_ASSIST:
 		lab->assist = true;
 		return 0;
-	case KEY_LINES:
-		lab->lines_dir = arg;
-		return 0;
 	case ARGP_KEY_ARG:
 		take_argument(line, arg, state);
 		return 0;
@@ -200,7 +209,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		check(line, state);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return parse_path(key, arg, lab);
 	}
 }
 
