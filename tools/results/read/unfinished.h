@@ -25,7 +25,7 @@ struct unfinished {
 	struct results what; /* tool, environment, plan; no cells */
 	json_t *jobs; /* their names, in the plan's order */
 	json_t *arguments; /* of its command line: texts */
-	json_t *request, *files; /* sweep/identity.h */
+	json_t *request, *files; /* sweep/jobs/identity.h */
 };
 
 /*

@@ -13,7 +13,7 @@
 #include "base/files.h"
 #include "results/agree.h"
 #include "results/journal.h"
-#include "sweep/identity.h"
+#include "sweep/jobs/identity.h"
 #include "sweep/jobs/collect.h"
 #include "sweep/jobs/pool.h"
 #include "sweep/lab.h"
@@ -26,7 +26,7 @@ struct whole {
 	struct sweep_machine machine;
 	struct output output;
 	struct results what; /* tool, environment, plan */
-	json_t *files; /* sweep/identity.h */
+	json_t *files; /* sweep/jobs/identity.h */
 	struct jobs jobs;
 	struct collect collect;
 	bool differs; /* passes do not agree */

@@ -3,8 +3,8 @@
  * What makes two sweeps the same one, so that the second may continue the first: what was asked
  * for, the programs and images, the machine. Not how long to wait, or how many boots run at once.
  */
-#ifndef TOOLS_SWEEP_IDENTITY_H
-#define TOOLS_SWEEP_IDENTITY_H
+#ifndef TOOLS_SWEEP_JOBS_IDENTITY_H
+#define TOOLS_SWEEP_JOBS_IDENTITY_H
 
 #include <jansson.h>
 
