@@ -54,6 +54,12 @@ struct figure {
  */
 struct figure figure_sum(const struct figure *a, const struct figure *b, double sign);
 
+/*
+ * True if the mean of @cell's costs stands for it, not the p50: where one of the ends of a batch
+ * pays for all.
+ */
+bool figure_is_mean(const struct cell *cell);
+
 struct figure figure_find(const struct results *results, const struct cell_key *key,
 			  const char *metric);
 
