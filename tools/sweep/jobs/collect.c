@@ -176,7 +176,7 @@ static int save(struct collect *collect, struct reason *why)
 		return 0;
 	ret = collect_view(collect, &all, why);
 	if (!ret)
-		ret = output_save(collect->output, &all, why);
+		ret = output_save(collect->output, &all, collect->measured, why);
 	collect_drop(&all);
 	collect->next_save_ms = clock_ms() + SAVE_SHARE * (clock_ms() - start);
 	return ret;

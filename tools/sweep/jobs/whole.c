@@ -189,7 +189,7 @@ static int finish(struct whole *whole, struct results *all, struct reason *why)
 			say_error("interrupted before anything was measured");
 		return output_end(&whole->output, why);
 	}
-	ret = output_save(&whole->output, all, why);
+	ret = output_save(&whole->output, all, collect->measured, why);
 	if (!ret)
 		ret = sweep_save_reports(whole->ops, all, options->out, why);
 	if (ret)
