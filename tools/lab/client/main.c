@@ -35,6 +35,7 @@ enum option_key {
 	KEY_CACHE = 0x100,
 	KEY_LAB_DIR,
 	KEY_LOGS,
+	KEY_JOURNAL,
 	KEY_TURN,
 	KEY_PLUGIN,
 	KEY_ASSIST,
@@ -47,10 +48,14 @@ static const struct argp_option options[] = {
 	 "instruction, repeatable; fast: parallel, for races",
 	 0},
 	{"pcpus", KEY_PCPUS, "N", 0, "physical CPUs that Xen sees (default 8; 4 in fast mode)", 0},
-	{"timeout", KEY_TIMEOUT, "SECONDS", 0, "end the job after this long (default 1800)", 0},
+	{"timeout", KEY_TIMEOUT, "SECONDS", 0,
+	 "end a job that gives no sign of life for so long (default 1800)", 0},
 	{"quiet", KEY_QUIET, NULL, 0, "no progress lines", 0},
 	{"out", KEY_OUT, "DIR", 0, "where results go", 0},
 	{"logs", KEY_LOGS, "DIR", 0, "where logs go (default: lab below --out's)", 0},
+	{"journal", KEY_JOURNAL, "FILE", 0,
+	 "append what the job writes to descriptor 3, as it comes (default: journal in --out's)",
+	 0},
 	{"file", KEY_FILE, "PATH", 0, "copy this file beside the program; may be repeated", 0},
 	{"cache", KEY_CACHE, "DIR", 0,
 	 "image and snapshots (default: this program's directory; of an installed one "
@@ -170,6 +175,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_LOGS:
 		lab->log_dir = arg;
+		return 0;
+	case KEY_JOURNAL:
+		lab->journal = arg;
 		return 0;
 	case KEY_TURN:
 		lab->turn_us = parse_number(state, arg, MAX_TURN_US);
