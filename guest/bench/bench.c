@@ -58,6 +58,14 @@ struct hist *bench_cpu_hist(unsigned int cpu)
 	return &cpu_hists[cpu];
 }
 
+void bench_reset_hists(void)
+{
+	for (unsigned int i = 0; i < BENCH_HISTS; i++)
+		hist_reset(&hists[i]);
+	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++)
+		hist_reset(&cpu_hists[cpu]);
+}
+
 bool bench_settled(const struct hist *const totals[], unsigned int nr)
 {
 	if (!options.iters_min)
@@ -151,6 +159,8 @@ static const char *unusable(const struct cell *cell)
 {
 	const char *reason = hyp_unmet();
 
+	if (!reason)
+		reason = cycles_unmet();
 	if (!reason && cell->vcpus > nr_cpus)
 		reason = "the guest was started with fewer vCPUs";
 	return reason ? reason : path_unusable(cell->path);
@@ -178,6 +188,13 @@ void bench_heed_end(void)
 	hyp->shutdown(how);
 }
 
+static unsigned int samples_of(const struct workload *workload)
+{
+	bool shortened = options.rounds && !workload->grows && options.rounds < options.iters;
+
+	return (unsigned int)(shortened ? options.rounds : options.iters);
+}
+
 /* False if nothing ran, because the cell cannot be here. */
 static bool run_cell(uint32_t place)
 {
@@ -198,12 +215,12 @@ static bool run_cell(uint32_t place)
 	path_bind(cell.path);
 	lazy_bind_number(cell.policy);
 	flush_bind(cell.flush);
-	bench_await_idle(nr_cpus_online - 1);
+	bench_fresh();
 	for_each_cpu(cpu, &cpu_online_mask)
 		memset(cpu_local[cpu].counters, 0, sizeof(cpu_local[cpu].counters));
 	held_reset_peak();
 	cost = (struct results_cost){.steal_ns = total_steal(), .ticks = cycles_ordered()};
-	reason = cell.workload->run((unsigned int)options.iters);
+	reason = cell.workload->run(samples_of(cell.workload));
 	cost.steal_ns = total_steal() - cost.steal_ns;
 	lazy_drain();
 	bench_await_idle(nr_cpus_online - 1);

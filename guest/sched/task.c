@@ -18,18 +18,26 @@
 #define TASKS_PER_CPU 6
 #define TASKS_EXTRA   8
 
-static struct spinlock pool_lock;
-static struct task *pool; /* under pool_lock */
+/* A line of its own: any vCPU that makes or frees a task writes it. */
+static struct {
+	struct spinlock lock;
+	struct task *first; /* all are TASK_DEAD */
+} __cacheline_aligned pool;
+_Static_assert(sizeof(pool) == CACHE_LINE, "nothing else is on its line");
+
+/* All there are; constant after boot. */
+static struct task *tasks;
+static unsigned int nr_tasks;
 
 static struct task *task_alloc(unsigned int cpu, const char *name)
 {
-	unsigned long flags = spin_lock_irqsave(&pool_lock);
-	struct task *task = pool;
+	unsigned long flags = spin_lock_irqsave(&pool.lock);
+	struct task *task = pool.first;
 	void *stack;
 
 	if (task)
-		pool = task->next;
-	spin_unlock_irqrestore(&pool_lock, flags);
+		pool.first = task->next;
+	spin_unlock_irqrestore(&pool.lock, flags);
 	if (!task)
 		panic("no task left for '%s'", name);
 	stack = task->stack;
@@ -46,21 +54,37 @@ static struct task *task_alloc(unsigned int cpu, const char *name)
 
 void task_free(struct task *task)
 {
-	unsigned long flags = spin_lock_irqsave(&pool_lock);
+	unsigned long flags = spin_lock_irqsave(&pool.lock);
 
-	task->next = pool;
-	pool = task;
-	spin_unlock_irqrestore(&pool_lock, flags);
+	task->next = pool.first;
+	pool.first = task;
+	spin_unlock_irqrestore(&pool.lock, flags);
+}
+
+void task_pool_sort(void)
+{
+	unsigned long flags = spin_lock_irqsave(&pool.lock);
+
+	pool.first = NULL;
+	for (unsigned int i = 0; i < nr_tasks; i++) {
+		if (READ_ONCE(tasks[i].state) != TASK_DEAD)
+			continue;
+		tasks[i].next = pool.first;
+		pool.first = &tasks[i];
+	}
+	spin_unlock_irqrestore(&pool.lock, flags);
 }
 
 void sched_init(void)
 {
-	unsigned int nr = nr_cpus * TASKS_PER_CPU + TASKS_EXTRA;
-	struct task *tasks = boot_alloc(nr * sizeof(*tasks));
-	char *stacks = boot_alloc(nr * TASK_STACK);
+	char *stacks;
 
-	for (unsigned int i = 0; i < nr; i++) {
+	nr_tasks = nr_cpus * TASKS_PER_CPU + TASKS_EXTRA;
+	tasks = boot_alloc(nr_tasks * sizeof(*tasks));
+	stacks = boot_alloc(nr_tasks * TASK_STACK);
+	for (unsigned int i = 0; i < nr_tasks; i++) {
 		tasks[i].stack = stacks + i * TASK_STACK;
+		tasks[i].state = TASK_DEAD;
 		task_free(&tasks[i]);
 	}
 	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++) {

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # Every cell of every guest, at each vCPU count of the declaration, is ok, or n/a for a reason that
-# is true, unless no guest of its kind could fill it: then it is not planned (reasons.jq). All policies on one path per platform, and all paths under some policies:
-# policies and paths are independent. Arguments are further options of the sweep.
+# is true, unless no guest of its kind could fill it: then it is not planned (reasons.jq). All policies
+# on one path per platform, and all paths under some policies: policies and paths are independent.
+# Arguments are further options of the sweep.
 source "$(dirname "$0")/lib.sh"
 
 entries() { # axis

@@ -70,7 +70,7 @@ static void what_no_guest_can_fill_is_not_planned(void **state)
 	struct plan *plan = &options.plan;
 
 	(void)state;
-	assert_int_equal(parse("--guest=all --vcpus=1,2 --path=all --flush=all "
+	assert_int_equal(parse("--pass=check --guest=all --vcpus=1,2 --path=all --flush=all "
 			       "--workload=ipi,pingpong,migrate",
 			       &options),
 			 0);
@@ -90,9 +90,10 @@ static void what_no_guest_can_fill_is_not_planned(void **state)
 		    "flush ipi workload ipi,pingpong,migrate");
 
 	/* A boot with all of its cells gone is gone. */
-	assert_int_equal(
-		parse("--guest=bare,pvh --vcpus=1,2 --path=evtchn --workload=migrate", &options),
-		0);
+	assert_int_equal(parse("--pass=check --guest=bare,pvh --vcpus=1,2 --path=evtchn "
+			       "--workload=migrate",
+			       &options),
+			 0);
 	assert_int_equal(count_boots(plan), 1);
 	expect_boot(plan, 0, "pvh 2: path evtchn flush ipi,hv workload migrate");
 	assert_int_equal(parse("--guest=pv --path=xapic", &options), -EINVAL);
@@ -106,10 +107,11 @@ static void variants_that_no_guest_has_are_not_planned(void **state)
 	struct plan *plan = &options.plan;
 
 	(void)state;
-	assert_int_equal(parse("--guest=pvh,pv --vcpus=2 --evtchn-abi=all --upcall=all "
-			       "--path=evtchn,evtchn-flush --workload=ipi --flush=ipi",
-			       &options),
-			 0);
+	assert_int_equal(
+		parse("--pass=check --guest=pvh,pv --vcpus=2 --evtchn-abi=all --upcall=all "
+		      "--path=evtchn,evtchn-flush --workload=ipi --flush=ipi",
+		      &options),
+		0);
 	assert_int_equal(count_boots(plan), 4 + 2);
 	expect_boot(plan, 0, "pvh 2: path evtchn,evtchn-flush flush ipi workload ipi");
 	expect_boot(plan, 2, "pvh 2: path evtchn flush ipi workload ipi");
@@ -291,6 +293,8 @@ static void a_results_file_is_a_plan(void **state)
 	assert_int_equal(plan->held, 3);
 	assert_true(plan->held_age == 12345678901);
 	assert_int_equal(plan->seeds[0], 42);
+	assert_int_equal(plan->nr_passes, 1);
+	assert_int_equal(plan->passes[0], AREA_CHECK);
 	assert_true(plan->debug_vm);
 	assert_int_equal(plan->disturb, 9);
 	assert_int_equal(plan->nr_guest_args, 2);

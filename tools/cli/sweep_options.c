@@ -11,6 +11,7 @@
 
 #include "base/host.h"
 #include "base/number.h"
+#include "cli/passes.h"
 #include "cli/plan_file.h"
 #include "plan/area_size.h"
 #include "plan/guests.h"
@@ -31,6 +32,7 @@ enum option_key {
 	KEY_REPS,
 	KEY_ITERS,
 	KEY_SEED,
+	KEY_PASS,
 	KEY_PIN,
 	KEY_JSON,
 	KEY_QUIET,
@@ -70,6 +72,10 @@ static const struct argp_option option_table[] = {
 	{"iters", KEY_ITERS, "N[-MAX]", 0, "samples of each figure (default: 100; exact: 10-100)",
 	 0},
 	{"seed", KEY_SEED, "N", 0, "seed of the random order of the cells (default: 1)", 0},
+	{"pass", KEY_PASS, "LIST", 0,
+	 "what boots are for: measure, check, in the lab's exact mode assist (default: all, or what "
+	 "--image is for)",
+	 0},
 	{"held", KEY_HELD, "N", 0, "dead mms that a policy may hold back (default: 8)", 0},
 	{"held-age", KEY_HELD_AGE, "TICKS", 0,
 	 "TSC ticks that it may hold one (default: 100000000)", 0},
@@ -219,6 +225,8 @@ static error_t parse_other(int key, char *arg, struct parse *parse)
 	case KEY_ITERS:
 		o->has_iters = true;
 		return -parse_iters(arg, &o->plan, why);
+	case KEY_PASS:
+		return -passes_parse(arg, &o->plan, why);
 	case KEY_PIN:
 		return -pin_parse(arg, &o->pin, why);
 	case KEY_LAB:
@@ -282,8 +290,6 @@ static void set_defaults(struct sweep_options *options)
 	options->plan.iters = 100;
 	options->plan.nr_seeds = 1;
 	options->plan.seeds[0] = 1;
-	options->plan.nr_passes = 1;
-	options->plan.passes[0] = AREA_CHECK;
 	options->plan.held = 8;
 	options->plan.held_age = 100000000;
 	options->out = "results";
@@ -409,6 +415,10 @@ int sweep_options_parse(int argc, char **argv, struct sweep_options *options, st
 		ret = plan_check_area(&options->plan, why);
 	if (!ret)
 		ret = check_image(options, why);
+	if (!ret)
+		ret = passes_default(options, why);
+	if (!ret)
+		ret = passes_check(options, why);
 	if (!ret)
 		ret = check_jobs(options, why);
 	return ret;

@@ -30,7 +30,8 @@ install: all man ## Install below DESTDIR and PREFIX (/usr/local)
 		$(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	$(Q)$(INSTALL) -m 755 $(O)/lazyshoot $(DESTDIR)$(PREFIX)/bin/lazyshoot
 	$(Q)$(INSTALL) -m 644 $(filter-out %-test.elf,$(GUEST_IMAGES)) $(INSTALLED_LIB)
-	$(Q)$(INSTALL) -m 755 $(O)/lab/lazyshoot-lab $(O)/lab/lab-agent tools/lab/build-image $(INSTALLED_LIB)/lab
+	$(Q)$(INSTALL) -m 755 $(O)/lab/lazyshoot-lab $(O)/lab/lab-agent \
+		$(addprefix tools/lab/,build-image assist-orders fetch-symbols) $(INSTALLED_LIB)/lab
 	$(Q)$(INSTALL) -m 644 $(O)/lab/*.so $(INSTALLED_LIB)/lab
 	$(Q)$(INSTALL) -m 755 tools/lab/dom0/init tools/lab/dom0/start-xenstore $(INSTALLED_LIB)/lab/dom0
 	$(Q)rm -f $(MAN_SECTION_DIR)/lazyshoot*.1

@@ -21,8 +21,11 @@
 #include "sweep/sharing.h"
 #include "xen/orphans.h"
 
-/* Emulated time must not stand in one file with time of this machine. */
-#define NOT_ON_XEN "bare runs in an emulator, whose time is not this machine's (see --lab)"
+/*
+ * In mode exact what is idle costs nothing, and no cell is to depend on the phase of a timer: the
+ * shortest interval of which the machine's own, that ends turns, is a part (TURN_DEFAULT_US).
+ */
+#define REST_NS 100000000u
 
 /* A sweep under way. */
 struct sweep {
@@ -139,14 +142,17 @@ static int run_one(struct sweep *sweep, struct run *run, struct reason *why)
 {
 	const struct sweep_options *options = sweep->options;
 	const struct plan_boot *boot = &run->boot;
+	const char *refused = sweep_machine_refuses(&sweep->machine, boot->guest);
 	struct elf_image image = {0};
 	char path[FILES_PATH_MAX];
 	int ret;
 
 	plan_of_boot(&options->plan, boot, &run->plan);
+	if (sweep->machine.units.clock == CLOCK_INSTRUCTIONS)
+		run->plan.rest_ns = REST_NS;
 	sweep_label(run->label, sizeof(run->label), &options->plan, boot, ' ');
-	if (guests[boot->guest].boot == GUEST_BOOT_BARE && sweep->machine.xen) {
-		ret = add_na(sweep, run, NOT_ON_XEN);
+	if (refused) {
+		ret = add_na(sweep, run, refused);
 		return ret ? reason_set(why, -ret, "no memory") : 0;
 	}
 	if (interrupted()) {
@@ -155,7 +161,7 @@ static int run_one(struct sweep *sweep, struct run *run, struct reason *why)
 		sweep->guest_failed = true;
 		return ret < 0 ? reason_set(why, ENOMEM, "no memory") : 0;
 	}
-	ret = image_of_guest(boot->guest, options->image, path, why);
+	ret = image_of_guest(boot->guest, boot->pass, options->image, path, why);
 	if (!ret)
 		ret = elfnote_read(path, &image, why);
 	if (!ret)

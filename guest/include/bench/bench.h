@@ -18,6 +18,9 @@ struct workload {
 
 	/* Measures and writes its metrics. Returns NULL, or why the cell cannot be here. */
 	const char *(*run)(unsigned int iters);
+
+	/* What it counts grows with its length, so that `rounds` must not shorten it. */
+	bool grows;
 };
 
 #define X(id, name, what) extern const struct workload workload_##id;
@@ -43,6 +46,15 @@ bool bench_settled(const struct hist *const totals[], unsigned int nr);
 
 /* One histogram a vCPU, for tasks that sample on their own. */
 struct hist *bench_cpu_hist(unsigned int cpu);
+
+/* Empties all of both kinds. The bench thread, between cells. */
+void bench_reset_hists(void);
+
+/*
+ * Puts the guest into the one state in which every cell begins, and all vCPUs but this one to rest.
+ * The bench thread, between cells, with the cell's policy bound and no mm held. IRQs on.
+ */
+void bench_fresh(void);
 
 /* Waits until the vCPUs 1..@last are blocked in their idle thread. IRQs on. */
 void bench_await_idle(unsigned int last);

@@ -123,10 +123,13 @@ bool plan_absence_at(const struct plan *plan, unsigned int index, struct plan_ab
 
 int plan_check_boots(const struct plan *plan, struct reason *why)
 {
+	struct plan any = *plan;
 	struct plan_absence absence;
 	struct plan_boot boot;
 
-	if (plan_boot_at(plan, 0, &boot))
+	any.nr_passes = 1;
+	any.passes[0] = AREA_CHECK;
+	if (plan_boot_at(&any, 0, &boot))
 		return 0;
 	return reason_set(why, EINVAL, "no guest of the sweep can fill a cell: %s",
 			  plan_absence_at(plan, 0, &absence) ? absence.reason : "it has none");

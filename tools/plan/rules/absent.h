@@ -25,7 +25,7 @@ struct plan_absence {
 	const char *reason;
 };
 
-/* 0, or -EINVAL with @why: no cell of the plan can be filled. */
+/* 0, or -EINVAL with @why: no cell of the plan can be filled, whatever the pass. */
 int plan_check_boots(const struct plan *plan, struct reason *why);
 
 /*
