@@ -5,7 +5,7 @@ TOOL_TESTS := tool_lists tool_plans tool_stats tool_diff tool_area tool_area_dam
 	      tool_agree tool_xen
 TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 # Whole rooms, but for what talks to Xen or QEMU.
-TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results report diff,\
+TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results report html diff,\
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))) \
 		   $(addprefix tools/,boot/console.c cli/passes.c cli/plan_file.c cli/sweep_options.c \
 				       sweep/cells.c sweep/sharing.c sweep/jobs/job.c xen/guestmem.c xen/owner.c xen/info.c \
