@@ -12,6 +12,7 @@
 #include "abi/area_size.h"
 #include "bench/bench.h"
 #include "kernel/options.h"
+#include "kernel/stretch.h"
 #include "mm/flush.h"
 #include "mm/held.h"
 #include "mm/lazy.h"
@@ -45,6 +46,7 @@ static uint64_t exit_start;
 static void note_exit(struct task *task)
 {
 	(void)task;
+	stretch_begin("whole");
 	exit_start = cycles_ordered();
 }
 
@@ -96,6 +98,7 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 	torn_down = cycles_ordered();
 	bench_await_idle(k);
 	settled = cycles_ordered();
+	stretch_end("whole");
 	flushed = *mm_last_flush();
 	end = end_of_round(ended);
 	awake_again = end.start > settled;
@@ -161,8 +164,10 @@ static void measure(unsigned int k, unsigned int iters)
 		hists[i] = bench_hist(i);
 	for (unsigned int i = 0; i < options.warmup || held_now(); i++)
 		run_round(k, hists, false);
+	stretch_record(k, STRETCH_SCENE_NONE);
 	for (unsigned int i = 0; (i < iters && !has_settled(hists)) || held_now(); i++)
 		run_round(k, hists, true);
+	stretch_record_end();
 	for (unsigned int i = 0; i < NR_METRICS; i++)
 		results_metric(METRIC_K(names[i].what, k, .part = names[i].part),
 			       i >= IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, hists[i]);

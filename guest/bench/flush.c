@@ -13,6 +13,7 @@
 #include "bench/bench.h"
 #include "bench/party.h"
 #include "kernel/options.h"
+#include "kernel/stretch.h"
 #include "mm/lazy.h"
 #include "printk.h"
 #include "user/user.h"
@@ -35,11 +36,12 @@ static const struct scene {
 	const char *what, *name;
 	uint64_t bytes; /* to unmap, from USER_RANGE on */
 	bool lazy;
+	enum stretch_scene stretch;
 } scenes[] = {
-	{"unmap", "running", USER_RANGE_SPAN, false},
-	{"unmap", "lazy", USER_RANGE_SPAN, true},
-	{"discard", "running", PAGE_SIZE, false},
-	{"discard", "lazy", PAGE_SIZE, true},
+	{"unmap", "running", USER_RANGE_SPAN, false, STRETCH_SCENE_UNMAP_RUNNING},
+	{"unmap", "lazy", USER_RANGE_SPAN, true, STRETCH_SCENE_UNMAP_LAZY},
+	{"discard", "running", PAGE_SIZE, false, STRETCH_SCENE_DISCARD_RUNNING},
+	{"discard", "lazy", PAGE_SIZE, true, STRETCH_SCENE_DISCARD_LAZY},
 };
 
 struct stage {
@@ -110,10 +112,13 @@ static void measure_unmap(bool record)
 	const uint64_t *counters = this_cpu()->counters;
 	uint64_t hypercalls = counters[COUNTER_hypercalls];
 	uint64_t icr_writes = counters[COUNTER_icr_writes];
-	uint64_t start = cycles_ordered(), end, settled;
+	uint64_t start, end, settled;
 
+	stretch_begin(STRETCH_OF_SCENE);
+	start = cycles_ordered();
 	mm_unmap_range(stage.mm, USER_RANGE, USER_RANGE + stage.scene->bytes);
 	end = cycles_ordered();
+	stretch_end(STRETCH_OF_SCENE);
 	hypercalls = counters[COUNTER_hypercalls] - hypercalls;
 	icr_writes = counters[COUNTER_icr_writes] - icr_writes;
 	settled = end;
@@ -147,6 +152,8 @@ static bool play_round(struct task *task, uint64_t unused)
 {
 	(void)task;
 	(void)unused;
+	if (stage.rounds_to_go == stage.iters)
+		stretch_record(stage.k, stage.scene->stretch);
 	measure_unmap(stage.rounds_to_go <= stage.iters);
 	if (!--stage.rounds_to_go || has_settled())
 		return false;
@@ -196,6 +203,7 @@ static void play(void)
 	party_init(&stage.party, 1);
 	task_start(unmapper);
 	party_wait(&stage.party);
+	stretch_record_end();
 	start_round(USER_BOARD_END);
 	bench_await_idle(stage.k);
 	mmput(stage.mm);

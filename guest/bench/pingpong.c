@@ -10,6 +10,7 @@
 #include "bench/bench.h"
 #include "bench/party.h"
 #include "kernel/options.h"
+#include "kernel/stretch.h"
 #include "mm/lazy.h"
 #include "printk.h"
 #include "user/user.h"
@@ -58,6 +59,10 @@ static bool sample(struct task *task, uint64_t ticks)
 	if (!player->hist)
 		return !READ_ONCE(player->over);
 	player->rounds_to_go--;
+	if (player->rounds_to_go == rounds)
+		stretch_record(0, STRETCH_SCENE_NONE);
+	if (!player->rounds_to_go)
+		stretch_record_end();
 	if (player->rounds_to_go >= rounds)
 		return true;
 	if (!player->hist->n)

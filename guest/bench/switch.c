@@ -8,7 +8,9 @@
 
 #include "bench/bench.h"
 #include "bench/party.h"
+#include "bench/turn.h"
 #include "kernel/options.h"
+#include "kernel/stretch.h"
 #include "mm/lazy.h"
 #include "printk.h"
 #include "user/user.h"
@@ -28,7 +30,12 @@ static bool sample(struct task *task, uint64_t ticks)
 	struct runner *runner = task->private;
 	struct hist *hist = bench_cpu_hist(task->cpu);
 
+	turn_end();
 	runner->rounds_to_go--;
+	if (!task->cpu && runner->rounds_to_go == rounds)
+		stretch_record(0, STRETCH_SCENE_NONE);
+	if (!task->cpu && !runner->rounds_to_go)
+		stretch_record_end();
 	if (runner->rounds_to_go >= rounds)
 		return true;
 	if (!hist->n)

@@ -8,7 +8,10 @@
 #include "base/exitcode.h"
 #include "base/files.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "html/html.h"
+#include "joined/pairs.h"
+#include "machine/machine.h"
 #include "report/report.h"
 #include "results/read/read.h"
 
@@ -17,8 +20,10 @@
 struct report_options {
 	const char *results;
 	const char *output;
+	const char *machine; /* NULL: none */
 	bool is_csv;
 	bool is_html;
+	bool is_joined;
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -35,8 +40,15 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		options->is_html = true;
 		return 0;
 	case ARGP_KEY_END:
-		if (options->is_csv && options->is_html)
-			argp_error(state, "--csv and --html: one at a time");
+		if (options->is_csv + options->is_html + options->is_joined > 1)
+			argp_error(state, "--csv, --html and --joined: one at a time");
+		return 0;
+	case 'm':
+		options->machine = arg;
+		options->is_joined = true;
+		return 0;
+	case 'j':
+		options->is_joined = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
@@ -51,41 +63,43 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* Prints what was asked for. Returns 0, or -errno with @why. */
-static int print(const struct results *results, const struct report_options *options, FILE *out,
-		 struct reason *why)
+/* What output_write() is to write. */
+struct printed {
+	const struct results *results;
+	const struct report_options *options;
+};
+
+static int print(const void *what, FILE *out, struct reason *why)
 {
-	const char *slash = strrchr(options->results, '/');
+	const struct printed *printed = what;
+	const struct results *results = printed->results;
+	const char *path = printed->options->results, *slash = strrchr(path, '/');
 	int ret;
 
-	if (options->is_html)
-		return html_report(results, slash ? slash + 1 : options->results, out, why);
-	ret = options->is_csv ? report_csv(results, out) : report_text(results, out);
+	if (printed->options->is_html)
+		return html_report(results, slash ? slash + 1 : path, out, why);
+	ret = printed->options->is_csv ? report_csv(results, out) : report_text(results, out);
 	return ret ? reason_set(why, -ret, "no memory for the report") : 0;
 }
 
-/*
- * Returns the exit code, after saying what is wrong: a path that cannot be opened is the user's
- * mistake, one that does not take what is written to it is the host's fault.
- */
-static int write_report(const struct results *results, const struct report_options *options)
+/* Returns the exit code, after saying what is wrong. */
+static int write_joined(const struct results *results, const char *path)
 {
-	struct new_file file;
+	struct machine machine = {.nr_series = 0};
 	struct reason why;
-	int ret = new_file_open(&file, options->output, &why);
+	int ret = path ? machine_read(path, &machine, &why) : 0;
 
-	if (ret) {
-		say_error("%s", why.text);
-		return ret == -ENOSPC || ret == -EDQUOT || ret == -ENOMEM ? EXIT_HOST : EXIT_USAGE;
+	if (!ret)
+		ret = pairs_report(results, path ? &machine : NULL, stdout, &why);
+	machine_free(&machine);
+	if (!ret)
+		return EXIT_OK;
+	if (ret == -ENOMEM) {
+		say_error("no memory for the report");
+		return EXIT_HOST;
 	}
-	ret = print(results, options, file.stream, &why);
-	if (ret)
-		new_file_abandon(&file);
-	else
-		ret = new_file_commit(&file, &why);
-	if (ret)
-		say_error("%s", why.text);
-	return ret ? EXIT_HOST : EXIT_OK;
+	say_error("%s", why.text);
+	return ret == -EBADMSG ? EXIT_INVALID : EXIT_USAGE;
 }
 
 int command_report(int argc, char **argv)
@@ -97,6 +111,12 @@ int command_report(int argc, char **argv)
 		 "write a page with plots, which needs no other file, to FILE instead; gnuplot draws "
 		 "them",
 		 0},
+		{"machine", 'm', "FILE", 0,
+		 "print the break-even of every policy against every other instead, with the "
+		 "contention of FILE, a machine file of `lazyshoot calibrate`",
+		 0},
+		{"joined", 'j', 0, 0,
+		 "the same without a machine file: in the results' unit plus line transfers", 0},
 		{0},
 	};
 	static const struct argp argp = {
@@ -124,7 +144,11 @@ int command_report(int argc, char **argv)
 		ret = ret == -EBADMSG ? EXIT_INVALID : EXIT_USAGE;
 		goto out;
 	}
-	ret = write_report(&results, &options);
+	if (options.is_joined)
+		ret = write_joined(&results, options.machine);
+	else
+		ret = output_write(options.output, print,
+				   &(const struct printed){&results, &options});
 out:
 	results_free(&results);
 	return ret;

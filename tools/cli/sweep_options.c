@@ -16,6 +16,7 @@
 #include "plan/area_size.h"
 #include "plan/guests.h"
 #include "plan/rules/absent.h"
+#include "plan/turn.h"
 
 #define REPS_MAX    1000u
 #define ITERS_MAX   1000000u
@@ -40,6 +41,8 @@ enum option_key {
 	KEY_PCPUS,
 	KEY_IMAGE,
 	KEY_MEMORY,
+	KEY_TURN,
+	KEY_LINES,
 	KEY_HELD,
 	KEY_HELD_AGE,
 	KEY_DEBUG_VM,
@@ -75,6 +78,14 @@ static const struct argp_option option_table[] = {
 	{"pass", KEY_PASS, "LIST", 0,
 	 "what boots are for: measure, check, in the lab's exact mode assist (default: all, or what "
 	 "--image is for)",
+	 0},
+	{"turn", KEY_TURN, "op|N", 0,
+	 "mode exact: a pCPU's turn ends after each operation, or after N microseconds of virtual "
+	 "time at the latest",
+	 0},
+	{"lines", KEY_LINES, 0, 0,
+	 "mode exact: boots of pass lines as well, which count the cache lines that move between "
+	 "vCPUs, with turns op and 1 unless --turn says which",
 	 0},
 	{"held", KEY_HELD, "N", 0, "dead mms that a policy may hold back (default: 8)", 0},
 	{"held-age", KEY_HELD_AGE, "TICKS", 0,
@@ -152,6 +163,7 @@ static const struct number_option {
 struct parse {
 	struct sweep_options *options;
 	bool has_vcpus;
+	bool has_lines;
 	struct reason why;
 };
 
@@ -227,6 +239,11 @@ static error_t parse_other(int key, char *arg, struct parse *parse)
 		return -parse_iters(arg, &o->plan, why);
 	case KEY_PASS:
 		return -passes_parse(arg, &o->plan, why);
+	case KEY_TURN:
+		return -turn_read(arg, &o->plan.turn, why);
+	case KEY_LINES:
+		parse->has_lines = true;
+		return 0;
 	case KEY_PIN:
 		return -pin_parse(arg, &o->pin, why);
 	case KEY_LAB:
@@ -417,6 +434,8 @@ int sweep_options_parse(int argc, char **argv, struct sweep_options *options, st
 		ret = check_image(options, why);
 	if (!ret)
 		ret = passes_default(options, why);
+	if (!ret && parse.has_lines)
+		passes_add(&options->plan, AREA_LINES);
 	if (!ret)
 		ret = passes_check(options, why);
 	if (!ret)

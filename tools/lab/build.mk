@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The lab: lazyshoot-lab for the host, and the static lab-agent that it puts into dom0.
 
-lab_host_objects := $(patsubst %.c,$(O)/%.o,$(wildcard tools/lab/host/*.c)) $(O)/tools/lab/archive.o
+lab_host_objects := $(patsubst %.c,$(O)/%.o,$(wildcard tools/lab/host/*.c tools/lab/client/*.c)) $(O)/tools/lab/archive.o
 # Of the tool.
 lab_shared_objects := $(addprefix $(O)/tools/,base/clock.o base/number.o base/reason.o base/stream.o bare/emulation.o)
 lab_agent_objects := $(O)/tools/lab/dom0/agent.o $(O)/tools/lab/archive.o
@@ -10,7 +10,7 @@ LAB_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include
 .PHONY: tools
 tools: $(O)/lab/lazyshoot-lab
 
-$(O)/tools/lab/host/main.o: private LAB_CFLAGS += -DLAB_SOURCE_DIR='"$(ROOT)/tools/lab"'
+$(O)/tools/lab/client/main.o: private LAB_CFLAGS += -DLAB_SOURCE_DIR='"$(ROOT)/tools/lab"'
 
 $(sort $(lab_host_objects) $(lab_agent_objects)): $(O)/tools/lab/%.o: tools/lab/%.c
 	$(call say,CC,$@)
@@ -27,13 +27,18 @@ $(O)/lab/lab-agent: $(lab_agent_objects)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(HOSTCFLAGS) -static -s -o $@ $^
 
-# QEMU's plugins: counters of a run's instructions.
-tools: $(O)/lab/profile.so $(O)/lab/assist.so
+# QEMU's plugins: counters of a run's instructions, and of the cache lines that move.
+tools: $(O)/lab/profile.so $(O)/lab/assist.so $(O)/lab/lines.so
 
-$(O)/lab/%.so: tools/lab/qemu/%_plugin.c tools/lab/qemu/qemu_plugin.h common/include/abi/assist.h
+$(O)/lab/profile.so: tools/lab/qemu/profile_plugin.c
+$(O)/lab/assist.so: tools/lab/qemu/assist_plugin.c tools/lab/qemu/decoding.c
+$(O)/lab/lines.so: $(addprefix tools/lab/qemu/,lines_plugin.c lines_orders.c line_table.c move_table.c \
+					     object_map.c decoding.c)
+
+$(O)/lab/%.so: $(wildcard tools/lab/qemu/*.h) common/include/abi/assist.h
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(LAB_CFLAGS) -fPIC -shared -fvisibility=hidden -o $@ $<
+	$(Q)$(CC) $(LAB_CFLAGS) -fPIC -shared -fvisibility=hidden -MF $@.d -o $@ $(filter %.c,$^)
 
 -include $(sort $(lab_host_objects:.o=.d) $(lab_agent_objects:.o=.d))
 

@@ -2,8 +2,9 @@
 /* See boots.h. */
 #include "plan/boots.h"
 
-#include "plan/rules/absent.h"
+#include "abi/turn.h"
 #include "plan/guests.h"
+#include "plan/rules/absent.h"
 
 #define CHECK_ROUNDS "rounds=3"
 
@@ -77,14 +78,40 @@ static unsigned int passes_of(const struct plan *plan, unsigned int guest,
 	return nr;
 }
 
+/* Line transfers depend on the turn: unless one is asked for there are a long and a short one. */
+static const uint32_t lines_turns[] = {TURN_OP, TURN_SHORTEST};
+#define NR_LINES_TURNS (sizeof(lines_turns) / sizeof(lines_turns[0]))
+
+/* A pass with a turn. */
+struct take {
+	enum area_pass pass;
+	uint32_t turn;
+};
+
+static unsigned int takes_of(const struct plan *plan, unsigned int guest,
+			     struct take takes[NR_AREA_PASSES + NR_LINES_TURNS])
+{
+	enum area_pass passes[NR_AREA_PASSES];
+	unsigned int nr_passes = passes_of(plan, guest, passes), nr = 0;
+
+	for (unsigned int i = 0; i < nr_passes; i++) {
+		bool all_turns = passes[i] == AREA_LINES && plan->turn == TURN_DEFAULT;
+
+		for (unsigned int j = 0; j < (all_turns ? NR_LINES_TURNS : 1); j++)
+			takes[nr++] =
+				(struct take){passes[i], all_turns ? lines_turns[j] : plan->turn};
+	}
+	return nr;
+}
+
 bool plan_boot_at(const struct plan *plan, unsigned int index, struct plan_boot *boot)
 {
 	const struct axis_list *list = &plan->lists[AXIS_GUEST];
 
 	for (unsigned int i = 0; i < list->nr; i++) {
-		enum area_pass passes[NR_AREA_PASSES];
-		unsigned int nr_passes = passes_of(plan, list->entry[i], passes);
-		unsigned int nr = plan->nr_seeds * nr_passes;
+		struct take takes[NR_AREA_PASSES + NR_LINES_TURNS];
+		unsigned int nr_takes = takes_of(plan, list->entry[i], takes);
+		unsigned int nr = plan->nr_seeds * nr_takes;
 
 		for (unsigned int j = 0; setting_at(plan, list->entry[i], j, boot); j++) {
 			if (!can_boot(plan, boot))
@@ -93,7 +120,8 @@ bool plan_boot_at(const struct plan *plan, unsigned int index, struct plan_boot 
 				index -= nr;
 				continue;
 			}
-			boot->pass = passes[take(&index, nr_passes)];
+			boot->pass = takes[index % nr_takes].pass;
+			boot->turn = takes[take(&index, nr_takes)].turn;
 			boot->seed = plan->seeds[index];
 			return true;
 		}
@@ -129,4 +157,5 @@ void plan_of_boot(const struct plan *plan, const struct plan_boot *boot, struct 
 		out->guest_args[out->nr_guest_args++] = CHECK_ROUNDS;
 	out->nr_passes = 1;
 	out->passes[0] = boot->pass;
+	out->turn = boot->turn;
 }

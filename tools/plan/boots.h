@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The boots that a plan consists of. All cells of a boot share its guest, number of vCPUs, variant
- * of event channels, seed and pass; each combination that has a cell is a boot of its own. A boot
- * is a plan, too, in which each of these lists has one entry, and the others lack what no such boot
- * can do (rules/absent.h): whoever runs it needs no other.
+ * of event channels, seed, pass and turn; each combination that has a cell is a boot of its own. A
+ * boot is a plan, too, in which each of these lists has one entry, and the others lack what no such
+ * boot can do (rules/absent.h): whoever runs it needs no other.
  */
 #ifndef TOOLS_PLAN_BOOTS_H
 #define TOOLS_PLAN_BOOTS_H
@@ -17,6 +17,7 @@ struct plan_boot {
 	bool has_variant; /* the guest has event channels */
 	uint64_t seed;
 	enum area_pass pass;
+	uint32_t turn; /* abi/turn.h */
 };
 
 /* Boots number 0, 1, ... in the order of the results; false: there is no number @index. */

@@ -39,6 +39,7 @@ void results_free(struct results *results)
 	for (size_t i = 0; i < results->nr_cells; i++) {
 		free(results->cells[i].metrics);
 		free(results->cells[i].counters);
+		line_counts_free(&results->cells[i].lines);
 	}
 	free(results->cells);
 	json_decref(results->tool);

@@ -16,7 +16,9 @@
 #include "base/exitcode.h"
 #include "base/interrupt.h"
 #include "plan/image.h"
+#include "plan/turn.h"
 #include "results/results.h"
+#include "sweep/lines.h"
 
 #define ARGS_MAX 96
 
@@ -93,6 +95,10 @@ static void add_sweep(struct args *args, const struct sweep_options *options)
 		add(args, "--iters=%" PRIu32, plan->iters);
 	add(args, "--seed=%" PRIu64, plan->seeds[0]);
 	add(args, "--pass=%s", pass_names[plan->passes[0]]);
+	if (plan->turn) {
+		turn_format(plan->turn, text, sizeof(text));
+		add(args, "--turn=%s", text);
+	}
 	pin_format(&options->pin, text, sizeof(text));
 	add(args, "--pin=%s", text);
 	add(args, "--timeout=%u", options->timeout_s);
@@ -121,6 +127,8 @@ static int add_machine(struct args *args, const struct sweep_options *options, c
 	add(args, "%s", program);
 	add(args, "%s", verb);
 	add(args, "--mode=%s", options->lab);
+	if (turn_us(options->plan.turn))
+		add(args, "--turn=%u", turn_us(options->plan.turn));
 	if (options->lab_pcpus)
 		add(args, "--pcpus=%u", options->lab_pcpus);
 	return args->failed ? reason_set(why, E2BIG, "the lab's command line is too long") : 0;
@@ -138,6 +146,8 @@ static int compose(struct args *args, const struct sweep_options *job, const cha
 				     job->image, image, why);
 	if (!ret)
 		ret = add_machine(args, job, "run", why);
+	if (!ret && job->plan.passes[0] == AREA_LINES)
+		ret = lines_order(job->out, image, why);
 	if (ret)
 		return ret;
 	add(args, "--quiet");
@@ -145,6 +155,8 @@ static int compose(struct args *args, const struct sweep_options *job, const cha
 	add(args, "--logs=%s/lab/%s", out, name);
 	if (job->plan.passes[0] == AREA_ASSIST)
 		add(args, "--assist");
+	if (job->plan.passes[0] == AREA_LINES)
+		add(args, "--lines=%s", job->out);
 	add(args, "--file=%s", image);
 	add(args, "--");
 	add(args, "%s", tool);

@@ -38,7 +38,7 @@ enum chart_kind {
 	CHART_DOTS, /* over names */
 	/* A series is a box: its values are min, p10, p50, p90, p99, max. */
 	CHART_BOXES,
-	/* A series is a straight line, value 0 times x plus value 1; drawn is its ratio to ->base. */
+	/* A series is a line, value 0 times x plus value 1; drawn is its ratio to ->base. */
 	CHART_STRAIGHT,
 };
 
