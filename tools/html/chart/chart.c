@@ -44,15 +44,17 @@ static double number_of(const struct metric *metric, const char *figure)
 	return metric->mean;
 }
 
-/* Finds the cell that the figure is of: of the same pass, with the same number. */
+/* Finds the cell that the figure is of: of the same pass and turn, with the same number. */
 static bool locate(const struct results *results, const struct cell_key *key, const char *name,
 		   const struct figure *figure, struct chart_value *out)
 {
+	uint32_t turn = figure_turn(results);
+
 	for (size_t i = 0; i < results->nr_cells; i++) {
 		const struct cell *cell = &results->cells[i];
 		const struct metric *metric;
 
-		if (cell->status != CELL_OK || !cell_matches(cell, key) ||
+		if (cell->status != CELL_OK || !cell_matches(cell, key) || cell->turn != turn ||
 		    (cell->pass == AREA_CHECK) != figure->checked)
 			continue;
 		metric = cell_metric(cell, name);
