@@ -7,6 +7,9 @@
 
 #include "abi/turn.h"
 
+const size_t results_json_flags =
+	JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(FIGURE_DIGITS);
+
 json_t *figure_value(double value)
 {
 	double rounded = value < 1e12 ? round(value * 1000) / 1000 : round(value);
@@ -142,7 +145,7 @@ static json_t *lines_array(const struct line_counts *lines)
 	return array;
 }
 
-static json_t *cell_object(const struct cell *cell)
+json_t *results_cell_object(const struct cell *cell)
 {
 	json_t *object = json_pack(
 		"{s:s, s:i, s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:s, s:o, s:i, s:i, s:s, s:s, "
@@ -187,7 +190,7 @@ int results_write(const struct results *results, FILE *out)
 		ret = write_value(out, ",\n\"plan\": ", results->plan, JSON_INDENT(2));
 	fputs(",\n\"cells\": [\n", out);
 	for (size_t i = 0; i < results->nr_cells && !ret; i++) {
-		json_t *cell = cell_object(&results->cells[i]);
+		json_t *cell = results_cell_object(&results->cells[i]);
 
 		ret = write_value(out, i ? ",\n" : "", cell, JSON_COMPACT);
 		json_decref(cell);
