@@ -52,6 +52,8 @@ static int parse(int argc, char **argv, struct sweep_options *options, struct re
 		return reason_set(why, EINVAL,
 				  "--turn: pCPUs take turns only in mode exact; here they run at "
 				  "once");
+	if (plan_has_pass(&options->plan, AREA_LINES) && !takes_turns(options))
+		return reason_set(why, EINVAL, "--lines: the emulator counts them, in mode exact");
 	if (!options->lab && options->jobs > 1)
 		return reason_set(why, EINVAL,
 				  "--jobs: guests on this host's Xen run one after the other");

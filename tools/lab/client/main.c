@@ -24,7 +24,6 @@
 #define DEFAULT_TIMEOUT_S 1800
 #define MAX_PCPUS         64
 #define MAX_TURN_US       10000000
-#define MAX_TIMEOUT_S     10000000
 
 enum option_key {
 	KEY_MODE = 'm',
@@ -142,32 +141,24 @@ static void check(const struct command_line *line, struct argp_state *state)
 		argp_error(state, "--turn needs --mode exact");
 }
 
-static error_t parse_path(int key, char *arg, struct lab *lab)
+/* Where an option that is a path goes; NULL if it is another one. */
+static const char **path_of(struct lab *lab, int key)
 {
 	switch (key) {
 	case KEY_OUT:
-		lab->out_dir = arg;
-		return 0;
-	case KEY_FILE:
-		lab->files[lab->file_count++] = arg;
-		return 0;
+		return &lab->out_dir;
 	case KEY_CACHE:
-		lab->cache_dir = arg;
-		return 0;
+		return &lab->cache_dir;
 	case KEY_LAB_DIR:
-		lab->source_dir = arg;
-		return 0;
+		return &lab->source_dir;
 	case KEY_LOGS:
-		lab->log_dir = arg;
-		return 0;
+		return &lab->log_dir;
 	case KEY_JOURNAL:
-		lab->journal = arg;
-		return 0;
+		return &lab->journal;
 	case KEY_LINES:
-		lab->lines_dir = arg;
-		return 0;
+		return &lab->lines_dir;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return NULL;
 	}
 }
 
@@ -176,6 +167,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct command_line *line = state->input;
 	struct lab *lab = &line->lab;
 
+	if (path_of(lab, key)) {
+		*path_of(lab, key) = arg;
+		return 0;
+	}
 	switch (key) {
 	case KEY_MODE:
 		if (strcmp(arg, "exact") && strcmp(arg, "fast"))
@@ -186,10 +181,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		lab->pcpus = parse_number(state, arg, MAX_PCPUS);
 		return 0;
 	case KEY_TIMEOUT:
-		lab->timeout_s = parse_number(state, arg, MAX_TIMEOUT_S);
+		lab->timeout_s = parse_number(state, arg, 1000000);
 		return 0;
 	case KEY_QUIET:
 		lab->quiet = true;
+		return 0;
+	case KEY_FILE:
+		lab->files[lab->file_count++] = arg;
 		return 0;
 	case KEY_TURN:
 		lab->turn_us = parse_number(state, arg, MAX_TURN_US);
@@ -209,7 +207,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		check(line, state);
 		return 0;
 	default:
-		return parse_path(key, arg, lab);
+		return ARGP_ERR_UNKNOWN;
 	}
 }
 

@@ -16,7 +16,7 @@
 #include "results/read/journal.h"
 #include "sweep/cells.h"
 #include "sweep/lines.h"
-#include "sweep/tree.h"
+#include "sweep/dir/tree.h"
 
 /* Of the time until results.json is written again, writing it takes one part in so many. */
 #define SAVE_SHARE 20

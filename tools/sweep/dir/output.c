@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See output.h. */
-#include "sweep/output.h"
+#include "sweep/dir/output.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -20,7 +20,7 @@
 #include "plan/guests.h"
 #include "results/read/unfinished.h"
 #include "results/save.h"
-#include "sweep/tree.h"
+#include "sweep/dir/tree.h"
 
 #define LOCK_FILE ".lock"
 

@@ -4,8 +4,8 @@
  * and so do all its processes, so none of them writes there once another sweep has the lock. What
  * an earlier sweep has left stays until this one has results.
  */
-#ifndef TOOLS_SWEEP_OUTPUT_H
-#define TOOLS_SWEEP_OUTPUT_H
+#ifndef TOOLS_SWEEP_DIR_OUTPUT_H
+#define TOOLS_SWEEP_DIR_OUTPUT_H
 
 #include <stdbool.h>
 
