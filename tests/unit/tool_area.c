@@ -283,6 +283,7 @@ static void running_area_is_read_as_it_grows(void **state)
 	read_new(&reader, &f, &taken);
 	for (unsigned int i = 0; i < CELLS; i++)
 		assert_int_equal(taken.calls[i], 1);
+	assert_int_equal(reader.records, CELLS);
 	assert_false(reader.failed);
 	area_reader_free(&reader);
 }

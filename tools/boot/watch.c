@@ -75,7 +75,8 @@ int watch_cells(struct watch *watch, struct reason *why)
 		return 0;
 	watch->done = done;
 	watch->last_cell = watch->last_sign = clock_ms();
-	area_read_new(&watch->reader, watch->area, &watch->expect, take_cell, watch);
+	if (watch->request->take)
+		area_read_new(&watch->reader, watch->area, &watch->expect, take_cell, watch);
 	progress_cells(&watch->progress, done);
 	return 1;
 }
