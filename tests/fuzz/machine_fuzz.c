@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Fuzzes the reader of machine files. The input is the file. What is accepted can be written and read
- * back, and the model makes numbers of it.
+ * Fuzzes the reader of machine files. The input is the file. What is accepted can be written and
+ * read back, and the model makes numbers of it.
  */
 #include <math.h>
 #include <stddef.h>

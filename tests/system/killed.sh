@@ -10,6 +10,7 @@ options=(sweep --lab exact --quiet --pass check --policy refcount --path "evtchn
 start_sweep() { # name, option...
 	local name=$1
 	shift
+	: >"$work/$name.err"
 	setsid "$tool" "${options[@]}" --out "$work/$name" "$@" 2>"$work/$name.err" &
 	pid=$!
 }
@@ -63,6 +64,14 @@ no_less bare
 	fail "results.json does not have the boot that has ended"
 [[ $(count_cells "$work/bare" '.reason == "the sweep has not ended"') -eq 80 ]] ||
 	fail "results.json does not say what is missing"
+
+# Dropped for another sweep, its cells stay until that one has some, also those that only a journal has.
+reported=$(reported bare)
+start_sweep bare "${long[@]}" --seed 2
+await 60 "the next sweep's first boot" grep -q 'bare, 2 vCPUs: booting' "$work/bare.err"
+kill_sweep bare
+[[ $(count_cells "$work/bare" '.status != "failed" and .seed == 1') -eq $reported ]] ||
+	fail "results.json does not have the $reported cells of the sweep that was dropped"
 
 start_sweep mixed --guest pvh,bare --vcpus 2 --workload exit --reps 20 --iters 300
 await 200 "cells of both guests" bash -c "grep -q 'pvh, 2 vCPUs: [1-9][0-9]* of 40' '$work/mixed.err' &&

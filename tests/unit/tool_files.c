@@ -12,7 +12,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "sweep/tree.h"
+#include "sweep/dir/tree.h"
 #include "unit.h"
 
 static struct reason why;

@@ -258,9 +258,10 @@ static void make_unfinished(void)
 	path = path_of(dir, UNFINISHED_DIR "/" UNFINISHED_FILE);
 	json_object_set_new(what.plan, "iters", json_integer(4));
 	{
-		json_t *line = json_pack("{s:s, s:O, s:O, s:O, s:[s, s]}", "schema", JOURNAL_SCHEMA,
-					 "tool", what.tool, "environment", what.environment, "plan",
-					 what.plan, "jobs", "one", "two");
+		json_t *line =
+			json_pack("{s:s, s:O, s:O, s:O, s:[s, s], s:[s]}", "schema", JOURNAL_SCHEMA,
+				  "tool", what.tool, "environment", what.environment, "plan",
+				  what.plan, "jobs", "one", "two", "arguments", "sweep");
 
 		assert_int_equal(json_dump_file(line, path, JSON_COMPACT), 0);
 		json_decref(line);
@@ -291,7 +292,7 @@ static void unfinished_sweep_is_read(void **state)
 	assert_int_equal(unlink(path), 0);
 	put(path,
 	    "{\"schema\":\"" JOURNAL_SCHEMA "\",\"tool\":{},\"environment\":{\"unit\":\"ns\"},"
-	    "\"plan\":{},\"jobs\":[\"../one\"]}");
+	    "\"plan\":{},\"jobs\":[\"../one\"],\"arguments\":[\"sweep\"]}");
 	assert_int_equal(results_read_any(dir, &results, &why), -EBADMSG);
 	assert_non_null(strstr(why.text, "jobs[0] is not the name of a job"));
 	results_free(&results);

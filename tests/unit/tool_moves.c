@@ -284,11 +284,11 @@ static void names_what_was_touched(void **state)
 static void adds_up_by_object(void **state)
 {
 	uint64_t code = address_of("results_cell_begin");
-	struct move moves[] = {MOVE(0, 0, 0, 8), MOVE(0, 0, 24, 6), MOVE(0, 0x40, 24, 2),
-			       MOVE(1, 0, 0, 4)};
+	struct move moves[] = {MOVE(0, 0, 0, 8), MOVE(0, 0, 24, 6), MOVE(0, 0x40, 24, 1),
+			       MOVE(0, 0x40, 28, 1), MOVE(1, 0, 0, 4)};
 	struct moves_period period = {.number = STRETCH_SCENE_UNMAP_LAZY * 8 + 3,
 				      .operations = {10, 4},
-				      .nr = 4,
+				      .nr = 5,
 				      .move = moves};
 	struct moves_cell cell = {.nr = 1, .period = &period};
 	struct line_names *names;
@@ -310,7 +310,7 @@ static void adds_up_by_object(void **state)
 	assert_string_equal(round->object[1].name, "pooled.last");
 	assert_int_equal(round->object[1].lines, 2);
 	assert_int_equal(round->object[1].all.write, 8);
-	assert_int_equal(round->object[1].assisted.write, 4);
+	assert_int_equal(round->object[1].assisted.write, 3);
 	assert_int_equal(round->object[1].nr_beside, 1);
 	assert_string_equal(round->object[1].beside[0], "pooled.first");
 	assert_string_equal(counts.stretch[1].id.what, "unmap");

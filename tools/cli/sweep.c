@@ -11,7 +11,7 @@
 #include "cli/sweep_options.h"
 #include "report/report.h"
 #include "results/units.h"
-#include "sweep/identity.h"
+#include "sweep/jobs/identity.h"
 #include "sweep/jobs/dry_run.h"
 #include "sweep/jobs/whole.h"
 #include "sweep/run.h"

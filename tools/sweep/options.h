@@ -32,8 +32,8 @@ struct sweep_options {
 };
 
 /*
- * What goes before any boot: checks that every guest's image is one. Returns 0, or -errno with @why.
- * Errors are the user's, not the host's: files that were named or should have been built.
+ * What goes before any boot: checks that every guest's image is one. Returns 0, or -errno with
+ * @why. Errors are the user's, not the host's: files that were named or should have been built.
  */
 int sweep_prepare(const struct sweep_options *options, struct reason *why);
 

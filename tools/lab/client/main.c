@@ -141,11 +141,36 @@ static void check(const struct command_line *line, struct argp_state *state)
 		argp_error(state, "--turn needs --mode exact");
 }
 
+/* Where an option that is a path goes; NULL if it is another one. */
+static const char **path_of(struct lab *lab, int key)
+{
+	switch (key) {
+	case KEY_OUT:
+		return &lab->out_dir;
+	case KEY_CACHE:
+		return &lab->cache_dir;
+	case KEY_LAB_DIR:
+		return &lab->source_dir;
+	case KEY_LOGS:
+		return &lab->log_dir;
+	case KEY_JOURNAL:
+		return &lab->journal;
+	case KEY_LINES:
+		return &lab->lines_dir;
+	default:
+		return NULL;
+	}
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct command_line *line = state->input;
 	struct lab *lab = &line->lab;
 
+	if (path_of(lab, key)) {
+		*path_of(lab, key) = arg;
+		return 0;
+	}
 	switch (key) {
 	case KEY_MODE:
 		if (strcmp(arg, "exact") && strcmp(arg, "fast"))
@@ -161,23 +186,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_QUIET:
 		lab->quiet = true;
 		return 0;
-	case KEY_OUT:
-		lab->out_dir = arg;
-		return 0;
 	case KEY_FILE:
 		lab->files[lab->file_count++] = arg;
-		return 0;
-	case KEY_CACHE:
-		lab->cache_dir = arg;
-		return 0;
-	case KEY_LAB_DIR:
-		lab->source_dir = arg;
-		return 0;
-	case KEY_LOGS:
-		lab->log_dir = arg;
-		return 0;
-	case KEY_JOURNAL:
-		lab->journal = arg;
 		return 0;
 	case KEY_TURN:
 		lab->turn_us = parse_number(state, arg, MAX_TURN_US);
@@ -189,9 +199,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_ASSIST:
 		lab->assist = true;
-		return 0;
-	case KEY_LINES:
-		lab->lines_dir = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		take_argument(line, arg, state);

@@ -107,12 +107,17 @@ static int add_row(struct lines_report *lines, struct table *table, const char *
 	struct cell_key key = key_of(lines, policy, path, 0);
 	const struct line_stretch *first = stretch_of(lines, &key, NULL);
 	char name[METRIC_NAME_MAX];
+	struct figure cost;
 	int ret;
 
 	metric_name(lines->op.id, name);
 	key.lines = false;
+	cost = figure_find(report->results, &key, name);
+	/* A rate is not a cost. */
+	if (cost.kind == FIGURE_VALUE && strcmp(cost.unit, report->unit))
+		cost.kind = FIGURE_ABSENT;
 	ret = table_add(table, policy) | table_add(table, path);
-	ret |= report_add_metric(report, table, &key, name);
+	ret |= report_add_figure(report, table, &cost);
 	for (unsigned int i = 0; i < lines->nr_turns; i++) {
 		const struct line_stretch *stretch;
 

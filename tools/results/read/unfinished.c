@@ -71,6 +71,18 @@ static int parse(json_t *root, struct unfinished *sweep, struct reason *why)
 	return 0;
 }
 
+static int read_mark(const char *dir, struct unfinished *sweep, struct reason *why)
+{
+	char path[FILES_PATH_MAX];
+	int ret = files_join(path, dir, UNFINISHED_DIR "/" UNFINISHED_MARK, why);
+	json_t *mark = ret ? NULL : json_load_file(path, 0, NULL);
+
+	sweep->replaced = !ret && !access(path, F_OK);
+	sweep->nr_saved = (size_t)json_integer_value(json_object_get(mark, "cells"));
+	json_decref(mark);
+	return ret;
+}
+
 int unfinished_read(const char *dir, struct unfinished *sweep, struct reason *why)
 {
 	char path[FILES_PATH_MAX];
@@ -89,7 +101,7 @@ int unfinished_read(const char *dir, struct unfinished *sweep, struct reason *wh
 	}
 	ret = parse(root, sweep, &what);
 	json_decref(root);
-	return ret ? reason_set(why, -ret, "%s: %s", path, what.text) : 0;
+	return ret ? reason_set(why, -ret, "%s: %s", path, what.text) : read_mark(dir, sweep, why);
 }
 
 void unfinished_free(struct unfinished *sweep)

@@ -3,7 +3,7 @@
  * A sweep that has not ended, or did not end in order: in its output directory it has
  *
  *   jobs/sweep.json       what the sweep is
- *   jobs/replaced         that results.json is its own
+ *   jobs/replaced         that results.json is its own, and how many cells that has
  *   jobs/NAME/journal-N   what its job NAME has measured (results/journal.h)
  *
  * A sweep whose cells have all been measured leaves no jobs/. Read by `report` and by the sweep
@@ -11,6 +11,8 @@
  */
 #ifndef TOOLS_RESULTS_READ_UNFINISHED_H
 #define TOOLS_RESULTS_READ_UNFINISHED_H
+
+#include <stdbool.h>
 
 #include "base/files.h"
 #include "base/reason.h"
@@ -25,7 +27,9 @@ struct unfinished {
 	struct results what; /* tool, environment, plan; no cells */
 	json_t *jobs; /* their names, in the plan's order */
 	json_t *arguments; /* of its command line: texts */
-	json_t *request, *files; /* sweep/identity.h */
+	json_t *request, *files; /* sweep/jobs/identity.h */
+	bool replaced; /* results.json is its own */
+	size_t nr_saved; /* cells that results.json has; the journals may have more */
 };
 
 /*

@@ -16,7 +16,7 @@
 #include "results/read/journal.h"
 #include "sweep/cells.h"
 #include "sweep/lines.h"
-#include "sweep/tree.h"
+#include "sweep/dir/tree.h"
 
 /* Of the time until results.json is written again, writing it takes one part in so many. */
 #define SAVE_SHARE 20
@@ -176,7 +176,7 @@ static int save(struct collect *collect, struct reason *why)
 		return 0;
 	ret = collect_view(collect, &all, why);
 	if (!ret)
-		ret = output_save(collect->output, &all, why);
+		ret = output_save(collect->output, &all, collect->measured, why);
 	collect_drop(&all);
 	collect->next_save_ms = clock_ms() + SAVE_SHARE * (clock_ms() - start);
 	return ret;

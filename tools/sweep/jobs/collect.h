@@ -5,7 +5,7 @@
 
 #include "results/results.h"
 #include "sweep/jobs/job.h"
-#include "sweep/output.h"
+#include "sweep/dir/output.h"
 
 struct collect {
 	const struct jobs *jobs;

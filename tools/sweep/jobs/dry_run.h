@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `sweep --dry-run`: what a sweep would do, and for about how long. Touches no Xen, writes nothing. */
+/* `sweep --dry-run`: what a sweep would do, and how long. Touches no Xen, writes nothing. */
 #ifndef TOOLS_SWEEP_JOBS_DRY_RUN_H
 #define TOOLS_SWEEP_JOBS_DRY_RUN_H
 

@@ -18,8 +18,8 @@
 
 /*
  * 10^6 ticks that a round costs on 8 vCPUs, by what cells of `make run` took. With other numbers of
- * vCPUs it is as many times more as their ratio, to the power of the guest's exponent: on PVH almost
- * all is IPIs between all, and each of them is Xen's.
+ * vCPUs it is as many times more as their ratio, to the power of the guest's exponent: on PVH
+ * almost all is IPIs between all, and each of them is Xen's.
  */
 static const struct cost {
 	const char *workload;

@@ -13,7 +13,7 @@
 #include "base/files.h"
 #include "results/agree.h"
 #include "results/journal.h"
-#include "sweep/identity.h"
+#include "sweep/jobs/identity.h"
 #include "sweep/jobs/collect.h"
 #include "sweep/jobs/pool.h"
 #include "sweep/lab.h"
@@ -26,7 +26,7 @@ struct whole {
 	struct sweep_machine machine;
 	struct output output;
 	struct results what; /* tool, environment, plan */
-	json_t *files; /* sweep/identity.h */
+	json_t *files; /* sweep/jobs/identity.h */
 	struct jobs jobs;
 	struct collect collect;
 	bool differs; /* passes do not agree */
@@ -189,7 +189,7 @@ static int finish(struct whole *whole, struct results *all, struct reason *why)
 			say_error("interrupted before anything was measured");
 		return output_end(&whole->output, why);
 	}
-	ret = output_save(&whole->output, all, why);
+	ret = output_save(&whole->output, all, collect->measured, why);
 	if (!ret)
 		ret = sweep_save_reports(whole->ops, all, options->out, why);
 	if (ret)

@@ -11,8 +11,8 @@
 #include "sweep/ops.h"
 
 /*
- * Runs the sweep; with ->lab not on this host's Xen. With ->resume it measures what the sweep @then,
- * which was asked for the same, lacks. Returns an exit code.
+ * Runs the sweep; with ->lab not on this host's Xen. With ->resume it measures what the sweep
+ * @then, which was asked for the same, lacks. Returns an exit code.
  */
 int sweep_whole(const struct sweep_options *options, const struct unfinished *then,
 		const struct sweep_ops *ops);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See tree.h. */
-#include "sweep/tree.h"
+#include "sweep/dir/tree.h"
 
 #include <dirent.h>
 #include <errno.h>

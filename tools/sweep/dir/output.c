@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See output.h. */
-#include "sweep/output.h"
+#include "sweep/dir/output.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -20,7 +20,7 @@
 #include "plan/guests.h"
 #include "results/read/unfinished.h"
 #include "results/save.h"
-#include "sweep/tree.h"
+#include "sweep/dir/tree.h"
 
 #define LOCK_FILE ".lock"
 
@@ -161,10 +161,33 @@ int output_end(const struct output *output, struct reason *why)
 	return ret ? ret : tree_remove(path, why);
 }
 
+/* A results.json of a still earlier sweep stays as it is. */
+static void keep_unfinished(const struct output *output)
+{
+	struct results results = {0};
+	struct unfinished sweep;
+	struct reason why;
+	int ret = unfinished_read(output->dir, &sweep, &why);
+
+	if (!ret && sweep.replaced)
+		ret = unfinished_cells(output->dir, &sweep, &results, &why);
+	if (!ret && results.nr_cells > sweep.nr_saved)
+		ret = results_save(&results, output->dir, &why);
+	if (ret)
+		say_error("%s", why.text);
+	results_free(&results);
+	unfinished_free(&sweep);
+}
+
 int output_begin(struct output *output, bool resume, struct reason *why)
 {
 	char path[FILES_PATH_MAX];
-	int ret = resume ? 0 : output_end(output, why);
+	int ret = 0;
+
+	if (!resume) {
+		keep_unfinished(output);
+		ret = output_end(output, why);
+	}
 
 	if (!ret)
 		ret = files_join(path, output->dir, UNFINISHED_DIR, why);
@@ -176,7 +199,7 @@ int output_begin(struct output *output, bool resume, struct reason *why)
 	return ret;
 }
 
-/* A file in jobs/ with @line, or empty. */
+/* A file in jobs/. */
 static int write_line(const struct output *output, const char *name, const json_t *line,
 		      struct reason *why)
 {
@@ -190,10 +213,8 @@ static int write_line(const struct output *output, const char *name, const json_
 		ret = new_file_open(&file, path, why);
 	if (ret)
 		return ret;
-	if (line) {
-		json_dumpf(line, file.stream, JSON_COMPACT);
-		fputc('\n', file.stream);
-	}
+	json_dumpf(line, file.stream, JSON_COMPACT);
+	fputc('\n', file.stream);
 	return new_file_commit(&file, why);
 }
 
@@ -248,14 +269,17 @@ static int remove_earlier(const char *out, struct reason *why)
 	return ret;
 }
 
-int output_save(struct output *output, const struct results *results, struct reason *why)
+int output_save(struct output *output, const struct results *results, size_t measured,
+		struct reason *why)
 {
+	json_t *mark = json_pack("{s:I}", "cells", (json_int_t)measured);
 	int ret = output->replaced ? 0 : remove_earlier(output->dir, why);
 
 	if (!ret)
 		ret = results_save(results, output->dir, why);
-	if (!ret && !output->replaced)
-		ret = write_line(output, UNFINISHED_MARK, NULL, why);
+	if (!ret)
+		ret = write_line(output, UNFINISHED_MARK, mark, why);
 	output->replaced |= !ret;
+	json_decref(mark);
 	return ret;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See identity.h. */
-#include "sweep/identity.h"
+#include "sweep/jobs/identity.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,8 +4,8 @@
  * and so do all its processes, so none of them writes there once another sweep has the lock. What
  * an earlier sweep has left stays until this one has results.
  */
-#ifndef TOOLS_SWEEP_OUTPUT_H
-#define TOOLS_SWEEP_OUTPUT_H
+#ifndef TOOLS_SWEEP_DIR_OUTPUT_H
+#define TOOLS_SWEEP_DIR_OUTPUT_H
 
 #include <stdbool.h>
 
@@ -26,7 +26,9 @@ int output_take(struct output *output, const char *dir, struct reason *why);
 void output_give(struct output *output);
 
 /*
- * Makes jobs/ (results/read/unfinished.h), empty unless @resume. Returns 0, or -errno with @why.
+ * Makes jobs/ (results/read/unfinished.h), empty unless @resume. What an earlier sweep, which has
+ * not ended, has in its journals alone is added to its results.json before. Returns 0, or -errno
+ * with @why.
  */
 int output_begin(struct output *output, bool resume, struct reason *why);
 
@@ -40,9 +42,10 @@ int output_describe(const struct output *output, json_t *line, struct reason *wh
 int output_end(const struct output *output, struct reason *why);
 
 /*
- * Replaces results.json; before the first time, removes what an earlier sweep has left beside it.
- * Returns 0, or -errno with @why.
+ * Replaces results.json by @results, in which @measured cells have been measured; before the first
+ * time, removes what an earlier sweep has left beside it. Returns 0, or -errno with @why.
  */
-int output_save(struct output *output, const struct results *results, struct reason *why);
+int output_save(struct output *output, const struct results *results, size_t measured,
+		struct reason *why);
 
 #endif

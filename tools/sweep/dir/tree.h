@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Removes what earlier runs have left. Links are removed, never followed. */
-#ifndef TOOLS_SWEEP_TREE_H
-#define TOOLS_SWEEP_TREE_H
+#ifndef TOOLS_SWEEP_DIR_TREE_H
+#define TOOLS_SWEEP_DIR_TREE_H
 
 #include "base/reason.h"
 

@@ -3,8 +3,8 @@
  * What makes two sweeps the same one, so that the second may continue the first: what was asked
  * for, the programs and images, the machine. Not how long to wait, or how many boots run at once.
  */
-#ifndef TOOLS_SWEEP_IDENTITY_H
-#define TOOLS_SWEEP_IDENTITY_H
+#ifndef TOOLS_SWEEP_JOBS_IDENTITY_H
+#define TOOLS_SWEEP_JOBS_IDENTITY_H
 
 #include <jansson.h>
 
@@ -25,8 +25,8 @@ json_t *identity_of_request(const struct sweep_options *options);
 json_t *identity_of_files(const struct sweep_options *options, bool in_lab, struct reason *why);
 
 /*
- * Compares the sweep @then, in the directory @dir, with @now. Returns 0, or -EINVAL with @why, which
- * names the first part that differs.
+ * Compares the sweep @then, in the directory @dir, with @now. Returns 0, or -EINVAL with @why,
+ * which names the first part that differs.
  */
 int identity_same(const json_t *now, const json_t *then, const char *dir, struct reason *why);
 
