@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Unit tests of a sweep's output directory: one sweep at a time, and what of an earlier one goes. */
+/* Unit tests of an output directory: one sweep at a time has it. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
