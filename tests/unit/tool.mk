@@ -4,12 +4,12 @@
 TOOL_TESTS := $(patsubst tests/unit/%.c,%,$(filter-out %_fixture.c,$(wildcard tests/unit/tool_*.c)))
 TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 # Whole rooms, but for what talks to Xen or QEMU.
-TOOL_TEST_ROOMS := base plan area lines results machine model report diff joined
+TOOL_TEST_ROOMS := base plan area lines results machine model report html diff joined
 TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,$(TOOL_TEST_ROOMS),\
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))) \
 		   $(wildcard tools/calibrate/*.c) \
-		   $(addprefix tools/,boot/console.c boot/request.c boot/watch.c cli/passes.c cli/sweep_options.c \
-				       sweep/cells.c sweep/dir/tree.c \
+		   $(addprefix tools/,boot/console.c boot/request.c boot/watch.c cli/passes.c cli/plan_file.c \
+				       cli/sweep_options.c sweep/cells.c sweep/dir/tree.c \
 				       sweep/sharing.c sweep/jobs/job.c xen/guestmem.c xen/owner.c xen/info.c \
 				       xen/facts/boot_log.c \
 				       $(addprefix lab/qemu/,line_table.c lines_orders.c move_table.c object_map.c))

@@ -117,7 +117,8 @@ static void a_sweep_is_a_list_of_jobs(void **state)
 	assert_int_equal(part.plan.vcpus.cpu[0], 2);
 	assert_int_equal(plan_variants(&part.plan), 1);
 	assert_int_equal(part.plan.lists[AXIS_EVTCHN_ABI].entry[0], 1);
-	assert_int_equal(plan_cells(&part.plan), plan_cells(&options.plan));
+	/* Of eight paths five can be had with the FIFO ABI in a PVH domain. */
+	assert_int_equal(plan_cells(&part.plan), plan_cells(&options.plan) / 8 * 5);
 	jobs_free(&jobs);
 }
 

@@ -60,6 +60,12 @@ struct figure figure_sum(const struct figure *a, const struct figure *b, double 
  */
 bool figure_is_mean(const struct cell *cell);
 
+/*
+ * The turn that tables are of: the default one, unless the file has none of it. A cell of another
+ * turn that stands beside those was run to count what moves, not to be timed.
+ */
+uint32_t figure_turn(const struct results *results);
+
 struct figure figure_find(const struct results *results, const struct cell_key *key,
 			  const char *metric);
 
