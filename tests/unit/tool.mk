@@ -18,7 +18,8 @@ TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:tools/%.c=$(O)/tests/unit/tool/%.o)
 TOOL_ORPHANS_OBJECTS := $(O)/tests/unit/tool/xen/orphans.o
 TOOL_EMULATED_OBJECTS := $(addprefix $(O)/tests/unit/tool/,bare/bare_machine.o bare/emulation.o \
 			   sweep/jobs/cores.o lab/archive.o lab/host/key.o lab/client/assist.o)
-TOOL_TEST_EXTRA := $(TOOL_ORPHANS_OBJECTS) $(TOOL_EMULATED_OBJECTS)
+TOOL_OUTPUT_OBJECTS := $(O)/tests/unit/tool/sweep/dir/output.o
+TOOL_TEST_EXTRA := $(TOOL_OUTPUT_OBJECTS) $(TOOL_ORPHANS_OBJECTS) $(TOOL_EMULATED_OBJECTS)
 TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include \
 		   -iquote hyp-shim/bare/include -fsanitize=address,undefined -fno-sanitize-recover=all \
 		   -DTEST_DATA_DIR='"$(ROOT)/tests/unit"' -DMACHINES_DIR='"$(ROOT)/machines"'
@@ -32,6 +33,7 @@ $(TOOL_TEST_BINARIES): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(TOOL_TEST_OBJECT
 	$(call say,LD,$@)
 	$(Q)$(CC) $(TOOL_TEST_CFLAGS) -o $@ $^ $(TOOL_TEST_LDLIBS)
 
+$(O)/tests/unit/tool_output: $(TOOL_OUTPUT_OBJECTS)
 $(O)/tests/unit/tool_orphans: $(TOOL_ORPHANS_OBJECTS)
 $(O)/tests/unit/tool_emulated: $(TOOL_EMULATED_OBJECTS)
 $(O)/tests/unit/tool_area $(O)/tests/unit/tool_area_damage: $(O)/tests/unit/tool_area_fixture.o
