@@ -4,7 +4,7 @@
 
 # What a timer of Xen's may change (docs/measuring.md, "A cell stands alone").
 def timing_counter($cell):
-	$xen and ($cell.workload == "churn" or (. | startswith("multicall")));
+	$xen and ($cell.workload == "churn" or . == "blocks" or startswith("multicall"));
 def timing_metric($cell): $xen and (test("first-ack|rate") or
 	($cell.workload == "churn" and (test("^(flush-ipis|mms|processes|pages|migrations)$") | not)));
 # Of a median of instructions, at most.

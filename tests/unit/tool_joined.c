@@ -224,6 +224,23 @@ static void contention_is_of_lines(void **state)
 	machine_free(&machine);
 }
 
+/* 3,000 instructions, one a cycle, at 2 GHz. What is in ns already stays. */
+static void instructions_become_ns(void **state)
+{
+	const struct price_bounds middle = {BOUND_MIDDLE, BOUND_MIDDLE};
+	struct costs costs = two_policies();
+
+	(void)state;
+	make_machine();
+	machine.ghz = 2;
+	assert_int_equal(price_list(&costs, &machine, &prices, &why), 0);
+	assert_true(fabs(price_of(&prices, middle, 3000) - 1500 / PRICE_IPC) < 1e-6);
+	snprintf(costs.unit, sizeof(costs.unit), "ns");
+	assert_int_equal(price_list(&costs, &machine, &prices, &why), 0);
+	assert_true(price_of(&prices, middle, 3000) == 3000);
+	machine_free(&machine);
+}
+
 /* Without counted lines, as much as visits to idle took longer on the machine. */
 static void visits_stand_for_transfers(void **state)
 {
@@ -400,6 +417,7 @@ int main(void)
 		cmocka_unit_test(without_a_machine_transfers_are_instructions),
 		cmocka_unit_test(what_is_known_is_in_the_price),
 		cmocka_unit_test(contention_is_of_lines),
+		cmocka_unit_test(instructions_become_ns),
 		cmocka_unit_test(visits_stand_for_transfers),
 		cmocka_unit_test(figures_are_of_the_ordinary_turn),
 		cmocka_unit_test(costs_are_found),

@@ -13,7 +13,7 @@
 #include "joined/pairs.h"
 #include "machine/machine.h"
 #include "report/report.h"
-#include "results/read/read.h"
+#include "results/read/unfinished.h"
 
 #define KEY_HTML 0x100
 
@@ -124,7 +124,7 @@ int command_report(int argc, char **argv)
 		parse_option,
 		"RESULTS",
 		"Print the tables of RESULTS, a results.json of `lazyshoot "
-		"sweep`.",
+		"sweep` or its directory, also of a sweep that has not ended.",
 		0,
 		0,
 		0};
@@ -138,7 +138,7 @@ int command_report(int argc, char **argv)
 		say_error("%s", why.text);
 		return EXIT_USAGE;
 	}
-	ret = results_read(options.results, &results, &why);
+	ret = results_read_any(options.results, &results, &why);
 	if (ret) {
 		say_error("%s", why.text);
 		ret = ret == -EBADMSG ? EXIT_INVALID : EXIT_USAGE;

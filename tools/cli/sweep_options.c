@@ -50,6 +50,8 @@ enum option_key {
 	KEY_TIMEOUT,
 	KEY_GUEST_ARG,
 	KEY_JOBS,
+	KEY_RESUME,
+	KEY_DRY_RUN,
 	KEY_PART,
 	KEY_PLAN,
 };
@@ -113,12 +115,18 @@ static const struct argp_option option_table[] = {
 	 "without Xen: boots at once, each on a core of its own (default: all cores that this "
 	 "process may use; 1 in mode fast, where a boot uses several). Figures do not depend on it",
 	 0},
+	{"resume", KEY_RESUME, 0, 0,
+	 "continue the sweep in --out's directory that has not ended: measure the boots that lack "
+	 "cells. What to measure need not be said again",
+	 0},
+	{"dry-run", KEY_DRY_RUN, 0, 0, "only say which boots there would be, and about how long",
+	 0},
 	{0, 0, 0, 0, "Output:", 3},
 	{"out", 'o', "DIR", 0, "where the files go (default: results)", 0},
 	{"json", KEY_JSON, 0, 0, "print the JSON instead of the table", 0},
 	{"quiet", KEY_QUIET, 0, 0, "print neither", 0},
 	{"part", KEY_PART, 0, OPTION_HIDDEN,
-	 "this is a part of another sweep: write results.json only, at the end", 0},
+	 "this is a job of another sweep: keep a journal, and write no results", 0},
 	{0},
 };
 
@@ -261,6 +269,12 @@ static error_t parse_other(int key, char *arg, struct parse *parse)
 	case KEY_JSON:
 		o->json = true;
 		return 0;
+	case KEY_RESUME:
+		o->resume = true;
+		return 0;
+	case KEY_DRY_RUN:
+		o->dry_run = true;
+		return 0;
 	case KEY_PART:
 		o->part = true;
 		return 0;
@@ -277,11 +291,25 @@ static error_t parse_other(int key, char *arg, struct parse *parse)
 	}
 }
 
+/* Options that do not change what a sweep is; all others do. */
+static bool is_request(int key)
+{
+	static const int others[] = {KEY_TIMEOUT, KEY_JOBS, KEY_RESUME, KEY_DRY_RUN,
+				     KEY_PART,    KEY_JSON, KEY_QUIET,  'o'};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (key == others[i])
+			return false;
+	return key > 0 && key < ARGP_KEY_END;
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct parse *parse = state->input;
 	struct sweep_options *o = parse->options;
 
+	o->has_request |= is_request(key);
+	o->has_timeout |= key == KEY_TIMEOUT;
 	if (key >= KEY_AXIS && key < KEY_AXIS + NR_AXES) {
 		enum axis_id id = key - KEY_AXIS;
 

@@ -34,13 +34,19 @@ struct cell *results_add_cell(struct results *results)
 	return &results->cells[results->nr_cells++];
 }
 
-void results_free(struct results *results)
+void results_drop_cells(struct results *results)
 {
 	for (size_t i = 0; i < results->nr_cells; i++) {
 		free(results->cells[i].metrics);
 		free(results->cells[i].counters);
 		line_counts_free(&results->cells[i].lines);
 	}
+	results->nr_cells = 0;
+}
+
+void results_free(struct results *results)
+{
+	results_drop_cells(results);
 	free(results->cells);
 	json_decref(results->tool);
 	json_decref(results->environment);

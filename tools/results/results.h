@@ -53,6 +53,7 @@ struct cell {
 	double overcommit; /* runnable vCPUs a pCPU; 1: no more than there are */
 	unsigned int rep;
 
+	uint32_t index; /* in its boot's plan; of cells that a boot or a journal has added */
 	enum cell_status status;
 	char reason[AREA_REASON_MAX]; /* unless CELL_OK */
 	unsigned int order;
@@ -77,6 +78,9 @@ struct results {
 /* An empty cell at the end, or NULL without memory. Valid until the next call. */
 struct cell *results_add_cell(struct results *results);
 void results_free(struct results *results);
+
+/* Frees the cells, so that the next ones are added from the first place on. */
+void results_drop_cells(struct results *results);
 
 const struct metric *cell_metric(const struct cell *cell, const char *name);
 
