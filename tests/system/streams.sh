@@ -112,7 +112,7 @@ unreadable() { # file, expression
 	one_line unreadable "$2"
 }
 unreadable "$work/missing.json" "missing.json: No such file or directory"
-unreadable "$work/dir" "dir: Is a directory"
+unreadable "$work/dir" "dir/results.json: No such file or directory" # a sweep's directory
 unreadable "$good/below" "below: Not a directory"
 
 # Files that are not results, or whose content is wrong, are not valid.

@@ -202,7 +202,7 @@ static void archives_stay_in_their_directory(void **state)
 static int ask_script(const char *text, char plugin[ASSIST_PLUGIN_MAX])
 {
 	char dir[] = "/tmp/lazyshoot-XXXXXX", path[64];
-	struct lab lab = {.own_dir = "cache", .cache_dir = "cache", .source_dir = dir};
+	struct lab lab = {.cache_dir = "cache", .own_dir = "own", .source_dir = dir};
 	FILE *script;
 	int ret;
 
@@ -223,11 +223,11 @@ static int ask_script(const char *text, char plugin[ASSIST_PLUGIN_MAX])
 static void where_xen_decodes_is_asked_of_a_script(void **state)
 {
 	char plugin[ASSIST_PLUGIN_MAX];
-	struct lab odd = {.own_dir = "a,b", .source_dir = "/"};
+	struct lab odd = {.cache_dir = "cache", .own_dir = "a,b", .source_dir = "/"};
 
 	(void)state;
 	assert_int_equal(ask_script("#!/bin/sh\necho first=1,last=2\n", plugin), LAB_OK);
-	assert_string_equal(plugin, "cache/assist.so,first=1,last=2");
+	assert_string_equal(plugin, "own/assist.so,first=1,last=2");
 	assert_int_equal(ask_script("#!/bin/sh\necho first=1\nexit 3\n", plugin), LAB_CANNOT);
 	assert_int_equal(ask_script("#!/bin/sh\n", plugin), LAB_CANNOT);
 	assert_int_equal(assist_plugin(&odd, plugin), LAB_CANNOT);
