@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * `exit`: k vCPUs are lazy on an mm, blocked in their idle thread, when the last task exits on
+ * `exit`: k vCPUs are lazy on an mm, asleep in their idle thread, when the last task exits on
  * vCPU 0. The end of the mm is timed where it happens (mm.c): at that exit, or, under a policy
  * that lets borrowers keep the mm, on the vCPU that gives it back last. For those the round
  * finishes by making every vCPU leave what it borrows. Under `+batch` most rounds end no mm, and
@@ -8,6 +8,7 @@
  * the cost of one mm.
  */
 #include <arch/cpu.h>
+#include <hyp/ops.h>
 
 #include "bench/bench.h"
 #include "kernel/options.h"
@@ -33,6 +34,7 @@ enum {
 	ICR_WRITES,
 	FLUSH_IPIS, /* of the flush of the user half, which comes before END */
 	FLUSH_HYPERCALLS,
+	ASLEEP, /* of vCPUs 1..k, when the exit begins */
 	NR_METRICS,
 };
 
@@ -61,8 +63,8 @@ static struct task *make_lazy(unsigned int k)
 	exiter->ops = &exiter_ops;
 	for (unsigned int cpu = 1; cpu <= k; cpu++)
 		task_start(user_task_create(cpu, mm, "visitor", user_exit, 0));
-	bench_await_idle(k);
 	mmput(mm);
+	bench_await_sleep(k);
 	return exiter;
 }
 
@@ -84,6 +86,7 @@ static struct mm_end end_of_round(uint32_t ended_before)
 static void run_round(unsigned int k, struct hist *const hists[], bool record)
 {
 	struct task *exiter = make_lazy(k);
+	unsigned int asleep = bench_asleep(k);
 	uint32_t ended = mm_ended;
 	uint64_t torn_down, settled, victims_settled;
 	bool awake_again; /* a held mm ended when all were blocked already */
@@ -119,6 +122,7 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 	hist_add(hists[ICR_WRITES], end.icr_writes);
 	hist_add(hists[FLUSH_IPIS], flushed.ipis);
 	hist_add(hists[FLUSH_HYPERCALLS], flushed.hypercalls);
+	hist_add(hists[ASLEEP], asleep);
 }
 
 /* Where mms end some at a time the figure is a mean, which no bucket shows to be stable. */
@@ -149,6 +153,7 @@ static void measure(unsigned int k, unsigned int iters)
 		[ICR_WRITES] = {"icr-writes", NULL},
 		[FLUSH_IPIS] = {"flush-ipis", NULL},
 		[FLUSH_HYPERCALLS] = {"flush-hypercalls", NULL},
+		[ASLEEP] = {"asleep", NULL},
 	};
 	struct hist *hists[NR_METRICS];
 
@@ -159,8 +164,9 @@ static void measure(unsigned int k, unsigned int iters)
 	for (unsigned int i = 0; (i < iters && !has_settled(hists)) || held_now(); i++)
 		run_round(k, hists, true);
 	for (unsigned int i = 0; i < NR_METRICS; i++)
-		results_metric(METRIC_K(names[i].what, k, .part = names[i].part),
-			       i >= IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, hists[i]);
+		if (i != ASLEEP || hyp_knows_sleep())
+			results_metric(METRIC_K(names[i].what, k, .part = names[i].part),
+				       i >= IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, hists[i]);
 }
 
 static const char *run_exit(unsigned int iters)

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * `flush`: a ring-3 task on vCPU 0 unmaps while vCPUs 1..k run in user mode on its mm, or are lazy
- * on it, blocked in their idle thread. Two ways: `unmap` takes a whole range, its page tables too;
+ * on it, asleep in their idle thread. Two ways: `unmap` takes a whole range, its page tables too;
  * `discard` takes one page and no table, so lazy vCPUs may be left alone. Before each round all of
  * them have touched the range in user mode.
  */
 #include "mm/flush.h"
 
 #include <arch/cpu.h>
+#include <hyp/ops.h>
 
 #include "bench/bench.h"
 #include "bench/party.h"
+#include "bench/presence.h"
+#include "bench/turn.h"
 #include "kernel/options.h"
 #include "mm/lazy.h"
 #include "printk.h"
@@ -23,6 +26,7 @@ enum {
 	SETTLED, /* until all lazy vCPUs are blocked again */
 	IPIS,
 	SKIPPED, /* blocked vCPUs that were left alone */
+	ASLEEP, /* lazy vCPUs that slept when the unmapping began */
 	HYPERCALLS, /* of TOTAL, on the vCPU that unmaps */
 	ICR_WRITES,
 	NR_METRICS,
@@ -50,6 +54,7 @@ struct stage {
 	struct hist *hists[NR_METRICS];
 	unsigned int rounds_to_go; /* warm-up included */
 	unsigned int iters;
+	struct presence presence; /* of those that are to run */
 	struct party party;
 };
 
@@ -101,7 +106,7 @@ static void await_others(void)
 		wait_until_cpu(READ_ONCE(stage.board->touched[cpu]) == stage.board->round,
 			       "the range's touch", cpu);
 	if (stage.scene->lazy)
-		bench_await_idle(stage.k);
+		bench_await_sleep(stage.k);
 }
 
 static void measure_unmap(bool record)
@@ -109,20 +114,25 @@ static void measure_unmap(bool record)
 	const uint64_t *counters = this_cpu()->counters;
 	uint64_t hypercalls = counters[COUNTER_hypercalls];
 	uint64_t icr_writes = counters[COUNTER_icr_writes];
-	uint64_t start = cycles_ordered(), end;
+	unsigned int asleep = bench_asleep(stage.k);
+	uint64_t start, end, settled;
 
+	presence_before(&stage.presence);
+	start = cycles_ordered();
 	mm_unmap_range(stage.mm, USER_RANGE, USER_RANGE + stage.scene->bytes);
 	end = cycles_ordered();
 	hypercalls = counters[COUNTER_hypercalls] - hypercalls;
 	icr_writes = counters[COUNTER_icr_writes] - icr_writes;
 	if (stage.scene->lazy)
 		bench_await_idle(stage.k);
+	settled = stage.scene->lazy && mm_last_flush.ipis ? cycles_ordered() : end;
 	if (!record)
 		return;
+	presence_after(&stage.presence);
+	hist_add(stage.hists[ASLEEP], asleep);
 	hist_add(stage.hists[TOTAL], end - start);
 	hist_add(stage.hists[INITIATOR], mm_last_flush.sent - start);
-	hist_add(stage.hists[SETTLED],
-		 (stage.scene->lazy && mm_last_flush.ipis ? cycles_ordered() : end) - start);
+	hist_add(stage.hists[SETTLED], settled - start);
 	hist_add(stage.hists[IPIS], mm_last_flush.ipis);
 	hist_add(stage.hists[SKIPPED], mm_last_flush.skipped);
 	hist_add(stage.hists[HYPERCALLS], hypercalls);
@@ -144,6 +154,7 @@ static bool play_round(struct task *task, uint64_t unused)
 	measure_unmap(stage.rounds_to_go <= stage.iters);
 	if (!--stage.rounds_to_go || has_settled())
 		return false;
+	turn_end();
 	map_range(stage.board->round + 1);
 	start_round(stage.board->round + 1);
 	await_others();
@@ -176,6 +187,7 @@ static void set_stage(const struct scene *scene, unsigned int k, unsigned int it
 	}
 	for (unsigned int i = 0; i < NR_METRICS; i++)
 		stage.hists[i] = bench_hist(i);
+	presence_init(&stage.presence, k);
 }
 
 static void play(void)
@@ -202,12 +214,20 @@ static void write_metrics(void)
 	static const char *const parts[NR_METRICS] = {
 		[INITIATOR] = "sender", [SETTLED] = "settled",       [IPIS] = "ipis",
 		[SKIPPED] = "skipped",  [HYPERCALLS] = "hypercalls", [ICR_WRITES] = "icr-writes",
+		[ASLEEP] = "asleep",
 	};
+	bool is_lazy = stage.scene->lazy;
 
-	for (unsigned int i = 0; i < NR_METRICS; i++)
+	if (!is_lazy && stage.k)
+		presence_write(&stage.presence,
+			       METRIC_K("overlap", stage.k, .scene = stage.scene->what));
+	for (unsigned int i = 0; i < NR_METRICS; i++) {
+		if (i == ASLEEP && !(is_lazy && hyp_knows_sleep()))
+			continue;
 		results_metric(METRIC_K(stage.scene->what, stage.k, .scene = stage.scene->name,
 					.part = parts[i]),
 			       i >= IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, stage.hists[i]);
+	}
 }
 
 /* 0, the powers of two, n - 1: a round wakes k lazy vCPUs up to three times, so not every k. */

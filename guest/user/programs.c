@@ -214,10 +214,10 @@ __user void user_migrant(uint64_t pages)
 		user_syscall(SYS_EXIT, 0);
 }
 
-/* Runs in user mode until killed. */
-__user void user_spin(uint64_t arg)
+/* Says on the board that it runs, and stays in user mode until killed. */
+__user void user_spin(uint64_t cpu)
 {
-	(void)arg;
+	user_store(USER_BOARD + offsetof(struct user_board, touched) + 8 * cpu, 1);
 	for (;;)
 		user_relax();
 }

@@ -39,7 +39,7 @@ static void check_metric(const struct area_metric *metric)
 	check_word(metric->what, sizeof(metric->what));
 	check_word(metric->scene, sizeof(metric->scene));
 	check_word(metric->part, sizeof(metric->part));
-	assert_in_range(metric->unit, AREA_UNIT_TICKS, AREA_UNIT_PER_GTICK);
+	assert_in_range(metric->unit, AREA_UNIT_TICKS, AREA_UNIT_PERCENT);
 	assert_true(metric->min <= metric->max || !metric->n);
 	for (uint32_t i = 0; i < metric->nr_buckets; i++) {
 		assert_true(bucket[i].count > 0);

@@ -25,7 +25,7 @@ $(GUEST_TEST_BINARIES): %: %.o $(UNIT_SUPPORT) $(HOST_MACHINE_OBJ) $(HOST_PATHS_
 $(GUEST_SCENARIO_TESTS:%=$(O)/tests/unit/%): $(O)/tests/unit/scenario.o
 # A vCPU that goes offline calls the test when it leaves the mm.
 $(O)/tests/unit/guest_hotplug: HOST_LDFLAGS += -Wl,--wrap=lazy_leave
-$(O)/tests/unit/guest_plan: $(O)/host/guest/bench/bench.o
+$(O)/tests/unit/guest_plan: $(addprefix $(O)/host/guest/bench/,bench.o rest.o)
 $(O)/tests/unit/guest_bench: $(HOST_BENCH_OBJ)
 
 $(GUEST_TEST_BINARIES:=.o): tests/unit/guest.mk

@@ -125,7 +125,7 @@ static int parse_metrics(struct cursor *cursor, uint32_t nr, const struct area_e
 				return reason_set(why, EBADMSG, "metric %s is there twice",
 						  out[i].name);
 		}
-		if (metric->unit < AREA_UNIT_TICKS || metric->unit > AREA_UNIT_PER_GTICK)
+		if (metric->unit < AREA_UNIT_TICKS || metric->unit > AREA_UNIT_PERCENT)
 			return reason_set(why, EBADMSG, "metric %s has unit %" PRIu32, out[i].name,
 					  metric->unit);
 		buckets = take(cursor, (uint64_t)metric->nr_buckets * sizeof(*buckets));
@@ -134,6 +134,9 @@ static int parse_metrics(struct cursor *cursor, uint32_t nr, const struct area_e
 					  out[i].name, metric->nr_buckets);
 		if (check_samples(metric, buckets, &what))
 			return reason_set(why, EBADMSG, "metric %s: %s", out[i].name, what.text);
+		if (metric->unit == AREA_UNIT_PERCENT && metric->max > 100)
+			return reason_set(why, EBADMSG, "metric %s: %" PRIu64 " percent",
+					  out[i].name, metric->max);
 		fill_figures(metric, buckets, &out[i]);
 	}
 	return 0;

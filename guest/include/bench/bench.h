@@ -47,8 +47,15 @@ struct hist *bench_cpu_hist(unsigned int cpu);
 /* The fan-outs measured with @n vCPUs: all k < n up to 8, then powers of two, then n - 1. */
 unsigned int bench_next_fanout(unsigned int k, unsigned int n);
 
-/* Waits until the vCPUs 1..@last are blocked in their idle thread. IRQs on. */
+/*
+ * Waits until the vCPUs 1..@last are blocked in their idle thread, by the platform's word where it
+ * has one. IRQs on. The second waits a little longer where it has none, so that they sleep.
+ */
 void bench_await_idle(unsigned int last);
+void bench_await_sleep(unsigned int last);
+
+/* How many of the vCPUs 1..@last sleep now, by the platform's word; all where it has none. */
+unsigned int bench_asleep(unsigned int last);
 
 /*
  * Changes how many vCPUs are online to @vcpus; 0: to what the tool wants, or else the platform's
