@@ -15,9 +15,10 @@ GUEST_INC := -Iguest/include
 # The checking kind of the guest: with counters and checks (common/include/abi/axes.h, ABI_PASSES).
 CHECK_CFLAGS := -DCONFIG_CHECK=1
 GUEST_CFLAGS := -std=gnu11 -O2 -g $(REPRODUCIBLE) $(WARNINGS) -ffreestanding -fno-stack-protector -fno-pic -fno-pie \
-		-mno-red-zone -mcmodel=kernel -mgeneral-regs-only -fno-omit-frame-pointer \
-		-fno-asynchronous-unwind-tables -fno-optimize-sibling-calls -fcf-protection=none \
-		-fno-strict-aliasing -fno-common -MMD -MP $(CHECK_CFLAGS)
+		-mno-red-zone -mcmodel=kernel -mgeneral-regs-only -fno-asynchronous-unwind-tables \
+		-fcf-protection=none -fno-strict-aliasing -fno-common -MMD -MP
+# Frame pointers and no tail calls: a panic shows how it got there.
+IMAGE_CFLAGS := $(CHECK_CFLAGS) -fno-omit-frame-pointer -fno-optimize-sibling-calls
 GUEST_LDFLAGS := -nostdlib -static -Wl,-z,max-page-size=4096 -Wl,--build-id=none \
 		 -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
 GUEST_IMAGES := $(O)/guest-pvh.elf $(O)/guest-pv.elf

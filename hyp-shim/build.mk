@@ -17,13 +17,15 @@ PVH_INC := $(BOTH_INC) -Ihyp-shim/xen/type/pvh/include -Ihyp-shim/xen/pvh/includ
 # arch/ of PV first: what it lacks is native x86's.
 PV_INC := $(BOTH_INC) -Ihyp-shim/xen/type/pv/include -Ihyp-shim/x86/include $(XEN_INC)
 
-PVH_OBJ := $(patsubst %,$(O)/pvh/%.o,$(GUEST_SRC) $(COMMON_SRC) $(PVH_SHIM_SRC)) $(O)/pvh/revision.o
-PV_OBJ := $(patsubst %,$(O)/pv/%.o,$(GUEST_SRC) $(COMMON_SRC) $(PV_SHIM_SRC)) $(O)/pv/revision.o
 PVH_LDFLAGS := $(GUEST_LDFLAGS) -Wl,-T,$(O)/pvh/link.lds
 PV_LDFLAGS := $(GUEST_LDFLAGS) -Wl,-T,$(O)/pv/link.lds -Wl,-e,pv_start
 
-# $(1): the guest's name, $(2): the prefix of its variables
+# The objects of an image: $(1) is its name, $(2) the prefix of its guest's variables.
+image_objects = $(patsubst %,$(O)/$(1)/%.o,$(GUEST_SRC) $(COMMON_SRC) $($(2)_SHIM_SRC)) $(O)/$(1)/revision.o
+
+# $(1): the image's name, $(2): the prefix of its guest's variables, $(3): the flags of its kind
 define image_rules
+$(O)/$(1)/%.o: GUEST_CFLAGS += $(3)
 $(O)/$(1)/guest/%.o $(O)/$(1)/tests/%.o $(O)/$(1)/revision.o: GUEST_CFLAGS += $(GUEST_INC)
 
 $(O)/$(1)/%.c.o: %.c
@@ -40,17 +42,22 @@ $(O)/$(1)/revision.o: $(O)/revision.c
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) $$(GUEST_CFLAGS) $$($(2)_INC) -c $$< -o $$@
 
+$(O)/guest-$(1).elf: $(call image_objects,$(1),$(2)) $(O)/$(4)/link.lds
+	$$(call say,LD,$$@)
+	$$(Q)$$(CC) $$($(2)_LDFLAGS) $$(filter %.o,$$^) -o $$@
+
+$(call image_objects,$(1),$(2)): Makefile guest/build.mk hyp-shim/build.mk
+
+-include $(patsubst %.o,%.d,$(call image_objects,$(1),$(2)))
+endef
+
+# $(1): the guest's name, $(2): the prefix of its variables
+define guest_rules
 $(O)/$(1)/link.lds: hyp-shim/x86/link.lds.S hyp-shim/x86/include/arch/layout.h hyp-shim/x86/include/arch/page.h
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) -E -P -D__ASSEMBLER__ -x assembler-with-cpp $$($(2)_INC) $$< -o $$@
 
-$(O)/guest-$(1).elf: $$($(2)_OBJ) $(O)/$(1)/link.lds
-	$$(call say,LD,$$@)
-	$$(Q)$$(CC) $$($(2)_LDFLAGS) $$($(2)_OBJ) -o $$@
-
-$$($(2)_OBJ): Makefile guest/build.mk hyp-shim/build.mk
-
--include $$($(2)_OBJ:.o=.d)
+$(call image_rules,$(1),$(2),$(IMAGE_CFLAGS),$(1))
 endef
-$(eval $(call image_rules,pvh,PVH))
-$(eval $(call image_rules,pv,PV))
+$(eval $(call guest_rules,pvh,PVH))
+$(eval $(call guest_rules,pv,PV))

@@ -9,6 +9,7 @@
 #include <arch/cpu.h>
 #include <hyp/ops.h>
 
+#include "abi/area_size.h"
 #include "abi/axes.h"
 #include "kernel/options.h"
 #include "kernel/path.h"
@@ -66,17 +67,6 @@ bool bench_settled(const struct hist *const totals[], unsigned int nr)
 	return true;
 }
 
-unsigned int bench_next_fanout(unsigned int k, unsigned int n)
-{
-	if (k < 8)
-		k++;
-	else if (k == n - 1)
-		k = n;
-	else
-		k = MIN(k * 2, n - 1);
-	return k;
-}
-
 /* Fisher-Yates with a 64-bit linear congruential generator (Knuth's MMIX constants). */
 static void shuffle(void)
 {
@@ -103,6 +93,7 @@ static unsigned int take_digit(uint32_t *index, uint64_t base)
 }
 
 struct cell {
+	uint64_t room; /* for its record */
 	unsigned int vcpus; /* to be online; 0: as they are */
 	unsigned int policy; /* its number, abi/axes.h */
 	const struct ipi_path *path;
@@ -113,14 +104,18 @@ struct cell {
 /* The inverse of abi/results.h's index. */
 static struct cell decode(uint32_t index)
 {
+	unsigned int workload;
 	struct cell cell;
 
 	take_digit(&index, options.reps);
-	cell.workload = workloads[options.workload.index[take_digit(&index, options.workload.nr)]];
+	workload = options.workload.index[take_digit(&index, options.workload.nr)];
+	cell.workload = workloads[workload];
 	cell.flush = flush_kinds[options.flush.index[take_digit(&index, options.flush.nr)]];
 	cell.path = ipi_paths[options.path.index[take_digit(&index, options.path.nr)]];
 	cell.policy = options.policy.index[take_digit(&index, options.policy.nr)];
 	cell.vcpus = options.online.nr ? options.online.count[index] : 0;
+	cell.room = area_cell_max(workload, cell.vcpus ? cell.vcpus : nr_cpus, options.iters,
+				  options.held);
 	return cell;
 }
 
@@ -174,7 +169,7 @@ static bool run_cell(uint32_t place)
 	bench_heed_end();
 	bench_hotplug(cell.vcpus);
 	reason = unusable(&cell);
-	results_cell_begin(order[place], place);
+	results_cell_begin(order[place], place, cell.room);
 	if (!reason)
 		reason = cell.flush->unusable();
 	if (reason) {

@@ -10,6 +10,7 @@
 #include <arch/cpu.h>
 #include <hyp/ops.h>
 
+#include "abi/area_size.h"
 #include "bench/bench.h"
 #include "kernel/options.h"
 #include "mm/flush.h"
@@ -171,7 +172,7 @@ static void measure(unsigned int k, unsigned int iters)
 
 static const char *run_exit(unsigned int iters)
 {
-	for (unsigned int k = 0; k < nr_cpus_online; k = bench_next_fanout(k, nr_cpus_online)) {
+	for (unsigned int k = 0; k < nr_cpus_online; k = area_next_dense(k, nr_cpus_online)) {
 		bench_heed_end();
 		measure(k, iters);
 	}

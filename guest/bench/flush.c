@@ -10,6 +10,7 @@
 #include <arch/cpu.h>
 #include <hyp/ops.h>
 
+#include "abi/area_size.h"
 #include "bench/bench.h"
 #include "bench/party.h"
 #include "bench/presence.h"
@@ -123,9 +124,12 @@ static void measure_unmap(bool record)
 	end = cycles_ordered();
 	hypercalls = counters[COUNTER_hypercalls] - hypercalls;
 	icr_writes = counters[COUNTER_icr_writes] - icr_writes;
-	if (stage.scene->lazy)
+	settled = end;
+	if (stage.scene->lazy) {
 		bench_await_idle(stage.k);
-	settled = stage.scene->lazy && mm_last_flush.ipis ? cycles_ordered() : end;
+		if (mm_last_flush.ipis)
+			settled = cycles_ordered();
+	}
 	if (!record)
 		return;
 	presence_after(&stage.presence);
@@ -230,15 +234,9 @@ static void write_metrics(void)
 	}
 }
 
-/* 0, the powers of two, n - 1: a round wakes k lazy vCPUs up to three times, so not every k. */
-static unsigned int next_k(unsigned int k, unsigned int n)
-{
-	return k == n - 1 ? n : MIN(k ? 2 * k : 1, n - 1);
-}
-
 static const char *run_flush(unsigned int iters)
 {
-	for (unsigned int k = 0; k < nr_cpus_online; k = next_k(k, nr_cpus_online)) {
+	for (unsigned int k = 0; k < nr_cpus_online; k = area_next_sparse(k, nr_cpus_online)) {
 		for (unsigned int i = 0; i < ARRAY_SIZE(scenes); i++) {
 			bench_heed_end();
 			set_stage(&scenes[i], k, iters);

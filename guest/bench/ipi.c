@@ -11,6 +11,7 @@
  */
 #include <arch/cpu.h>
 
+#include "abi/area_size.h"
 #include "bench/bench.h"
 #include "bench/presence.h"
 #include "bench/turn.h"
@@ -112,7 +113,7 @@ static const char *run_ipi(unsigned int iters)
 		panic("no memory for an mm");
 	measure_local("dry-run", &none, iters);
 	measure_local("self", &self, iters);
-	for (unsigned int k = 1; k < nr_cpus_online; k = bench_next_fanout(k, nr_cpus_online)) {
+	for (unsigned int k = 1; k < nr_cpus_online; k = area_next_dense(k, nr_cpus_online)) {
 		bench_heed_end();
 		while (started < k) {
 			started++;

@@ -5,6 +5,7 @@
  * vCPUs share. The threads measure themselves in user mode, in a window in which all of them visit
  * (bench/window.h); a sample is half a round trip.
  */
+#include "abi/area_size.h"
 #include "bench/bench.h"
 #include "bench/party.h"
 #include "bench/window.h"
@@ -60,7 +61,7 @@ static const char *run_switch(unsigned int iters)
 
 	if (!mm)
 		panic("no memory for an mm");
-	window_init(&window, nr_cpus_online, MAX(iters, WINDOW_LEAST_SAMPLES));
+	window_init(&window, nr_cpus_online, MAX(iters, AREA_WINDOW_SAMPLES));
 	party_init(&party, nr_cpus_online);
 	for_each_cpu(cpu, &cpu_online_mask) {
 		hist_reset(bench_cpu_hist(cpu));

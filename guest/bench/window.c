@@ -40,7 +40,7 @@ bool window_counts(struct window *window, unsigned int i, uint64_t ticks)
 	member->last = now;
 	if (member->samples == window->wanted)
 		(void)atomic_dec_and_test(&window->unfinished);
-	return true;
+	return member->samples <= window->wanted;
 }
 
 bool window_goes_on(struct window *window, unsigned int i)

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* See results.h. The area is memory that only this file writes; the outside maps it. */
+/*
+ * See results.h. The area is memory that only this file writes; the outside maps it. It is the last
+ * thing in the image, and as large as the image's note says: the tool boots a copy of the image in
+ * which that is what the plan needs.
+ */
 #include "kernel/results.h"
 
+#include <hyp/image.h>
 #include <hyp/ops.h>
 
 #include "kernel/cpu_shared.h"
@@ -11,7 +16,9 @@
 #include "printk.h"
 #include "string.h"
 
-#define AREA_BYTES (8ul << 20)
+/* In an image that the tool has not made larger: enough for a look at a guest. */
+#define AREA_BYTES_SHIFT 23
+#define AREA_BYTES       (1ul << AREA_BYTES_SHIFT)
 
 static union {
 	struct area_header header;
@@ -20,20 +27,21 @@ static union {
 
 /* The record being written; NULL between cells. */
 static struct area_cell *cell;
+static uint64_t cell_room;
 static char *at;
 
 /*
  * How the tool finds the area in the image (abi/results.h); area_phys comes from the linker script.
  * In assembly because a compiler aligns a C object to more than the 4 that ELF notes have.
  */
-#define AREA_BYTES_SHIFT 23
-_Static_assert(AREA_BYTES == 1ul << AREA_BYTES_SHIFT, "the note below");
 asm(".pushsection .note.lazyshoot, \"a\", @note\n"
     ".balign 4\n"
     ".long 2f - 1f, 4f - 3f, " STRINGIFY(
 	    AREA_NOTE_TYPE) "\n"
 			    "1: .asciz \"" AREA_NOTE_NAME "\"\n"
 			    "2: .balign 4\n"
+			    ".globl area_note\n"
+			    "area_note:\n"
 			    "3: .quad area_phys, 1 << " STRINGIFY(
 				    AREA_BYTES_SHIFT) ", area\n"
 						      "4: .popsection\n");
@@ -46,7 +54,7 @@ void results_init(uint32_t cells_planned)
 	h->magic = AREA_MAGIC;
 	h->version = AREA_VERSION;
 	h->header_bytes = sizeof(*h);
-	h->area_bytes = AREA_BYTES;
+	h->area_bytes = area_note.bytes;
 	h->nr_counters = NR_COUNTERS;
 	h->hist_sub_bits = HIST_SUB_BITS;
 	h->cells_planned = cells_planned;
@@ -69,19 +77,29 @@ void results_init(uint32_t cells_planned)
 	smp_store_release(&h->state, AREA_RUNNING);
 }
 
+/* The area's end may lie behind what the compiler takes for the object. */
+static uint64_t bytes_left(void)
+{
+	return area_note.bytes - ((uintptr_t)at - (uintptr_t)&area);
+}
+
 static void *reserve(size_t bytes)
 {
 	char *p = at;
 
-	if ((size_t)(area.bytes + AREA_BYTES - at) < bytes)
+	if (bytes_left() < bytes)
 		panic("results area is full at %lu bytes", area.header.used_bytes);
+	if (cell_room < bytes)
+		panic("cell %u: its record is larger than abi/area_size.h says", cell->index);
+	cell_room -= bytes;
 	at += bytes;
 	return p;
 }
 
-void results_cell_begin(uint32_t index, uint32_t order)
+void results_cell_begin(uint32_t index, uint32_t order, uint64_t room)
 {
 	at = area.bytes + area.header.used_bytes;
+	cell_room = room;
 	cell = reserve(sizeof(*cell));
 	*cell = (struct area_cell){.rec.type = AREA_RECORD_CELL, .index = index, .order = order};
 }
@@ -107,7 +125,36 @@ static struct area_metric *append_metric(const struct metric_id *id, enum area_u
 	return metric;
 }
 
-void results_metric(const struct metric_id *id, enum area_unit unit, const struct hist *hist)
+static void append_values(struct area_metric *metric, const uint64_t *sorted, uint64_t n)
+{
+	struct area_value *entry = NULL;
+
+	metric->form = AREA_EXACT;
+	for (uint64_t i = 0; i < n; i++) {
+		if (!entry || sorted[i] != entry->value) {
+			entry = reserve(sizeof(*entry));
+			*entry = (struct area_value){.value = sorted[i]};
+			metric->nr_entries++;
+		}
+		entry->count++;
+	}
+}
+
+static void append_buckets(struct area_metric *metric, const struct hist *hist)
+{
+	metric->form = AREA_BUCKETS;
+	for (uint32_t i = hist->low; i <= hist->high; i++) {
+		struct area_bucket *bucket;
+
+		if (!hist->count[i])
+			continue;
+		bucket = reserve(sizeof(*bucket));
+		*bucket = (struct area_bucket){.index = i, .count = hist->count[i]};
+		metric->nr_entries++;
+	}
+}
+
+void results_metric(const struct metric_id *id, enum area_unit unit, struct hist *hist)
 {
 	struct area_metric *metric = append_metric(id, unit);
 
@@ -115,25 +162,28 @@ void results_metric(const struct metric_id *id, enum area_unit unit, const struc
 	metric->min = hist->n ? hist->min : 0;
 	metric->max = hist->max;
 	metric->sum = hist->sum;
-	for (uint32_t i = hist->low; hist->n && i <= hist->high; i++) {
-		struct area_bucket *bucket;
-
-		if (!hist->count[i])
-			continue;
-		bucket = reserve(sizeof(*bucket));
-		*bucket = (struct area_bucket){.index = i, .count = hist->count[i]};
-		metric->nr_buckets++;
+	if (hist_is_exact(hist) && !(hist->max >> AREA_VALUE_BITS)) {
+		hist_sort(hist);
+		append_values(metric, hist->samples, hist->n);
+	} else {
+		append_buckets(metric, hist);
 	}
 }
 
 void results_value(const struct metric_id *id, enum area_unit unit, uint64_t value)
 {
 	struct area_metric *metric = append_metric(id, unit);
-	struct area_bucket *bucket = reserve(sizeof(*bucket));
+	struct area_bucket *bucket;
 
-	metric->nr_buckets = 1;
 	metric->n = 1;
 	metric->min = metric->max = metric->sum = value;
+	if (!(value >> AREA_VALUE_BITS)) {
+		append_values(metric, &value, 1);
+		return;
+	}
+	metric->form = AREA_BUCKETS;
+	metric->nr_entries = 1;
+	bucket = reserve(sizeof(*bucket));
 	*bucket = (struct area_bucket){.index = hist_index(value), .count = 1};
 }
 

@@ -25,12 +25,31 @@ void hist_add(struct hist *hist, uint64_t value)
 {
 	uint32_t i = hist_index(value);
 
+	if (hist->n < AREA_EXACT_MAX)
+		hist->samples[hist->n] = value;
 	hist->count[i]++;
 	hist->n++;
 	hist->sum += value;
 	hist->min = MIN(hist->min, value);
 	hist->max = MAX(hist->max, value);
 	note_range(hist, i, i);
+}
+
+/* Shellsort, with gaps of A. Tokuda as whole numbers: few samples, and most of them in order. */
+void hist_sort(struct hist *hist)
+{
+	static const uint16_t gaps[] = {2660, 1182, 525, 233, 103, 46, 20, 9, 4, 1};
+	uint64_t *s = hist->samples;
+
+	for (unsigned int g = 0; g < ARRAY_SIZE(gaps); g++) {
+		for (uint64_t i = gaps[g]; i < hist->n; i++) {
+			uint64_t value = s[i], at = i;
+
+			for (; at >= gaps[g] && s[at - gaps[g]] > value; at -= gaps[g])
+				s[at] = s[at - gaps[g]];
+			s[at] = value;
+		}
+	}
 }
 
 bool hist_settled(const struct hist *hist)
@@ -47,6 +66,8 @@ void hist_merge(struct hist *into, const struct hist *from)
 {
 	if (!from->n)
 		return;
+	for (uint64_t i = 0; i < from->n && into->n + i < AREA_EXACT_MAX; i++)
+		into->samples[into->n + i] = from->samples[i];
 	for (uint32_t i = from->low; i <= from->high; i++)
 		into->count[i] += from->count[i];
 	into->n += from->n;

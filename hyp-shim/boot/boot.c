@@ -25,7 +25,7 @@ static void pvh_boot_info(uint64_t start_info)
 {
 	const struct hvm_start_info *info = phys_to_virt(start_info);
 	const struct hvm_memmap_table_entry *map = phys_to_virt(info->memmap_paddr);
-	paddr_t image = arch_image_phys(image_end);
+	paddr_t image = area_note.address + area_note.bytes;
 
 	hyp_boot.acpi_rsdp = info->rsdp_paddr;
 	if (info->cmdline_paddr)

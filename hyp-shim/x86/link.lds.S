@@ -39,14 +39,13 @@ SECTIONS
 	. = ALIGN(PAGE_SIZE);
 	.data : AT(ADDR(.data) - KERNEL_BASE) { *(.data .data.*) } :data
 	.bss : AT(ADDR(.bss) - KERNEL_BASE) {
-		area_start = .;
-		*(.bss.area)
 		*(.bss COMMON)
 		. = ALIGN(0x200000); /* evtchn.c says why */
 		*(.bss.shared_info)
+		. = ALIGN(PAGE_SIZE);
+		area_start = .;
+		*(.bss.area) /* the last, since the tool makes it larger */
 	} :data
-	. = ALIGN(PAGE_SIZE);
-	image_end = .;
 	ASSERT(traps_end - traps_start <= PAGE_SIZE - 15, "functions that trap do not fit in a page")
 	area_phys = ABSOLUTE(area_start - KERNEL_BASE);
 	/DISCARD/ : { *(.comment .eh_frame .note.GNU-stack .note.gnu.property) }

@@ -12,7 +12,9 @@
 #include <string.h>
 
 #include "abi/histogram.h"
+#include "abi/turn.h"
 #include "area/area.h"
+#include "plan/guests.h"
 #include "results/environment.h"
 #include "results/results.h"
 #include "round_trip.h"
@@ -39,6 +41,9 @@ static void make_plausible(struct area_header *header, size_t bytes,
 	header->used_bytes = bytes;
 	header->cells_planned = expect->cells;
 	header->env.vcpus_online = expect->vcpus;
+	header->env.seed = expect->seed;
+	header->env.pass = expect->pass;
+	header->env.turn = expect->turn;
 	while (at + sizeof(struct area_record) <= bytes) {
 		struct area_record *rec = (struct area_record *)(copy + at);
 
@@ -60,7 +65,17 @@ static void make_plausible(struct area_header *header, size_t bytes,
 static void write_and_read(struct area_data *data, const struct area_expect *expect,
 			   const struct units *units)
 {
-	struct plan plan = {.reps = expect->cells, .iters = 1};
+	struct plan plan = {.reps = expect->cells,
+			    .iters = 1,
+			    .nr_seeds = 1,
+			    .nr_passes = 1,
+			    .passes = {expect->pass},
+			    .turn = expect->turn};
+	const struct plan_boot boot = {.guest = GUEST_pvh,
+				       .vcpus = expect->vcpus,
+				       .has_variant = true,
+				       .seed = expect->seed,
+				       .pass = expect->pass};
 	struct results results = {
 		.tool = environment_tool(),
 		.environment = units_lab_mode(units)
@@ -71,10 +86,8 @@ static void write_and_read(struct area_data *data, const struct area_expect *exp
 		plan.lists[id].nr = 1;
 	results.plan = environment_plan(&plan);
 	if (data->has_env)
-		environment_add_guest(results.environment, "pvh", expect->vcpus, 64, NULL,
-				      &data->env);
-	if (sweep_add_cells(&results, &plan, "pvh", NULL, expect->vcpus, units, data, "missing") <
-	    0)
+		environment_add_guest(results.environment, &boot, 64, NULL, &data->env);
+	if (sweep_add_cells(&results, &plan, &boot, units, data, "missing") < 0)
 		abort();
 	round_trip(&results);
 	results_free(&results);
@@ -88,7 +101,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 					     {CLOCK_TICKS, 0}};
 	size_t bytes = size / 8 * 8;
 	void *copy = malloc(bytes + 8);
-	struct area_expect expect = {.area_bytes = bytes, .cells = 1, .vcpus = 1};
+	struct area_expect expect = {
+		.area_bytes = bytes, .cells = 1, .vcpus = 1, .pass = AREA_CHECK};
 	struct area_data parsed;
 	struct reason why;
 	unsigned int unit = 0;
@@ -102,10 +116,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		expect.reps = header->env.reps;
 		expect.iters = header->env.iters;
 		expect.iters_min = header->env.iters_min;
-		expect.seed = header->env.seed;
+		expect.seed = header->env.seed >> 1;
 		expect.debug_vm = header->env.debug_vm;
-		expect.pass = header->env.pass;
-		expect.turn = header->env.turn;
+		expect.pass = header->env.pass % 2 ? AREA_MEASURE : AREA_CHECK;
+		expect.turn = header->env.turn ? header->env.turn % TURN_MAX + 1 : TURN_OP;
 		unit = header->env.features >> 30;
 		make_plausible(header, bytes, &expect);
 	}

@@ -4,14 +4,20 @@
 # kill -9 of the tool. Each is named, measured cells are kept, no process and no file is left.
 source "$(dirname "$0")/lib.sh"
 
-# A copy of the image, by whose name this test finds its processes.
-image=$work/image.elf
-cp "$test_image" "$image"
+# QEMU under a name by which this test finds its processes.
+mkdir "$work/bin"
+cat >"$work/bin/qemu-system-x86_64" <<-END
+	#!/bin/bash
+	exec -a "$work/qemu" "$(command -v qemu-system-x86_64)" "\$@"
+END
+chmod +x "$work/bin/qemu-system-x86_64"
+export PATH=$work/bin:$PATH
+image=$test_image
 options=(--guest bare --policy shootdown --path xapic --flush ipi --workload 'exit,switch' --quiet
 	--image "$image")
 
 machines() {
-	pgrep -f -- "-kernel $image" || true
+	pgrep -f "^$work/qemu " || true
 }
 
 no_machine() {
@@ -63,12 +69,12 @@ one_of_two hang hung
 run 3 refused --vcpus 1 --iters 3 --guest-arg=nonsense
 has "$work/refused.err" "command line: not KEY=VALUE 'nonsense'"
 
-run 2 memory --vcpus 1 --iters 3 --memory 8
+run 2 memory --vcpus 1 --iters 1000 --reps 1000 --memory 8
 one_line_without_progress() { # name, expression
 	grep -v -E 'booting for|of [0-9]+ cells$' "$work/$1.err" >"$work/$1.rest.err"
 	one_line "$1.rest" "$2"
 }
-one_line_without_progress memory 'bare, 1 vCPUs: the image.s results area ends at'
+one_line_without_progress memory 'bare, 1 vCPUs: the plan needs [0-9]+ MiB of results and the image [0-9]+ MiB, the guest has 8 MiB'
 
 # In a session of its own, as a terminal's foreground job; returns in cell 2 of the first boot, the
 # larger one, which does not end.

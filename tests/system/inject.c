@@ -172,9 +172,9 @@ static void lie_metrics(void)
 	first_cell()->nr_metrics = ~0u;
 }
 
-static void lie_buckets(void)
+static void lie_entries(void)
 {
-	first_metric()->nr_buckets = ~0u;
+	first_metric()->nr_entries = ~0u;
 }
 
 static void lie_name(void)
@@ -189,7 +189,18 @@ static void lie_unit(void)
 
 static void lie_bucket(void)
 {
+	first_metric()->form = AREA_BUCKETS;
 	((struct area_bucket *)(first_metric() + 1))->index = ~0u;
+}
+
+static void lie_form(void)
+{
+	first_metric()->form = 99;
+}
+
+static void lie_value(void)
+{
+	((struct area_value *)(first_metric() + 1))->value++;
 }
 
 static void lie_samples(void)
@@ -241,10 +252,12 @@ static const struct injection {
 	{"lie-status", NULL, lie_status, MEND_RECORD},
 	{"lie-vcpus", NULL, lie_vcpus, MEND_RECORD},
 	{"lie-metrics", NULL, lie_metrics, MEND_RECORD},
-	{"lie-buckets", NULL, lie_buckets, MEND_RECORD},
+	{"lie-entries", NULL, lie_entries, MEND_RECORD},
 	{"lie-name", NULL, lie_name, MEND_RECORD},
 	{"lie-unit", NULL, lie_unit, MEND_RECORD},
 	{"lie-bucket", NULL, lie_bucket, MEND_RECORD},
+	{"lie-form", NULL, lie_form, MEND_RECORD},
+	{"lie-value", NULL, lie_value, MEND_RECORD},
 	{"lie-samples", NULL, lie_samples, MEND_RECORD},
 	{"lie-twice", NULL, lie_twice, MEND_RECORD},
 };
@@ -316,13 +329,13 @@ const char *__wrap_options_parse(const char *cmdline)
 	return error ? error : real_error;
 }
 
-void __wrap_results_cell_begin(uint32_t index, uint32_t order)
+void __wrap_results_cell_begin(uint32_t index, uint32_t order, uint64_t room)
 {
 	place = order;
-	__real_results_cell_begin(index, order);
+	__real_results_cell_begin(index, order, room);
 }
 
-void __wrap_results_metric(const struct metric_id *id, enum area_unit unit, const struct hist *hist)
+void __wrap_results_metric(const struct metric_id *id, enum area_unit unit, struct hist *hist)
 {
 	if (place == 1 && active() && active()->in_cell)
 		active()->in_cell();

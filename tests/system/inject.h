@@ -12,12 +12,10 @@
 
 const char *__real_options_parse(const char *cmdline);
 const char *__wrap_options_parse(const char *cmdline);
-void __real_results_cell_begin(uint32_t index, uint32_t order);
-void __wrap_results_cell_begin(uint32_t index, uint32_t order);
-void __real_results_metric(const struct metric_id *id, enum area_unit unit,
-			   const struct hist *hist);
-void __wrap_results_metric(const struct metric_id *id, enum area_unit unit,
-			   const struct hist *hist);
+void __real_results_cell_begin(uint32_t index, uint32_t order, uint64_t room);
+void __wrap_results_cell_begin(uint32_t index, uint32_t order, uint64_t room);
+void __real_results_metric(const struct metric_id *id, enum area_unit unit, struct hist *hist);
+void __wrap_results_metric(const struct metric_id *id, enum area_unit unit, struct hist *hist);
 void __real_results_done(void);
 void __wrap_results_done(void);
 

@@ -23,11 +23,13 @@ record=(
 	'lie-status|status is 99'
 	'lie-vcpus|nr_vcpus is 4294967295'
 	'lie-metrics|nr_metrics is 4294967295'
-	'lie-buckets|4294967295 buckets do not fit'
+	'lie-entries|4294967295 entries do not fit'
 	'lie-name|no valid name'
 	'lie-unit|has unit 1234'
 	'lie-bucket|index 4294967295'
-	'lie-samples|the buckets hold'
+	'lie-form|has form 99'
+	'lie-value|do not match the samples'
+	'lie-samples|there are [0-9]+ samples'
 	'lie-twice|this cell twice'
 )
 lies=("${frame[@]%%|*}" "${record[@]%%|*}" lie-cells-done)

@@ -9,13 +9,13 @@ paths=evtchn,evtchn-batch,evtchn-flush
 # What is impossible: the one reason for each.
 # shellcheck disable=SC2016 # $... are jq's
 true_reason='def true_reason:
-	if .guest == "pv" and .upcall == "vector" then
+	if .guest == "pv" and .variants.upcall == "vector" then
 		"a classic PV domain has one event callback and no interrupt vectors"
-	elif .ports == "spread" and .evtchn_abi == "2l" and .vcpus > 64 then
+	elif .variants.ports == "spread" and .variants.evtchn_abi == "2l" and .vcpus > 64 then
 		"the 2-level ABI'\''s 4096 ports have a word of 64 for 64 vCPUs only"
-	elif .path == "evtchn-flush" and .evtchn_abi == "fifo" then
+	elif .path == "evtchn-flush" and .variants.evtchn_abi == "fifo" then
 		"only Xen can mark an event of the FIFO ABI: it alone has the queues'\'' tails"
-	elif .path == "evtchn-flush" and .upcall == "vector" then
+	elif .path == "evtchn-flush" and .variants.upcall == "vector" then
 		"without a callback vector Xen looks for no marked event at VM entry"
 	else "" end;'
 
@@ -29,8 +29,8 @@ rules='.cells[] | .counters as $c |
 	elif .status == "n/a" then empty
 	elif $c.ipi_sent != $c.ipi_received then "IPIs were lost"
 	elif .vcpus > 1 and $c.upcalls == 0 then "no upcalls"
-	elif .upcall == "callback" and $c.eoi_writes != 0 then "EOIs although the callback vector needs none"
-	elif .upcall == "vector" and ($c.eoi_writes - $c.upcalls | fabs) > .vcpus then
+	elif .variants.upcall == "callback" and $c.eoi_writes != 0 then "EOIs although the callback vector needs none"
+	elif .variants.upcall == "vector" and ($c.eoi_writes - $c.upcalls | fabs) > .vcpus then
 		"\($c.eoi_writes) EOIs of \($c.upcalls) upcalls"
 	else empty end | @json'
 
@@ -41,7 +41,7 @@ check() { # name, cells
 	[[ -z $broken ]] || fail "$1: $(sort <<<"$broken" | uniq -c)"
 	# If there are figures, a guest has said that it had the variant asked for.
 	broken=$(jq -c '([.cells[] | select(.status == "ok") |
-		[.vcpus, .evtchn_abi, .upcall, .ports]] | unique) -
+		[.vcpus, (.variants | .evtchn_abi, .upcall, .ports)]] | unique) -
 		[.environment.guests[] | [.vcpus, .evtchn_abi, .upcall, .ports]] | .[]' \
 		"$work/$1/results.json")
 	[[ -z $broken ]] || fail "$1: no guest had the variant $broken"

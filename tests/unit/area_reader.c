@@ -13,7 +13,7 @@ const struct area_metric *area_metric_at(const struct area_cell *cell, uint32_t 
 	assert_true(n <= cell->nr_metrics);
 	while (n--)
 		metric = (const void *)((const struct area_bucket *)(metric + 1) +
-					metric->nr_buckets);
+					metric->nr_entries);
 	return metric;
 }
 
@@ -30,30 +30,61 @@ static void check_word(const char *word, size_t bytes)
 	assert_int_equal(strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789_-"), strlen(word));
 }
 
-static void check_metric(const struct area_metric *metric)
+static uint64_t check_buckets(const struct area_metric *metric)
 {
 	const struct area_bucket *bucket = (const struct area_bucket *)(metric + 1);
 	uint64_t n = 0;
 
-	assert_true(metric->what[0] != '\0');
-	check_word(metric->what, sizeof(metric->what));
-	check_word(metric->scene, sizeof(metric->scene));
-	check_word(metric->part, sizeof(metric->part));
-	assert_in_range(metric->unit, AREA_UNIT_TICKS, AREA_UNIT_PERCENT);
-	assert_true(metric->min <= metric->max || !metric->n);
-	for (uint32_t i = 0; i < metric->nr_buckets; i++) {
+	for (uint32_t i = 0; i < metric->nr_entries; i++) {
 		assert_true(bucket[i].count > 0);
 		assert_true(bucket[i].index < HIST_BUCKETS);
 		if (i)
 			assert_true(bucket[i].index > bucket[i - 1].index);
 		n += bucket[i].count;
 	}
-	assert_int_equal(n, metric->n);
-	if (!n)
-		return;
 	assert_int_equal(bucket[0].index, hist_index(metric->min));
-	assert_int_equal(bucket[metric->nr_buckets - 1].index, hist_index(metric->max));
-	assert_true(metric->sum >= metric->min * n && metric->sum <= metric->max * n);
+	assert_int_equal(bucket[metric->nr_entries - 1].index, hist_index(metric->max));
+	/* Only where it must. */
+	assert_true(n > AREA_EXACT_MAX || metric->max >> AREA_VALUE_BITS);
+	return n;
+}
+
+static uint64_t check_values(const struct area_metric *metric)
+{
+	const struct area_value *value = (const struct area_value *)(metric + 1);
+	uint64_t n = 0, sum = 0;
+
+	for (uint32_t i = 0; i < metric->nr_entries; i++) {
+		assert_true(value[i].count > 0);
+		if (i)
+			assert_true(value[i].value > value[i - 1].value);
+		n += value[i].count;
+		sum += (uint64_t)value[i].value * value[i].count;
+	}
+	assert_true(n <= AREA_EXACT_MAX);
+	assert_int_equal(sum, metric->sum);
+	if (n) {
+		assert_int_equal(value[0].value, metric->min);
+		assert_int_equal(value[metric->nr_entries - 1].value, metric->max);
+	}
+	return n;
+}
+
+static void check_metric(const struct area_metric *metric)
+{
+	uint64_t n;
+
+	assert_true(metric->what[0] != '\0');
+	check_word(metric->what, sizeof(metric->what));
+	check_word(metric->scene, sizeof(metric->scene));
+	check_word(metric->part, sizeof(metric->part));
+	assert_in_range(metric->unit, AREA_UNIT_TICKS, AREA_UNIT_PERCENT);
+	assert_in_range(metric->form, AREA_EXACT, AREA_BUCKETS);
+	assert_true(metric->min <= metric->max || !metric->n);
+	n = metric->form == AREA_EXACT ? check_values(metric) : check_buckets(metric);
+	assert_int_equal(n, metric->n);
+	if (n)
+		assert_true(metric->sum >= metric->min * n && metric->sum <= metric->max * n);
 }
 
 static void check_cell(const struct area_cell *cell)

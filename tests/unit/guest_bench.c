@@ -3,6 +3,7 @@
 #include <host/machine.h>
 #include <hyp/hyp.h>
 
+#include "abi/area_size.h"
 #include "abi/axes.h"
 #include "abi/counters.h"
 #include "area_reader.h"
@@ -60,6 +61,24 @@ static void every_cell(void **state)
 
 		run(&config);
 	}
+}
+
+/*
+ * The guest holds each record to its bound. That is not reached by far only if it has no figures.
+ */
+static void bounds_are_near(void **state)
+{
+	const struct host_config config = {.vcpus = 4,
+					   .cmdline = "policy=refcount,shootdown "
+						      "path=evtchn flush=ipi workload="
+						      "exit,flush iters=2"};
+	const struct area_header *area = host_area();
+	uint64_t bound = sizeof(*area) + 2 * area_cell_max(WORKLOAD_exit, 4, 2, 8) +
+			 2 * area_cell_max(WORKLOAD_flush, 4, 2, 8);
+
+	(void)state;
+	run(&config);
+	assert_in_range(area->used_bytes, bound / 2, bound);
 }
 
 static void many_vcpus(void **state)
@@ -125,6 +144,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_cell),
+		cmocka_unit_test(bounds_are_near),
 		cmocka_unit_test(many_vcpus),
 		cmocka_unit_test(random_orders),
 		cmocka_unit_test(stretches_are_few_rounds),

@@ -81,6 +81,7 @@ static void add_merge_reset(void **state)
 	assert_int_equal(all.min, model.min);
 	assert_int_equal(all.max, model.max);
 	assert_memory_equal(all.count, model.count, sizeof(all.count));
+	assert_false(hist_is_exact(&all));
 	assert_true(all.count[all.low] && all.count[all.high]);
 	assert_int_equal(all.low, hist_index(all.min));
 	assert_int_equal(all.high, hist_index(all.max));
@@ -97,6 +98,45 @@ static void add_merge_reset(void **state)
 	assert_int_equal(all.max, 5);
 	hist_merge(&all, &hists[0]);
 	assert_int_equal(all.min, 5);
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* All samples up to AREA_EXACT_MAX, in any order, merged or not; and no write beyond them. */
+static void samples_are_kept(void **state)
+{
+	static const unsigned int numbers[] = {
+		0, 1, 2, 10, 999, AREA_EXACT_MAX, AREA_EXACT_MAX + 9};
+	static struct hist hists[2], all;
+	static uint64_t model[AREA_EXACT_MAX + 9];
+	uint64_t random = 11;
+
+	(void)state;
+	for (unsigned int r = 0; r < ARRAY_SIZE(numbers); r++) {
+		unsigned int n = numbers[r];
+
+		hist_reset(&hists[0]);
+		hist_reset(&hists[1]);
+		hist_reset(&all);
+		for (unsigned int i = 0; i < n; i++) {
+			model[i] = unit_random(&random) % (1 + n / 3);
+			hist_add(&hists[i % 3 == 0], model[i]);
+		}
+		hist_merge(&all, &hists[0]);
+		hist_merge(&all, &hists[1]);
+		assert_int_equal(all.n, n);
+		assert_int_equal(hist_is_exact(&all), n <= AREA_EXACT_MAX);
+		if (!hist_is_exact(&all))
+			continue;
+		hist_sort(&all);
+		qsort(model, n, sizeof(model[0]), compare);
+		assert_memory_equal(all.samples, model, n * sizeof(model[0]));
+	}
 }
 
 /* Three quarters in the median's bucket, whatever lies above or below it. */
@@ -134,6 +174,7 @@ int main(void)
 		cmocka_unit_test(small_values_are_exact),
 		cmocka_unit_test(index_agrees_with_search),
 		cmocka_unit_test(add_merge_reset),
+		cmocka_unit_test(samples_are_kept),
 		cmocka_unit_test(settled),
 	};
 

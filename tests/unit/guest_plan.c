@@ -5,6 +5,7 @@
 #include <host/machine.h>
 #include <hyp/hyp.h>
 
+#include "abi/area_size.h"
 #include "abi/axes.h"
 #include "area_reader.h"
 #include "bench/bench.h"
@@ -38,12 +39,6 @@ static const char *note(unsigned int workload, unsigned int iters)
 		bench_heed_end();
 	return workload == 2 ? "not this one" : NULL;
 }
-
-enum {
-#define X(id, name, what) WORKLOAD_##id,
-	ABI_WORKLOADS(X)
-#undef X
-};
 
 #define X(id, word, what)                               \
 	static const char *run_##id(unsigned int iters) \
@@ -139,7 +134,7 @@ static void fanouts(void **state)
 	for (unsigned int n = 1; n <= 128; n++) {
 		unsigned int last = 0, nr = 0;
 
-		for (unsigned int k = 1; k < n; k = bench_next_fanout(k, n), nr++) {
+		for (unsigned int k = 1; k < n; k = area_next_dense(k, n), nr++) {
 			assert_true(k > last);
 			assert_true(k <= 8 || !(k & (k - 1)) || k == n - 1);
 			last = k;
@@ -149,9 +144,9 @@ static void fanouts(void **state)
 		if (n <= 9)
 			assert_int_equal(nr, n - 1);
 	}
-	assert_int_equal(bench_next_fanout(8, 128), 16);
-	assert_int_equal(bench_next_fanout(64, 128), 127);
-	assert_int_equal(bench_next_fanout(127, 128), 128);
+	assert_int_equal(area_next_dense(8, 128), 16);
+	assert_int_equal(area_next_dense(64, 128), 127);
+	assert_int_equal(area_next_dense(127, 128), 128);
 }
 
 static const char *unmet(void)

@@ -22,7 +22,7 @@ static void fill(unsigned int samples)
 static void three_cells(void)
 {
 	results_init(3);
-	results_cell_begin(2, 0);
+	results_cell_begin(2, 0, 65536);
 	fill(1000);
 	results_metric(METRIC("many", .scene = "hot", .part = "some"), AREA_UNIT_TICKS, &hist);
 	fill(0);
@@ -31,13 +31,13 @@ static void three_cells(void)
 	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
 		cpu_local[cpu].counters[COUNTER_upcalls] = 100 + cpu;
 	results_cell_end(AREA_OK, "", (struct results_cost){.ticks = 66, .steal_ns = 77});
-	results_cell_begin(0, 1);
+	results_cell_begin(0, 1, 65536);
 	results_metric(METRIC("dropped"), AREA_UNIT_TICKS, &hist);
 	results_cell_end(AREA_NA,
 			 "a reason that is longer than the ninety-five characters that a "
 			 "record has for it, so that it ends early",
 			 (struct results_cost){0});
-	results_cell_begin(1, 2);
+	results_cell_begin(1, 2, 65536);
 	results_cell_end(AREA_OK, "", (struct results_cost){0});
 	results_done();
 }
@@ -126,7 +126,7 @@ static void fill_the_area(void)
 {
 	results_init(1000000);
 	for (uint32_t i = 0;; i++) {
-		results_cell_begin(i, i);
+		results_cell_begin(i, i, 1 << 20);
 		fill(5000);
 		results_metric(METRIC("much"), AREA_UNIT_TICKS, &hist);
 		results_cell_end(AREA_OK, "", (struct results_cost){0});
@@ -147,10 +147,25 @@ static void a_full_area_is_a_panic(void **state)
 	assert_true(area->area_bytes - area->used_bytes < 65536);
 }
 
+static void outgrow_the_cell(void)
+{
+	results_init(2);
+	results_cell_begin(1, 0, sizeof(struct area_cell) + sizeof(struct area_metric) + 99 * 8);
+	fill(100);
+	results_metric(METRIC("many"), AREA_UNIT_TICKS, &hist);
+}
+
+static void a_record_beyond_its_bound_is_a_panic(void **state)
+{
+	(void)state;
+	scenario_panics(outgrow_the_cell, 1, "", "cell 1: its record is larger than");
+	area_check(host_area());
+}
+
 static void give_up(void)
 {
 	results_init(2);
-	results_cell_begin(1, 0);
+	results_cell_begin(1, 0, 65536);
 	results_cell_end(AREA_FAILURE, "it broke", (struct results_cost){0});
 	panic("a check failed");
 }
@@ -158,7 +173,7 @@ static void give_up(void)
 static void write_long_word(void)
 {
 	results_init(1);
-	results_cell_begin(0, 0);
+	results_cell_begin(0, 0, 65536);
 	results_value(METRIC("seventeen", .part = "characters-and-1"), AREA_UNIT_COUNT, 1);
 }
 
@@ -185,6 +200,7 @@ int main(void)
 		cmocka_unit_test(records_can_be_read),
 		cmocka_unit_test(readers_find_whole_records),
 		cmocka_unit_test(a_full_area_is_a_panic),
+		cmocka_unit_test(a_record_beyond_its_bound_is_a_panic),
 		cmocka_unit_test(a_long_word_is_a_panic),
 		cmocka_unit_test(a_panic_keeps_the_records),
 	};

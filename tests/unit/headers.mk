@@ -6,11 +6,13 @@ HEADERS_PVH := $(wildcard common/include/*.h common/include/abi/*.h guest/includ
 		 hyp-shim/x86/include/*/*.h hyp-shim/xen/include/*/*.h hyp-shim/xen/type/include/*/*.h \
 		 hyp-shim/xen/type/pvh/include/*/*.h hyp-shim/xen/pvh/include/*/*.h \
 		 hyp-shim/bare/*.h hyp-shim/bare/include/*/*.h hyp-shim/boot/*.h)
-HEADERS_HOST := $(wildcard hyp-shim/host/*.h hyp-shim/host/include/*/*.h tests/unit/*.h)
+HEADERS_TOOL_TESTS := tests/unit/metric_named.h tests/unit/tool_area_fixture.h
+HEADERS_HOST := $(wildcard hyp-shim/host/*.h hyp-shim/host/include/*/*.h) \
+		$(filter-out $(HEADERS_TOOL_TESTS),$(wildcard tests/unit/*.h))
 HEADERS_PV := $(wildcard hyp-shim/xen/pv/*.h tests/unit/fake/pv/*.h tests/unit/fake/pv/*/*.h)
 HEADERS_FAKE := $(filter-out $(HEADERS_PV),$(wildcard tests/unit/fake/*.h tests/unit/fake/*/*.h))
 HEADERS_MODEL := $(wildcard tests/model/*.h tests/model/scenarios/*.h)
-HEADERS_TOOL := $(foreach room,$(TOOL_ROOMS),$(wildcard tools/$(room)/*.h tools/$(room)/*/*.h))
+HEADERS_TOOL := $(HEADERS_TOOL_TESTS) $(foreach room,$(TOOL_ROOMS),$(wildcard tools/$(room)/*.h tools/$(room)/*/*.h))
 HEADERS_LAB := $(wildcard tools/lab/*.h tools/lab/*/*.h)
 
 HEADER_CHECKS := $(foreach kind,PVH HOST FAKE PV MODEL TOOL LAB,\

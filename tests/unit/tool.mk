@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The tool's unit tests: $(O)/tests/unit/tool_*, each with the tool's sources that need no Xen.
 
-TOOL_TESTS := tool_lists tool_stats tool_area tool_results tool_guests tool_console tool_files
+TOOL_TESTS := tool_lists tool_stats tool_area tool_area_damage tool_results tool_guests tool_console tool_files
 TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 # Whole rooms, but for what talks to Xen or QEMU.
 TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results report,\
@@ -20,6 +20,8 @@ tool-tests: $(TOOL_TEST_BINARIES)
 $(TOOL_TEST_BINARIES): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(TOOL_TEST_OBJECTS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(TOOL_TEST_CFLAGS) -o $@ $^ $(TOOL_TEST_LDLIBS)
+
+$(O)/tests/unit/tool_area $(O)/tests/unit/tool_area_damage: $(O)/tests/unit/tool_area_fixture.o
 
 $(O)/tests/unit/tool_%.o: tests/unit/tool_%.c
 	$(call say,CC,$@)

@@ -189,10 +189,10 @@ static void others_are_not_ours(void **state)
 	assert_false(owner_is_ours(changed));
 }
 
-/* A whole ELF file with one note. */
+/* A whole ELF file with one note, and a segment whose end is the area. */
 struct image {
 	Elf64_Ehdr ehdr;
-	Elf64_Phdr phdr;
+	Elf64_Phdr phdr, load;
 	Elf64_Nhdr nhdr;
 	char name[12];
 	struct area_note note;
@@ -209,11 +209,15 @@ static struct image valid_image(void)
 			 .e_phoff = offsetof(struct image, phdr),
 			 .e_ehsize = sizeof(Elf64_Ehdr),
 			 .e_phentsize = sizeof(Elf64_Phdr),
-			 .e_phnum = 1},
+			 .e_phnum = 2},
 		.phdr = {.p_type = PT_NOTE,
 			 .p_offset = offsetof(struct image, nhdr),
 			 .p_filesz = sizeof(struct image) - offsetof(struct image, nhdr),
 			 .p_align = 4},
+		.load = {.p_type = PT_LOAD,
+			 .p_paddr = 0x100000,
+			 .p_filesz = sizeof(struct image),
+			 .p_memsz = 0x110000},
 		.nhdr = {sizeof(AREA_NOTE_NAME), sizeof(struct area_note), AREA_NOTE_TYPE},
 		.name = AREA_NOTE_NAME,
 		.note = {0x200000, 0x10000},
@@ -222,7 +226,7 @@ static struct image valid_image(void)
 	return image;
 }
 
-static int read_image(const void *image, size_t bytes, struct area_note *note)
+static int read_image(const void *image, size_t bytes, struct elf_image *elf)
 {
 	char path[] = "/tmp/lazyshoot-test-XXXXXX";
 	int fd = mkstemp(path), ret;
@@ -230,7 +234,7 @@ static int read_image(const void *image, size_t bytes, struct area_note *note)
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, image, bytes), (ssize_t)bytes);
 	close(fd);
-	ret = elfnote_read(path, note, &why);
+	ret = elfnote_read(path, elf, &why);
 	unlink(path);
 	return ret;
 }
@@ -238,31 +242,77 @@ static int read_image(const void *image, size_t bytes, struct area_note *note)
 static void note_is_found(void **state)
 {
 	struct image image = valid_image();
-	struct area_note note;
+	struct elf_image elf;
 
 	(void)state;
-	assert_int_equal(read_image(&image, sizeof(image), &note), 0);
-	assert_int_equal(note.address, 0x200000);
-	assert_int_equal(note.bytes, 0x10000);
+	assert_int_equal(read_image(&image, sizeof(image), &elf), 0);
+	assert_int_equal(elf.note.address, 0x200000);
+	assert_int_equal(elf.note.bytes, 0x10000);
+	assert_int_equal(elf.bytes, sizeof(image));
+	assert_memory_equal(elf.data, &image, sizeof(image));
+	elfnote_free(&elf);
+}
+
+/* Larger or smaller, in the note and in the segment that ends with the area, and nowhere else. */
+static void area_is_resized(void **state)
+{
+	struct image image = valid_image(), *copy;
+	struct elf_image elf;
+
+	(void)state;
+	for (uint64_t bytes = 0x1000; bytes <= 0x4000000; bytes *= 16) {
+		assert_int_equal(read_image(&image, sizeof(image), &elf), 0);
+		assert_int_equal(elfnote_resize(&elf, bytes, &why), 0);
+		copy = (struct image *)elf.data;
+		assert_int_equal(elf.note.bytes, bytes);
+		assert_int_equal(copy->note.bytes, bytes);
+		assert_int_equal(copy->load.p_memsz, 0x100000 + bytes);
+		copy->note.bytes = image.note.bytes;
+		copy->load.p_memsz = image.load.p_memsz;
+		assert_memory_equal(elf.data, &image, sizeof(image));
+		elfnote_free(&elf);
+	}
+}
+
+static void area_elsewhere_is_not_resized(void **state)
+{
+	struct image image;
+	struct elf_image elf;
+
+	(void)state;
+#define BAD(statement)                                                  \
+	image = valid_image();                                          \
+	statement;                                                      \
+	assert_int_equal(read_image(&image, sizeof(image), &elf), 0);   \
+	assert_int_equal(elfnote_resize(&elf, 0x2000, &why), -ENOEXEC); \
+	elfnote_free(&elf)
+	BAD(image.load.p_type = PT_GNU_STACK);
+	BAD(image.load.p_memsz += 0x1000);
+	BAD(image.load.p_memsz -= 0x1000);
+	BAD(image.load.p_paddr = 0x201000);
+	BAD(image.note.address += 0x1000);
+#undef BAD
 }
 
 static void bad_images_are_refused(void **state)
 {
 	struct image image;
-	struct area_note note;
+	struct elf_image elf;
 
 	(void)state;
-	assert_int_equal(elfnote_read("/nonexistent", &note, &why), -ENOENT);
-	assert_int_equal(read_image("", 0, &note), -ENOEXEC);
-	assert_int_equal(read_image("#!/bin/sh\n", 10, &note), -ENOEXEC);
+	assert_int_equal(elfnote_read("/nonexistent", &elf, &why), -ENOENT);
+	assert_int_equal(elfnote_read("/", &elf, &why), -ENOEXEC);
+	assert_int_equal(read_image("", 0, &elf), -ENOEXEC);
+	assert_int_equal(read_image("#!/bin/sh\n", 10, &elf), -ENOEXEC);
 	image = valid_image();
 	for (size_t bytes = 0; bytes < sizeof(image); bytes++)
-		assert_int_equal(read_image(&image, bytes, &note), -ENOEXEC);
+		assert_int_equal(read_image(&image, bytes, &elf), -ENOEXEC);
 #define BAD(statement)         \
 	image = valid_image(); \
 	statement;             \
-	assert_int_equal(read_image(&image, sizeof(image), &note), -ENOEXEC)
+	assert_int_equal(read_image(&image, sizeof(image), &elf), -ENOEXEC)
 	BAD(image.ehdr.e_machine = EM_386);
+	BAD(image.ehdr.e_ident[EI_CLASS] = ELFCLASS32);
 	BAD(image.phdr.p_type = PT_LOAD);
 	BAD(image.phdr.p_offset = 1 << 20);
 	BAD(image.phdr.p_filesz = UINT64_MAX);
@@ -293,6 +343,8 @@ int main(void)
 		cmocka_unit_test(mark_of_the_dead),
 		cmocka_unit_test(others_are_not_ours),
 		cmocka_unit_test(note_is_found),
+		cmocka_unit_test(area_is_resized),
+		cmocka_unit_test(area_elsewhere_is_not_resized),
 		cmocka_unit_test(bad_images_are_refused),
 	};
 

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "metric_named.h"
 #include "report/report.h"
 #include "results/merge.h"
 #include "results/units.h"
@@ -28,7 +29,9 @@ static struct cell *add_cell(struct results *results, const char *guest, const c
 	strcpy(cell->axis[AXIS_PATH], path);
 	strcpy(cell->axis[AXIS_FLUSH], "ipi");
 	strcpy(cell->axis[AXIS_WORKLOAD], workload);
-	cell->vcpus = 3;
+	cell->vcpus = cell->booted_vcpus = 3;
+	cell->pass = AREA_MEASURE;
+	cell->overcommit = 1;
 	cell->metrics = calloc(4, sizeof(*cell->metrics));
 	return cell;
 }
@@ -38,7 +41,7 @@ static void add_metric(struct cell *cell, const char *name, double p50)
 	struct metric *m = &cell->metrics[cell->nr_metrics++];
 
 	*m = (struct metric){.n = 1, .p50 = p50};
-	strcpy(m->name, name);
+	metric_set_name(m, name);
 	strcpy(m->unit, "instructions");
 }
 
@@ -166,6 +169,7 @@ static const char added[] =
 	"  pvh    evtchn         xapic          9,600  19,300\n"
 	"  pvh    x2apic         xapic         11,600  23,300\n"
 	"  pvh    x2apic-allbut  xapic-allbut  11,500  17,400\n"
+	"  [n 1; exact]\n"
 	"\n";
 
 static const char side_by_side[] = "  guest  path           round, 1  round, all\n"
@@ -175,6 +179,7 @@ static const char side_by_side[] = "  guest  path           round, 1  round, all
 				   "  pvh    x2apic-allbut    12,000      18,000\n"
 				   "  bare   xapic               400         700\n"
 				   "  bare   xapic-allbut        500         600\n"
+				   "  [n 1; exact]\n"
 				   "\n";
 
 static void what_xen_adds_is_a_difference(void **state)

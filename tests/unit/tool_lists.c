@@ -12,9 +12,11 @@
 
 #include <cmocka.h>
 
+#include "abi/area_size.h"
 #include "base/cpulist.h"
 #include "base/number.h"
 #include "cli/sweep_options.h"
+#include "plan/area_size.h"
 #include "plan/axis.h"
 #include "plan/guests.h"
 #include "plan/pin.h"
@@ -57,7 +59,7 @@ static void sweep_numbers_land_in_their_fields(void **state)
 	assert_int_equal(sweep_options_parse(12, (char **)argv, &options, &why), 0);
 	assert_int_equal(options.plan.reps, 2);
 	assert_int_equal(options.plan.iters, 10);
-	assert_true(options.plan.seed == INT64_MAX);
+	assert_true(options.plan.seeds[0] == INT64_MAX);
 	assert_int_equal(options.plan.held, 4);
 	assert_int_equal(options.plan.held_age, 5);
 	assert_int_equal(options.plan.disturb, 6);
@@ -102,7 +104,7 @@ static void a_sweep_is_a_list_of_jobs(void **state)
 		assert_string_equal(jobs.job[i].name, names[i]);
 	assert_true(job_cost(&jobs.job[4]) > job_cost(&jobs.job[1]));
 	assert_false(job_needs_lab(&jobs.job[0]));
-	assert_null(job_variant(&jobs.job[0]));
+	assert_null(plan_boot_variant(&jobs.job[0].boot));
 	assert_int_equal(job_directory(&jobs, &jobs.job[3], dir, &why), 0);
 	assert_string_equal(dir, "results/jobs/pvh-fifo-callback-dense-2");
 	job_options(&jobs, &jobs.job[3], dir, &part);
@@ -365,7 +367,7 @@ static void cells_say_that_vcpus_share(void **state)
 static struct plan make_plan(const char *policy, const char *path, const char *flush,
 			     const char *workload, uint32_t reps)
 {
-	struct plan plan = {.reps = reps, .iters = 7, .seed = 9};
+	struct plan plan = {.reps = reps, .iters = 7, .nr_seeds = 1, .seeds = {9}};
 
 	assert_int_equal(axis_parse(AXIS_POLICY, policy, &plan.lists[AXIS_POLICY], &why), 0);
 	assert_int_equal(axis_parse(AXIS_PATH, path, &plan.lists[AXIS_PATH], &why), 0);
@@ -489,6 +491,42 @@ static void plan_has_bounds(void **state)
 	assert_int_equal(plan_check(&plan, &why), -EINVAL);
 }
 
+/* The sum of what the cells can be, each with the vCPUs that it is measured with. */
+static void area_is_as_large_as_the_plan_needs(void **state)
+{
+	struct plan plan = make_plan("eager,refcount", "evtchn", "ipi,hv", "ipi,switch", 3);
+	uint64_t bytes = sizeof(struct area_header);
+
+	(void)state;
+	plan.iters = 100;
+	plan.held = 8;
+	for (unsigned int i = 0; i < 2 * 2 * 3; i++)
+		bytes += area_cell_max(WORKLOAD_ipi, 8, 100, 8) +
+			 area_cell_max(WORKLOAD_switch, 8, 100, 8);
+	assert_in_range(plan_area_bytes(&plan, 8), bytes, bytes + 4095);
+	assert_int_equal(plan_area_bytes(&plan, 8) % 4096, 0);
+	assert_true(plan_area_bytes(&plan, 32) > 2 * plan_area_bytes(&plan, 8));
+	cpulist_parse("--online", "8,32", 1, 128, &plan.online, &why);
+	assert_true(plan_area_bytes(&plan, 32) > bytes);
+	cpulist_parse("--online", "8", 1, 128, &plan.online, &why);
+	assert_in_range(plan_area_bytes(&plan, 32), bytes, bytes + 4095);
+}
+
+static void too_large_a_plan_is_refused(void **state)
+{
+	struct plan plan = make_plan("all", "all", "all", "all", 1);
+
+	(void)state;
+	plan.iters = 100;
+	plan.held = 8;
+	cpulist_parse("--vcpus", "1,128", 1, 128, &plan.vcpus, &why);
+	assert_int_equal(plan_check_area(&plan, &why), 0);
+	plan.reps = 10;
+	assert_int_equal(plan_check_area(&plan, &why), -EINVAL);
+	assert_non_null(strstr(why.text, "with 128 vCPUs the plan needs "));
+	assert_non_null(strstr(why.text, " MiB of results, a guest has room for 768: lower"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -513,6 +551,8 @@ int main(void)
 		cmocka_unit_test(plan_composes_the_command_line),
 		cmocka_unit_test(plan_has_every_variant_once),
 		cmocka_unit_test(plan_has_bounds),
+		cmocka_unit_test(area_is_as_large_as_the_plan_needs),
+		cmocka_unit_test(too_large_a_plan_is_refused),
 	};
 
 	return cmocka_run_group_tests_name("tool lists", tests, NULL, NULL);

@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include "abi/turn.h"
+#include "metric_named.h"
 #include "report/report.h"
 #include "results/read/read.h"
 #include "results/write.h"
@@ -32,6 +34,9 @@ static struct cell *add_cell(struct results *results, unsigned int vcpus, const 
 	for (int id = FIRST_VARIANT_AXIS; id < NR_AXES; id++)
 		strcpy(cell->axis[id], axes[id].entries[0].name);
 	cell->vcpus = cell->booted_vcpus = vcpus;
+	cell->seed = 1;
+	cell->pass = AREA_CHECK;
+	cell->overcommit = 1;
 	cell->metrics = calloc(16, sizeof(*cell->metrics));
 	cell->counter_vcpus = 2;
 	cell->counters = calloc(2 * NR_COUNTERS, sizeof(*cell->counters));
@@ -44,12 +49,13 @@ static void add_metric(struct cell *cell, const char *name, const char *unit, do
 
 	*m = (struct metric){.n = 4,
 			     .min = p50 < 1 ? 0 : p50 - 1,
+			     .p10 = p50 < 1 ? 0 : p50 - 1,
 			     .p50 = p50,
 			     .p90 = p50 + 1,
 			     .p99 = p50 + 2,
 			     .max = p50 + 3,
 			     .mean = p50 + 0.25};
-	strcpy(m->name, name);
+	metric_set_name(m, name);
 	strcpy(m->unit, unit);
 }
 
@@ -129,7 +135,7 @@ static struct results sample(void)
 {
 	struct results results = {
 		.tool = json_pack("{s:s, s:s}", "name", "lazyshoot", "revision", "test"),
-		.plan = json_pack("{s:i, s:i, s:i}", "seed", 1, "reps", 1, "iters", 4),
+		.plan = json_pack("{s:[i], s:i, s:i}", "seeds", 1, "reps", 1, "iters", 4),
 		.environment = json_pack("{s:s, s:s, s:i, s:s, s:{s:s, s:s, s:s}, s:{s:i, s:s}}",
 					 "lab", "exact", "unit", "instructions", "tsc_khz", 999999,
 					 "pin", "spread", "xen", "version", "4.17.7", "scheduler",
@@ -226,7 +232,8 @@ static void bad_files_are_refused(void **state)
 	static const struct {
 		const char *from, *to;
 	} changes[] = {
-		{"lazyshoot-results-1", "lazyshoot-results-2"},
+		{"lazyshoot-results-2", "lazyshoot-results-1"},
+		{"lazyshoot-results-2", "lazyshoot-results-3"},
 		{"\"schema\"", "\"scheme\""},
 		{"\"cells\": [", "\"cells\": 5, \"x\": ["},
 		{"\"environment\"", "\"environments\""},
@@ -237,6 +244,18 @@ static void bad_files_are_refused(void **state)
 		{"\"vcpus\":2", "\"vcpus\":-2"},
 		{"\"vcpus\":2", "\"vcpus\":99999999999"},
 		{"\"vcpus\":2", "\"vcpus\":\"2\""},
+		{"\"variants\":", "\"variant\":"},
+		{"\"turn\":\"default\"", "\"turn\":\"5\""},
+		{"\"turn\":\"default\"", "\"turn\":0"},
+		{"\"seed\":1", "\"seed\":-1"},
+		{"\"pass\":\"check\"", "\"pass\":\"measure\""}, /* which has no counters */
+		{"\"pass\":\"check\"", "\"pass\":\"both\""},
+		{"\"overcommit\":1", "\"overcommit\":0.5"},
+		{"\"overcommit\":1", "\"overcommit\":1.0001"},
+		{"\"booted_vcpus\":2,", ""},
+		{"\"what\":\"switch\"", "\"what\":\"end\""},
+		{"\"what\":\"switch\"", "\"what\":\"switch\",\"k\":1"},
+		{"\"switch\":{\"what\":\"switch\"", "\"swi.tch\":{\"what\":\"swi.tch\""},
 		{"\"status\":\"ok\"", "\"status\":\"fine\""},
 		{"\"metrics\":{", "\"metrics\":[],\"m\":{"},
 		{"\"p50\":1100", "\"p50\":\"1100\""},
@@ -318,15 +337,18 @@ static void csv_quotes(void **state)
 	set_failed(add_cell(&results, 2, "eager", "evtchn", "exit"), CELL_FAILED,
 		   "a \"quoted\", long story");
 	text = text_of(report_csv, &results);
-	assert_non_null(
-		strstr(text, "pvh,2,eager,evtchn,ipi,exit,0,failed,"
-			     "\"a \"\"quoted\"\", long story\",cell,,,,,,,,,,2l,callback,dense\n"));
 	assert_non_null(strstr(
-		text, "pvh,2,refcount,evtchn,ipi,switch,0,ok,,metric,switch,"
-		      "instructions,4,1099,1100,1101,1102,1103,1100.25,2l,callback,dense\n"));
+		text, "\npvh,2,eager,evtchn,ipi,exit,2l,callback,dense,default,1,check,1,0,2,"
+		      "test,0,failed,\"a \"\"quoted\"\", long story\",cell,,,,,,,,,,,,,,,\n"));
+	assert_non_null(strstr(
+		text, "\npvh,2,refcount,evtchn,ipi,switch,2l,callback,dense,default,1,check,1,0,2,"
+		      "test,0,ok,,metric,switch,switch,,,,"
+		      "instructions,4,1099,1099,1100,1101,1102,1103,1100.25,0\n"));
+	assert_non_null(
+		strstr(text, ",metric,unmap.lazy.k1.settled,unmap,lazy,1,settled,instructions,4,"));
 	assert_non_null(strstr(text,
-			       "pvh,2,refcount,evtchn,ipi,exit,0,ok,,counter,mms_ended,count,4,"
-			       ",,,,,,2l,callback,dense\n"));
+			       "\npvh,2,refcount,evtchn,ipi,exit,2l,callback,dense,default,1,check,"
+			       "1,0,2,test,0,ok,,counter,mms_ended,,,,,count,4,,,,,,,,\n"));
 	/* Every line has as many fields as the heading; only the quoted reason hides a comma. */
 	for (const char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
 		unsigned int commas = 0;
@@ -336,12 +358,13 @@ static void csv_quotes(void **state)
 			quoted ^= *p == '"';
 			commas += *p == ',' && !quoted;
 		}
-		assert_int_equal(commas, 21);
+		assert_int_equal(commas, 34);
 	}
 	free(text);
 	results_free(&results);
 }
 
+/* The median, which of two is the lower, with the least and the greatest below it. */
 static void repetitions_give_their_median(void **state)
 {
 	struct results results = sample();
@@ -350,8 +373,107 @@ static void repetitions_give_their_median(void **state)
 	(void)state;
 	add_switch(&results, "refcount", "evtchn", 1300);
 	add_switch(&results, "refcount", "evtchn", 1200);
+	add_switch(&results, "shootdown", "evtchn", 1200);
 	text = text_of(report_text, &results);
-	assert_non_null(strstr(text, "refcount    1,200"));
+	assert_non_null(strstr(text,
+			       "  policy        evtchn      x2apic\n"
+			       "  ---------  ---------  ----------\n"
+			       "  refcount       1,200     n/a (1)\n"
+			       "  min, max   -8.3 +8.3\n"
+			       "  shootdown      1,000  failed (2)\n"
+			       "  min, max      -0 +20\n"
+			       "  [n 4, median of 2-3 cells; exact; of the checking pass; below: "
+			       "min, max in %]\n"));
+	free(text);
+	results_free(&results);
+}
+
+static struct metric *switch_of(struct results *results, const char *policy)
+{
+	for (size_t i = 0; i < results->nr_cells; i++) {
+		struct cell *cell = &results->cells[i];
+
+		if (cell->status == CELL_OK && !strcmp(cell->axis[AXIS_POLICY], policy) &&
+		    !strcmp(cell->axis[AXIS_WORKLOAD], "switch"))
+			return &cell->metrics[0];
+	}
+	fail();
+	return NULL;
+}
+
+/* 39 of 40 failed: the table says that its figure is the one. */
+static void failed_repetitions_are_said(void **state)
+{
+	struct results results = sample();
+	char *text;
+
+	(void)state;
+	for (unsigned int i = 0; i < 39; i++) {
+		struct cell *cell = add_cell(&results, 2, "refcount", "evtchn", "switch");
+
+		cell->rep = i + 1;
+		set_failed(cell, CELL_FAILED, "its vCPUs did not overlap");
+	}
+	text = text_of(report_text, &results);
+	assert_non_null(strstr(text, "refcount   1,100 (1 of 40)     n/a (1)\n"));
+	assert_non_null(strstr(text, "  [(i of j): the other cells failed]\n"));
+	free(text);
+	results_free(&results);
+}
+
+/* No digit below the resolution, and no verdict on a difference that is within it. */
+static void figures_have_the_digits_that_they_have(void **state)
+{
+	struct results results = sample();
+	struct metric *counted = switch_of(&results, "refcount");
+	struct metric *shot = switch_of(&results, "shootdown");
+	char *text;
+
+	(void)state;
+	counted->n = shot->n = 6400;
+	counted->p50 = counted->p90 = counted->p99 = counted->max = 218367;
+	shot->p50 = shot->p90 = shot->p99 = shot->max = 217855;
+	counted->resolution = shot->resolution = 512;
+	text = text_of(report_text, &results);
+	assert_non_null(strstr(text, "  refcount   218,400     n/a (1)\n"
+				     "  shootdown  217,900  failed (2)\n"
+				     "  [n 6,400; resolution 512; of the checking pass]\n"));
+	assert_non_null(strstr(text, "not resolved\n"));
+	free(text);
+	results_free(&results);
+}
+
+/* Where the host's time is in a figure, samples scatter: p10 and p90. */
+static void samples_of_a_clock_have_their_spread(void **state)
+{
+	struct results results = sample();
+	char *text;
+
+	(void)state;
+	json_object_set_new(results.environment, "lab", json_string("fast"));
+	switch_of(&results, "refcount")->p10 = 550;
+	switch_of(&results, "refcount")->p90 = 1265;
+	text = text_of(report_text, &results);
+	assert_non_null(strstr(text, "  refcount       1,100     n/a (1)\n"
+				     "  p10, p90     -50 +15\n"));
+	assert_non_null(strstr(text, "; exact; of the checking pass; below: p10, p90 in %]\n"));
+	free(text);
+	results_free(&results);
+}
+
+/* Figures are of the pass that measures; what only the other has is of that, and said to be. */
+static void passes_are_not_mixed(void **state)
+{
+	struct results results = sample();
+	char *text;
+
+	(void)state;
+	add_switch(&results, "refcount", "evtchn", 900);
+	results.cells[results.nr_cells - 1].pass = AREA_MEASURE;
+	text = text_of(report_text, &results);
+	assert_non_null(strstr(text, "  refcount      900     n/a (1)\n"
+				     "  shootdown   1,000  failed (2)\n"
+				     "  [n 4; exact; in part of the checking pass]\n"));
 	free(text);
 	results_free(&results);
 }
@@ -392,7 +514,8 @@ static void variants_are_kept_apart(void **state)
 	assert_non_null(at);
 	assert_non_null(strstr(at, "  evtchn  2l    callback  dense    20,300\n"
 				   "  evtchn  fifo  vector    dense    31,300\n"
-				   "  evtchn  fifo  vector    spread  n/a (1)\n\n"
+				   "  evtchn  fifo  vector    spread  n/a (1)\n"
+				   "  [n 4; exact; of the checking pass]\n\n"
 				   "  (1) not to be had\n"));
 	*strstr(at, "Guest pvh, 2 vCPUs, flush by hv") = '\0';
 	assert_null(strstr(at, "x2apic"));
@@ -400,23 +523,63 @@ static void variants_are_kept_apart(void **state)
 	results_free(&results);
 }
 
-/* Files older than variants have cells of today's default variant. */
-static void old_files_are_read(void **state)
+static void old_files_are_refused(void **state)
 {
 	struct results results = sample(), back;
-	char *text = text_of(results_write, &results), *all = strdup(text), *at;
+	char *text = text_of(results_write, &results);
+	char *old = replace(text, "lazyshoot-results-2", "lazyshoot-results-1");
 
 	(void)state;
-	while ((at = strstr(text, ",\"evtchn_abi\":\"2l\"")))
-		memmove(at, strchr(at, '}'), strlen(strchr(at, '}')) + 1);
-	assert_null(strstr(text, "callback"));
-	assert_int_equal(read_text(text, &back), 0);
+	assert_int_equal(read_text(old, &back), -EBADMSG);
+	assert_non_null(strstr(why.text, "schema: 'lazyshoot-results-1' is of an older lazyshoot"));
+	assert_non_null(strstr(why.text, "measure again"));
+	free(old);
 	free(text);
-	text = text_of(results_write, &back);
-	assert_string_equal(text, all);
-	free(text);
-	free(all);
 	results_free(&back);
+	results_free(&results);
+}
+
+/* Cells that differ in one field of what says which they are; one more of the same is refused. */
+static void every_field_tells_cells_apart(void **state)
+{
+	struct results results = {.tool = json_object(),
+				  .plan = json_object(),
+				  .environment = json_pack("{s:s, s:n}", "unit", "ns", "lab")};
+	struct results back;
+	char *text;
+
+	(void)state;
+	for (unsigned int i = 0; i < 10; i++)
+		set_failed(add_cell(&results, 2, "eager", "evtchn", "exit"), CELL_NA, "not here");
+	strcpy(results.cells[1].axis[AXIS_PORTS], "spread");
+	results.cells[2].booted_vcpus = 4;
+	results.cells[3].turn = TURN_OP;
+	results.cells[4].turn = 77;
+	results.cells[5].seed = 2;
+	results.cells[6].pass = AREA_MEASURE;
+	results.cells[7].overcommit = 1.5;
+	results.cells[8].rep = 1;
+	results.cells[9].vcpus = 1;
+	text = text_of(results_write, &results);
+	assert_int_equal(read_text(text, &back), 0);
+	assert_int_equal(back.cells[3].turn, TURN_OP);
+	assert_int_equal(back.cells[4].turn, 77);
+	assert_int_equal(back.cells[6].pass, AREA_MEASURE);
+	assert_true(back.cells[7].overcommit == 1.5);
+	assert_int_equal(cell_compare(&back.cells[0], &back.cells[6]), 0);
+	results_free(&back);
+	free(text);
+	for (unsigned int i = 1; i < 10; i++) {
+		struct cell saved = results.cells[i];
+
+		results.cells[i] = results.cells[0];
+		text = text_of(results_write, &results);
+		assert_int_equal(read_text(text, &back), -EBADMSG);
+		assert_non_null(strstr(why.text, "is the same cell as cells[0]"));
+		results_free(&back);
+		free(text);
+		results.cells[i] = saved;
+	}
 	results_free(&results);
 }
 
@@ -445,8 +608,13 @@ int main(void)
 		cmocka_unit_test(text_is_golden),
 		cmocka_unit_test(csv_quotes),
 		cmocka_unit_test(repetitions_give_their_median),
+		cmocka_unit_test(failed_repetitions_are_said),
+		cmocka_unit_test(figures_have_the_digits_that_they_have),
+		cmocka_unit_test(samples_of_a_clock_have_their_spread),
+		cmocka_unit_test(passes_are_not_mixed),
 		cmocka_unit_test(variants_are_kept_apart),
-		cmocka_unit_test(old_files_are_read),
+		cmocka_unit_test(old_files_are_refused),
+		cmocka_unit_test(every_field_tells_cells_apart),
 		cmocka_unit_test(empty_results_are_reported),
 	};
 

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "abi/histogram.h"
+#include "area/data.h"
 #include "area/stats.h"
 #include "report/breakeven.h"
 #include "report/table.h"
@@ -50,46 +51,89 @@ static int compare(const void *a, const void *b)
 /* Fills a metric and its buckets from sorted samples. */
 static struct area_metric fill(const uint64_t *sorted, unsigned int n, struct area_bucket *buckets)
 {
-	struct area_metric metric = {.n = n, .min = sorted[0], .max = sorted[n - 1]};
+	struct area_metric metric = {
+		.form = AREA_BUCKETS, .n = n, .min = sorted[0], .max = sorted[n - 1]};
 
 	for (unsigned int i = 0; i < n; i++) {
 		uint32_t index = hist_index(sorted[i]);
 
 		metric.sum += sorted[i];
-		if (!metric.nr_buckets || buckets[metric.nr_buckets - 1].index != index)
-			buckets[metric.nr_buckets++] = (struct area_bucket){index, 0};
-		buckets[metric.nr_buckets - 1].count++;
+		if (!metric.nr_entries || buckets[metric.nr_entries - 1].index != index)
+			buckets[metric.nr_entries++] = (struct area_bucket){index, 0};
+		buckets[metric.nr_entries - 1].count++;
 	}
 	return metric;
 }
 
+/* The same samples, each value written out. */
+static struct area_metric fill_exactly(const uint64_t *sorted, unsigned int n,
+				       struct area_value *values)
+{
+	struct area_metric metric = {
+		.form = AREA_EXACT, .n = n, .min = sorted[0], .max = sorted[n - 1]};
+
+	for (unsigned int i = 0; i < n; i++) {
+		metric.sum += sorted[i];
+		if (!metric.nr_entries || values[metric.nr_entries - 1].value != sorted[i])
+			values[metric.nr_entries++] = (struct area_value){sorted[i], 0};
+		values[metric.nr_entries - 1].count++;
+	}
+	return metric;
+}
+
+/* Exact where the samples are there; else within the resolution, in the same order. */
 static void percentiles_match_brute_force(void **state)
 {
 	static uint64_t samples[SAMPLES_MAX];
 	static struct area_bucket buckets[SAMPLES_MAX];
+	static struct area_value values[SAMPLES_MAX];
 	static const unsigned int permilles[] = {1, 10, 250, 500, 900, 990, 999, 1000};
 
 	(void)state;
 	for (unsigned int round = 0; round < 300; round++) {
 		unsigned int n = 1 + (unsigned int)(next_random() % SAMPLES_MAX);
 		unsigned int bits = (unsigned int)(next_random() % HIST_MAX_BITS);
-		struct area_metric metric;
+		struct area_metric rough, exact;
+		uint64_t before = 0;
 
 		for (unsigned int i = 0; i < n; i++)
 			samples[i] = next_random() & ((1ull << bits) - 1);
 		qsort(samples, n, sizeof(samples[0]), compare);
-		metric = fill(samples, n, buckets);
+		rough = fill(samples, n, buckets);
+		exact = fill_exactly(samples, n, values);
 		for (size_t p = 0; p < sizeof(permilles) / sizeof(permilles[0]); p++) {
-			unsigned int rank = (n * permilles[p] + 999) / 1000;
-			uint64_t exact = samples[rank - 1];
-			uint64_t got = stats_percentile(&metric, buckets, permilles[p]);
-			uint64_t off = got > exact ? got - exact : exact - got;
+			uint64_t sample = samples[(n * permilles[p] + 999) / 1000 - 1];
+			struct percentile is = stats_percentile(&exact, values, permilles[p]);
+			struct percentile got = stats_percentile(&rough, buckets, permilles[p]);
+			uint64_t off = got.value > sample ? got.value - sample : sample - got.value;
 
-			assert_true(off * 512 <= exact);
-			assert_true(got >= metric.min && got <= metric.max);
-			if (exact < 512)
-				assert_int_equal(got, exact);
+			assert_int_equal(is.value, sample);
+			assert_int_equal(is.resolution, 0);
+			assert_true(off <= got.resolution);
+			assert_true(got.resolution * 256 <= 256 + sample * 257 / 256);
+			assert_true(got.value >= rough.min && got.value <= rough.max);
+			assert_true(got.value >= before);
+			before = got.value;
+			if (sample < 512)
+				assert_int_equal(got.value, sample);
 		}
+	}
+}
+
+/* 8 samples in a bucket of 32 values: each stands for the middle of four. */
+static void buckets_are_interpolated(void **state)
+{
+	struct area_bucket buckets[] = {
+		{hist_index(100), 1}, {hist_index(8192), 8}, {hist_index(10000), 1}};
+	struct area_metric metric = {
+		.form = AREA_BUCKETS, .nr_entries = 3, .n = 10, .min = 100, .max = 10000};
+
+	(void)state;
+	for (unsigned int rank = 2; rank <= 9; rank++) {
+		struct percentile p = stats_percentile(&metric, buckets, rank * 100);
+
+		assert_in_range(p.value, 8192 + 4 * (rank - 2), 8192 + 4 * (rank - 2) + 3);
+		assert_int_equal(p.resolution, 32);
 	}
 }
 
@@ -100,28 +144,36 @@ static void equal_samples_are_exact(void **state)
 	struct area_metric metric = fill(samples, 3, buckets);
 
 	(void)state;
-	assert_int_equal(stats_percentile(&metric, buckets, 500), 123456789);
+	assert_int_equal(stats_percentile(&metric, buckets, 500).value, 123456789);
+	assert_int_equal(stats_percentile(&metric, buckets, 500).resolution, 0);
 }
 
 static void huge_counts_do_not_overflow(void **state)
 {
 	struct area_bucket buckets[2] = {{1, UINT32_MAX}, {2, UINT32_MAX}};
-	struct area_metric metric = {.n = 2ull * UINT32_MAX, .min = 1, .max = 2, .nr_buckets = 2};
+	struct area_metric metric = {
+		.form = AREA_BUCKETS, .n = 2ull * UINT32_MAX, .min = 1, .max = 2, .nr_entries = 2};
 
 	(void)state;
-	assert_int_equal(stats_percentile(&metric, buckets, 500), 1);
-	assert_int_equal(stats_percentile(&metric, buckets, 501), 2);
-	assert_int_equal(stats_percentile(&metric, buckets, 1000), 2);
+	assert_int_equal(stats_percentile(&metric, buckets, 500).value, 1);
+	assert_int_equal(stats_percentile(&metric, buckets, 501).value, 2);
+	assert_int_equal(stats_percentile(&metric, buckets, 1000).value, 2);
+	buckets[1].index = HIST_BUCKETS - 1;
+	metric.max = AREA_NUMBER_MAX;
+	assert_in_range(stats_percentile(&metric, buckets, 999).value, 1ull << 40, metric.max);
+	assert_true(stats_percentile(&metric, buckets, 999).resolution > 1ull << 52);
 }
 
+/* Of repetitions as of samples: of an even number the lower of the middle two. */
 static void medians(void **state)
 {
-	double one[] = {4}, odd[] = {9, 1, 5}, even[] = {8, 1, 3, 4};
+	double one[] = {4}, odd[] = {9, 1, 5}, even[] = {8, 1, 3, 4}, two[] = {7, 2};
 
 	(void)state;
 	assert_true(stats_median(one, 1) == 4);
 	assert_true(stats_median(odd, 3) == 5);
-	assert_true(stats_median(even, 4) == 3.5);
+	assert_true(stats_median(even, 4) == 3);
+	assert_true(stats_median(two, 2) == 2);
 }
 
 static void check_breakeven(double switch_refcount, double switch_shootdown, double end_refcount,
@@ -225,6 +277,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(histogram_indices_fit),
 		cmocka_unit_test(percentiles_match_brute_force),
+		cmocka_unit_test(buckets_are_interpolated),
 		cmocka_unit_test(equal_samples_are_exact),
 		cmocka_unit_test(huge_counts_do_not_overflow),
 		cmocka_unit_test(medians),

@@ -21,7 +21,7 @@ static int check_header(const struct area_header *header, size_t bytes,
 				  header->version, AREA_VERSION);
 	if (header->header_bytes != sizeof(*header))
 		return reason_set(why, EBADMSG, "header_bytes is %" PRIu32, header->header_bytes);
-	if (header->area_bytes != expect->area_bytes || header->area_bytes > bytes)
+	if (header->area_bytes != expect->area_bytes)
 		return reason_set(why, EBADMSG,
 				  "area_bytes is %" PRIu64 ", the image's note says %" PRIu64,
 				  header->area_bytes, expect->area_bytes);
@@ -32,7 +32,7 @@ static int check_header(const struct area_header *header, size_t bytes,
 		return reason_set(why, EBADMSG, "hist_sub_bits is %" PRIu32, header->hist_sub_bits);
 	if (header->state < AREA_RUNNING || header->state > AREA_FAILED)
 		return reason_set(why, EBADMSG, "state is %" PRIu32, header->state);
-	if (header->used_bytes < sizeof(*header) || header->used_bytes > header->area_bytes ||
+	if (header->used_bytes < sizeof(*header) || header->used_bytes > bytes ||
 	    header->used_bytes % 8)
 		return reason_set(why, EBADMSG, "used_bytes is %" PRIu64, header->used_bytes);
 	if (header->cells_planned != expect->cells)

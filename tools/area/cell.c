@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "abi/histogram.h"
-#include "area/stats.h"
+#include "area/samples.h"
 #include "area/text.h"
 #include "base/reason.h"
 
@@ -28,65 +27,6 @@ static const void *take(struct cursor *cursor, uint64_t bytes)
 	cursor->at += bytes;
 	cursor->left -= bytes;
 	return p;
-}
-
-/* min, max and sum against n and against the buckets' bounds. */
-static int check_samples(const struct area_metric *metric, const struct area_bucket *buckets,
-			 struct reason *why)
-{
-	unsigned __int128 n = metric->n;
-	uint64_t counted = 0;
-
-	for (uint32_t i = 0; i < metric->nr_buckets; i++) {
-		if (buckets[i].index >= HIST_BUCKETS ||
-		    (i && buckets[i].index <= buckets[i - 1].index))
-			return reason_set(why, EBADMSG, "bucket %" PRIu32 " has index %" PRIu32, i,
-					  buckets[i].index);
-		if (!buckets[i].count)
-			return reason_set(why, EBADMSG, "bucket %" PRIu32 " is empty", i);
-		counted += buckets[i].count;
-	}
-	if (metric->n > AREA_NUMBER_MAX)
-		return reason_set(why, EBADMSG, "n is %" PRIu64 ", above 2^53 - 1", metric->n);
-	if (counted != metric->n)
-		return reason_set(why, EBADMSG, "n is %" PRIu64 ", the buckets hold %" PRIu64,
-				  metric->n, counted);
-	if (!metric->n) {
-		if (metric->min || metric->max || metric->sum)
-			return reason_set(why, EBADMSG, "figures without samples");
-		return 0;
-	}
-	if (metric->max > AREA_NUMBER_MAX)
-		return reason_set(why, EBADMSG, "max is %" PRIu64 ", above 2^53 - 1", metric->max);
-	if (metric->min > metric->max || hist_index(metric->min) != buckets[0].index ||
-	    hist_index(metric->max) != buckets[metric->nr_buckets - 1].index)
-		return reason_set(why, EBADMSG,
-				  "min %" PRIu64 " and max %" PRIu64 " do not match the buckets",
-				  metric->min, metric->max);
-	if (metric->sum < n * metric->min || metric->sum > n * metric->max)
-		return reason_set(why, EBADMSG, "sum %" PRIu64 " is not within n times min and max",
-				  metric->sum);
-	return 0;
-}
-
-static void fill_figures(const struct area_metric *metric, const struct area_bucket *buckets,
-			 struct area_figures *out)
-{
-	out->unit = metric->unit;
-	out->n = metric->n;
-	if (!metric->n)
-		return;
-	out->min = metric->min;
-	out->p50 = stats_percentile(metric, buckets, 500);
-	out->p90 = stats_percentile(metric, buckets, 900);
-	out->p99 = stats_percentile(metric, buckets, 990);
-	out->max = metric->max;
-	/* The sum of many large samples is rounded. */
-	out->mean = (double)metric->sum / (double)metric->n;
-	if (out->mean < (double)out->min)
-		out->mean = (double)out->min;
-	if (out->mean > (double)out->max)
-		out->mean = (double)out->max;
 }
 
 /* Which metric it is: the words, and a k that is no more than the vCPUs of @expect. */
@@ -113,7 +53,7 @@ static int parse_metrics(struct cursor *cursor, uint32_t nr, const struct area_e
 {
 	for (uint32_t i = 0; i < nr; i++) {
 		const struct area_metric *metric = take(cursor, sizeof(*metric));
-		const struct area_bucket *buckets;
+		const void *entries;
 		struct reason what;
 
 		if (!metric)
@@ -128,16 +68,16 @@ static int parse_metrics(struct cursor *cursor, uint32_t nr, const struct area_e
 		if (metric->unit < AREA_UNIT_TICKS || metric->unit > AREA_UNIT_PERCENT)
 			return reason_set(why, EBADMSG, "metric %s has unit %" PRIu32, out[i].name,
 					  metric->unit);
-		buckets = take(cursor, (uint64_t)metric->nr_buckets * sizeof(*buckets));
-		if (!buckets)
-			return reason_set(why, EBADMSG, "metric %s: %" PRIu32 " buckets do not fit",
-					  out[i].name, metric->nr_buckets);
-		if (check_samples(metric, buckets, &what))
+		entries = take(cursor, (uint64_t)metric->nr_entries * sizeof(struct area_value));
+		if (!entries)
+			return reason_set(why, EBADMSG, "metric %s: %" PRIu32 " entries do not fit",
+					  out[i].name, metric->nr_entries);
+		if (samples_check(metric, entries, &what))
 			return reason_set(why, EBADMSG, "metric %s: %s", out[i].name, what.text);
 		if (metric->unit == AREA_UNIT_PERCENT && metric->max > 100)
 			return reason_set(why, EBADMSG, "metric %s: %" PRIu64 " percent",
 					  out[i].name, metric->max);
-		fill_figures(metric, buckets, &out[i]);
+		samples_figures(metric, entries, &out[i]);
 	}
 	return 0;
 }

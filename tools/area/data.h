@@ -40,14 +40,15 @@ struct area_expect {
 };
 
 /*
- * A metric with its percentiles, in the guest's unit. All figures are 0 if n is 0; else min <= p50
- * <= p90 <= p99 <= max and min <= mean <= max.
+ * A metric with its percentiles, in the guest's unit. All figures are 0 if n is 0; else min <= p10
+ * <= p50 <= p90 <= p99 <= max and min <= mean <= max.
  */
 struct area_figures {
 	struct metric_id id;
 	char name[METRIC_NAME_MAX]; /* composed of it */
 	uint32_t unit; /* enum area_unit */
-	uint64_t n, min, p50, p90, p99, max;
+	uint64_t n, min, p10, p50, p90, p99, max;
+	uint64_t resolution; /* by how much p50 may be off; 0: exact */
 	double mean;
 };
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Percentiles from the guest's log-linear histograms, and medians over repetitions.
+ * Percentiles and medians. There is one definition, for samples and for repetitions: nearest rank.
+ * The p-th percentile of n values is the one whose rank is ceil(p * n); the median is the 50th, so
+ * of an even number of values the lower of the middle two. It is always a value that was measured.
  *
- * A percentile is the nearest-rank one: the value of the sample whose rank is ceil(p * n). Of that
- * sample only the bucket is known, so the middle of the bucket is taken, clamped to the true
- * minimum and maximum. Below 512 buckets hold one value each, so the answer is exact; above, it is
- * off by at most 1/512 of the value.
+ * Where the guest has written each sample the answer is exact. Where it has written buckets, the
+ * samples of a bucket are taken to be evenly spread over it, and what the answer may be off by is
+ * said with it: the bucket's width, as far as it lies between the true minimum and maximum.
  */
 #ifndef TOOLS_AREA_STATS_H
 #define TOOLS_AREA_STATS_H
@@ -14,14 +15,19 @@
 
 #include "abi/results.h"
 
-/*
- * @permille: 1..1000. The buckets must be valid (ascending, counts > 0, their sum = the metric's n
- * > 0): area.c has checked that.
- */
-uint64_t stats_percentile(const struct area_metric *metric, const struct area_bucket *buckets,
-			  unsigned int permille);
+struct percentile {
+	uint64_t value;
+	uint64_t resolution; /* 0: exact */
+};
 
-/* The median of @nr > 0 values, the mean of the middle two if @nr is even. Sorts @values. */
+/*
+ * @permille: 1..1000. @entries are those of @metric, which is valid and has samples (samples.c has
+ * checked that).
+ */
+struct percentile stats_percentile(const struct area_metric *metric, const void *entries,
+				   unsigned int permille);
+
+/* The median of @nr > 0 values. Sorts @values. */
 double stats_median(double *values, unsigned int nr);
 
 #endif

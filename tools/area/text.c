@@ -2,8 +2,6 @@
 /* See text.h. */
 #include "area/text.h"
 
-#include <string.h>
-
 bool area_string_valid(const char *text, size_t bytes)
 {
 	for (size_t i = 0; i < bytes; i++) {
@@ -13,12 +11,4 @@ bool area_string_valid(const char *text, size_t bytes)
 			return false;
 	}
 	return false;
-}
-
-bool area_name_valid(const char *name, size_t bytes)
-{
-	size_t length = strnlen(name, bytes);
-
-	return length && length < bytes &&
-	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") == length;
 }

@@ -9,7 +9,4 @@
 /* True if @text holds a NUL within @bytes and only printable ASCII before it. */
 bool area_string_valid(const char *text, size_t bytes);
 
-/* True if @name is a metric's: not empty, a NUL within @bytes, of a-z, 0-9, '.', '_' and '-'. */
-bool area_name_valid(const char *name, size_t bytes);
-
 #endif

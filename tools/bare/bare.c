@@ -28,12 +28,13 @@ static int start(struct bare *bare, struct reason *why)
 	char cmdline[PLAN_CMDLINE_MAX];
 	struct bare_config config = {
 		.emulation = request->emulation,
-		.image = request->image,
+		.image = request->image->data,
+		.image_bytes = request->image->bytes,
 		.cmdline = cmdline,
 		.cpus = request->vcpus,
 		.memory_mib = request->memory_mib,
-		.window_address = request->note->address,
-		.window_bytes = request->note->bytes,
+		.window_address = request->image->note.address,
+		.window_bytes = request->image->note.bytes,
 	};
 	/* Nothing else runs on its CPUs, so it need not wait for acknowledgements. */
 	int ret = plan_cmdline(request->plan, NULL, false, cmdline, sizeof(cmdline), why);

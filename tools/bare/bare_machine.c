@@ -15,6 +15,7 @@
 
 #include "bare/emulation.h"
 #include "bare/machine.h"
+#include "base/stream.h"
 
 #define ARGS_MAX 64
 
@@ -22,6 +23,7 @@
 enum {
 	FD_CONSOLE = 10,
 	FD_MEMORY,
+	FD_IMAGE,
 	FD_END
 };
 
@@ -46,6 +48,7 @@ struct arguments {
 	char cpus[16];
 	char memory[16];
 	char ram[96];
+	char image[32];
 	char console[64];
 	char exit[64];
 };
@@ -60,7 +63,7 @@ static void make_arguments(struct arguments *args, const struct bare_config *con
 	const struct qemu_option options[] = {
 		{"-smp", args->cpus},         {"-m", args->memory},
 		{"-object", args->ram},       {"-device", args->console},
-		{"-device", args->exit},      {"-kernel", config->image},
+		{"-device", args->exit},      {"-kernel", args->image},
 		{"-append", config->cmdline}, {0},
 	};
 	int argc = 1;
@@ -70,6 +73,7 @@ static void make_arguments(struct arguments *args, const struct bare_config *con
 	snprintf(args->ram, sizeof(args->ram),
 		 "memory-backend-file,id=ram,mem-path=/proc/self/fd/%d,size=%uM,share=on",
 		 FD_MEMORY, config->memory_mib);
+	snprintf(args->image, sizeof(args->image), "/proc/self/fd/%d", FD_IMAGE);
 	snprintf(args->console, sizeof(args->console), "isa-debugcon,iobase=%#x,chardev=console",
 		 BARE_CONSOLE_PORT);
 	snprintf(args->exit, sizeof(args->exit), "isa-debug-exit,iobase=%#x,iosize=4",
@@ -82,9 +86,13 @@ static void make_arguments(struct arguments *args, const struct bare_config *con
 	emulation_add(args->argv, argc, options);
 }
 
+/* What QEMU inherits. */
+struct inherited {
+	int console, memory, image, messages;
+};
+
 /* In the child: does not return. */
-static void exec_qemu(const struct bare_config *config, pid_t parent, int console, int memory,
-		      int messages)
+static void exec_qemu(const struct bare_config *config, pid_t parent, struct inherited fds)
 {
 	int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	struct arguments args;
@@ -99,11 +107,12 @@ static void exec_qemu(const struct bare_config *config, pid_t parent, int consol
 	/*
 	 * First all move above the fixed numbers, so that no dup2() closes one that is needed.
 	 */
-	console = fcntl(console, F_DUPFD_CLOEXEC, FD_END);
-	memory = fcntl(memory, F_DUPFD_CLOEXEC, FD_END);
-	if (dup2(in, STDIN_FILENO) < 0 || dup2(messages, STDOUT_FILENO) < 0 ||
-	    dup2(messages, STDERR_FILENO) < 0 || dup2(console, FD_CONSOLE) < 0 ||
-	    dup2(memory, FD_MEMORY) < 0)
+	fds.console = fcntl(fds.console, F_DUPFD_CLOEXEC, FD_END);
+	fds.memory = fcntl(fds.memory, F_DUPFD_CLOEXEC, FD_END);
+	fds.image = fcntl(fds.image, F_DUPFD_CLOEXEC, FD_END);
+	if (dup2(in, STDIN_FILENO) < 0 || dup2(fds.messages, STDOUT_FILENO) < 0 ||
+	    dup2(fds.messages, STDERR_FILENO) < 0 || dup2(fds.console, FD_CONSOLE) < 0 ||
+	    dup2(fds.memory, FD_MEMORY) < 0 || dup2(fds.image, FD_IMAGE) < 0)
 		_exit(127);
 	if (is_exact(config))
 		emulation_order_threads();
@@ -131,24 +140,50 @@ static int map_window(struct bare_machine *machine, const struct bare_config *co
 	return 0;
 }
 
+static int fill_image(int fd, const struct bare_config *config, struct reason *why)
+{
+	struct stream stream;
+	FILE *out = stream_open(&stream, fd);
+	int ret;
+
+	if (!out)
+		return reason_set(why, errno, "the bare machine's image: %s", strerror(errno));
+	fwrite(config->image, 1, config->image_bytes, out);
+	ret = stream_close(&stream, out);
+	return ret ? reason_set(why, -ret, "the bare machine's image: %s", strerror(-ret)) : 0;
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
 int bare_machine_start(struct bare_machine *machine, const struct bare_config *config,
 		       struct reason *why)
 {
 	int console[2] = {-1, -1};
 	pid_t self = getpid();
-	int memory, ret = 0;
+	struct inherited fds;
+	int ret;
 
 	*machine = (struct bare_machine){.process = -1, .console = -1};
 	machine->messages = memfd_create("bare-messages", MFD_CLOEXEC);
-	memory = memfd_create("bare-memory", MFD_CLOEXEC);
-	if (machine->messages < 0 || memory < 0 || pipe2(console, O_CLOEXEC)) {
+	fds.memory = memfd_create("bare-memory", MFD_CLOEXEC);
+	fds.image = memfd_create("bare-image", MFD_CLOEXEC);
+	if (machine->messages < 0 || fds.memory < 0 || fds.image < 0 || pipe2(console, O_CLOEXEC)) {
 		ret = reason_set(why, errno, "descriptors for the bare machine: %s",
 				 strerror(errno));
 		goto out;
 	}
 	machine->console = console[0];
+	fds.console = console[1];
+	fds.messages = machine->messages;
 	fcntl(machine->console, F_SETFL, O_NONBLOCK);
-	ret = map_window(machine, config, memory, why);
+	ret = map_window(machine, config, fds.memory, why);
+	if (!ret)
+		ret = fill_image(fds.image, config, why);
 	if (ret)
 		goto out;
 	machine->pid = fork();
@@ -158,15 +193,14 @@ int bare_machine_start(struct bare_machine *machine, const struct bare_config *c
 		goto out;
 	}
 	if (!machine->pid)
-		exec_qemu(config, self, console[1], memory, machine->messages);
+		exec_qemu(config, self, fds);
 	machine->process = pidfd_open(machine->pid, 0);
 	if (machine->process < 0)
 		ret = reason_set(why, errno, "pidfd_open: %s", strerror(errno));
 out:
-	if (console[1] >= 0)
-		close(console[1]);
-	if (memory >= 0)
-		close(memory);
+	close_fd(&console[1]);
+	close_fd(&fds.memory);
+	close_fd(&fds.image);
 	if (ret)
 		bare_machine_release(machine);
 	return ret;
@@ -220,13 +254,6 @@ void bare_machine_kill(struct bare_machine *machine)
 	while (waitpid(machine->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	machine->pid = 0;
-}
-
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
 }
 
 void bare_machine_release(struct bare_machine *machine)

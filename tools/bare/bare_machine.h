@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One QEMU that is a bare machine, held by this process: it dies with us, whatever ends us. Its
- * memory, its console and its messages are inherited descriptors, so there is no file to be left
- * behind. Used by bare.c.
+ * memory, its image, its console and its messages are inherited descriptors, so there is no file to
+ * be left behind. Used by bare.c.
  */
 #ifndef TOOLS_BARE_BARE_MACHINE_H
 #define TOOLS_BARE_BARE_MACHINE_H
@@ -18,7 +18,8 @@
 
 struct bare_config {
 	const char *emulation; /* "exact" or "fast" */
-	const char *image;
+	const void *image; /* the file's content */
+	size_t image_bytes;
 	const char *cmdline;
 	unsigned int cpus;
 	unsigned int memory_mib;

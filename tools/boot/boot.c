@@ -33,13 +33,14 @@ static int start(struct boot *boot, struct reason *why)
 	char cmdline[PLAN_CMDLINE_MAX], name[64];
 	struct domain_config config = {
 		.boot = request->guest->boot,
-		.image = request->image,
+		.image = request->image->data,
+		.image_bytes = request->image->bytes,
 		.cmdline = cmdline,
 		.vcpus = request->vcpus,
 		.memory_mib = request->memory_mib,
 		.pin = request->pin,
-		.area_page = request->note->address / GUEST_PAGE_BYTES,
-		.area_pages = request->note->bytes / GUEST_PAGE_BYTES,
+		.area_page = request->image->note.address / GUEST_PAGE_BYTES,
+		.area_pages = request->image->note.bytes / GUEST_PAGE_BYTES,
 	};
 	int ret =
 		plan_cmdline(request->plan, request->variant, true, cmdline, sizeof(cmdline), why);

@@ -3,24 +3,29 @@
 #include "boot/request.h"
 
 #include <errno.h>
-#include <inttypes.h>
 
 #include "area/area.h"
 
-unsigned int boot_memory_mib(unsigned int vcpus)
+static unsigned int mib(uint64_t bytes)
 {
-	return 64 + vcpus;
+	return (unsigned int)((bytes + (1 << 20) - 1) >> 20);
+}
+
+unsigned int boot_memory_mib(unsigned int vcpus, uint64_t area_bytes)
+{
+	return 56 + vcpus + mib(area_bytes);
 }
 
 int boot_check_memory(const struct boot_request *request, struct reason *why)
 {
-	uint64_t end = request->note->address + request->note->bytes;
+	const struct area_note *note = &request->image->note;
 
-	if (end > (uint64_t)request->memory_mib << 20)
-		return reason_set(why, ENOMEM,
-				  "the image's results area ends at %" PRIu64
-				  " MiB, the guest has %u",
-				  end >> 20, request->memory_mib);
+	if (note->address + note->bytes > (uint64_t)request->memory_mib << 20)
+		return reason_set(
+			why, ENOMEM,
+			"the plan needs %u MiB of results and the image %u MiB, the guest "
+			"has %u MiB",
+			mib(note->bytes), mib(note->address), request->memory_mib);
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "area/data.h"
+#include "area/elfnote.h"
 #include "base/reason.h"
 #include "plan/guests.h"
 #include "plan/plan.h"
@@ -18,9 +19,8 @@ struct boot_request {
 	struct xen *xen; /* NULL: emulated */
 	const char *emulation; /* without Xen: "exact" or "fast" */
 	const struct guest *guest;
-	const char *image;
-	const struct area_note *note;
-	const struct plan *plan;
+	const struct elf_image *image; /* with an area as large as the plan needs */
+	const struct plan *plan; /* of this boot alone: plan_of_boot() */
 	const struct plan_variant *variant; /* NULL: the guest has no event channels */
 	const char *label; /* for messages: the guest, and its variant unless that is the default */
 	unsigned int vcpus;
@@ -48,8 +48,11 @@ struct boot_result {
 
 void boot_result_free(struct boot_result *result);
 
-/* Memory that a guest with @vcpus gets unless the user says otherwise, in MiB. */
-unsigned int boot_memory_mib(unsigned int vcpus);
+/*
+ * Memory that a guest with @vcpus and a results area of @area_bytes gets unless the user says
+ * otherwise, in MiB.
+ */
+unsigned int boot_memory_mib(unsigned int vcpus, uint64_t area_bytes);
 
 /* 0, or -ENOMEM with @why: the guest's memory does not reach to the end of its results area. */
 int boot_check_memory(const struct boot_request *request, struct reason *why);

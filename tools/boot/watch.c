@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "abi/turn.h"
 #include "area/area.h"
 #include "base/clock.h"
 
@@ -95,24 +94,28 @@ enum boot_end watch_ended(const struct watch *watch, const char *how, struct rea
 void watch_read_area(const struct watch *watch, struct boot_result *result)
 {
 	const struct boot_request *request = watch->request;
-	size_t bytes = request->note->bytes;
+	uint64_t used = __atomic_load_n(&watch->area->used_bytes, __ATOMIC_ACQUIRE);
 	struct area_expect expect = {
-		.area_bytes = bytes,
+		.area_bytes = request->image->note.bytes,
 		.cells = watch->planned,
 		.vcpus = request->vcpus,
 		.reps = request->plan->reps,
 		.iters = request->plan->iters,
 		.iters_min = request->plan->iters_min,
-		.pass = AREA_CHECK,
-		.turn = TURN_DEFAULT,
+		.pass = request->plan->passes[0],
+		.turn = request->plan->turn,
 		.debug_vm = request->plan->debug_vm,
-		.seed = request->plan->seed,
+		.seed = request->plan->seeds[0],
 		.evtchn_abi = plan_variant_name(request->variant, AXIS_EVTCHN_ABI),
 		.upcall = plan_variant_name(request->variant, AXIS_UPCALL),
 		.ports = plan_variant_name(request->variant, AXIS_PORTS),
 	};
-	void *copy = malloc(bytes);
+	size_t bytes = used < expect.area_bytes ? used : expect.area_bytes;
+	void *copy;
 
+	if (bytes < sizeof(*watch->area))
+		bytes = sizeof(*watch->area);
+	copy = malloc(bytes);
 	if (!copy) {
 		reason_set(&result->area_reason, ENOMEM, "no memory to copy the results area");
 		return;

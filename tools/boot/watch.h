@@ -48,7 +48,7 @@ bool watch_hangs(const struct watch *watch, struct reason *why);
  */
 enum boot_end watch_ended(const struct watch *watch, const char *how, struct reason *why);
 
-/* Copies the area into private memory and validates the copy. */
+/* Copies what the guest has used of the area into private memory and validates the copy. */
 void watch_read_area(const struct watch *watch, struct boot_result *result);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "base/host.h"
 #include "base/number.h"
+#include "plan/area_size.h"
 #include "plan/guests.h"
 
 #define REPS_MAX    1000u
@@ -74,7 +75,8 @@ static const struct argp_option option_table[] = {
 	 "pause, move and unplug vCPUs at random while guests run: for races, not for figures", 0},
 	{0, 0, 0, 0, "How:", 2},
 	{"pin", KEY_PIN, "HOW", 0, "spread (default), pack, none, or a list of pCPUs", 0},
-	{"memory", KEY_MEMORY, "MIB", 0, "the guest's memory (default: 64 + vCPUs)", 0},
+	{"memory", KEY_MEMORY, "MIB", 0,
+	 "the guest's memory (default: 56 + vCPUs + what its results may need)", 0},
 	{"timeout", KEY_TIMEOUT, "S", 0,
 	 "give up a guest that shows no new cell and no output for S seconds (default: 60)", 0},
 	{"image", KEY_IMAGE, "FILE", 0, "boot FILE instead of the guest's image", 0},
@@ -120,7 +122,7 @@ static const struct number_option {
 			sizeof(((struct sweep_options *)NULL)->field)       \
 	}
 	NUMBER(KEY_REPS, "--reps", 1, REPS_MAX, plan.reps),
-	NUMBER(KEY_SEED, "--seed", 0, INT64_MAX, plan.seed),
+	NUMBER(KEY_SEED, "--seed", 0, INT64_MAX, plan.seeds[0]),
 	NUMBER(KEY_HELD, "--held", 1, HELD_MAX, plan.held),
 	NUMBER(KEY_HELD_AGE, "--held-age", 0, INT64_MAX, plan.held_age),
 	NUMBER(KEY_DISTURB, "--disturb", 1, INT64_MAX, plan.disturb),
@@ -267,7 +269,10 @@ static void set_defaults(struct sweep_options *options)
 	cpulist_parse("--vcpus", "1,2,4,8", 1, CPULIST_MAX - 1, &options->plan.vcpus, NULL);
 	options->plan.reps = 1;
 	options->plan.iters = 100;
-	options->plan.seed = 1;
+	options->plan.nr_seeds = 1;
+	options->plan.seeds[0] = 1;
+	options->plan.nr_passes = 1;
+	options->plan.passes[0] = AREA_CHECK;
 	options->plan.held = 8;
 	options->plan.held_age = 100000000;
 	options->out = "results";
@@ -353,6 +358,8 @@ int sweep_options_parse(int argc, char **argv, struct sweep_options *options, st
 		ret = plan_check(&options->plan, why);
 	if (!ret)
 		ret = check_vcpus(&options->plan, why);
+	if (!ret)
+		ret = plan_check_area(&options->plan, why);
 	if (!ret)
 		ret = check_image(options, why);
 	if (!ret)

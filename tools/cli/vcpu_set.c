@@ -101,12 +101,18 @@ static int find_domain(struct vcpu_set *set, struct reason *why)
 	return 0;
 }
 
+/* Where the area is does not depend on how large it is in this domain. */
 static int read_note(const struct vcpu_set *set, struct area_note *note, struct reason *why)
 {
+	struct elf_image image = {0};
 	char path[FILES_PATH_MAX];
 	int ret = image_of_guest(set->facts.pv ? GUEST_pv : GUEST_pvh, set->image, path, why);
 
-	return ret ? ret : elfnote_read(path, note, why);
+	if (!ret)
+		ret = elfnote_read(path, &image, why);
+	*note = image.note;
+	elfnote_free(&image);
+	return ret;
 }
 
 /* Maps the page that the area's header is in. */

@@ -5,12 +5,12 @@
 #   jq -r -f tools/lab/cell-costs.jq DIR/results.json
 
 # The figures that contain all others of a round; `switch` samples half a round trip on each vCPU.
-def totals: to_entries | map(select(.key |
-	test("^(dry-run|self|round|whole\\.k[0-9]+|broadcast\\.k[0-9]+|.*\\.settled)$")));
+def totals: map(select(.part == "settled"
+	or (.part == null and (.what | IN("dry-run", "self", "round", "whole", "broadcast")))));
 def sampled:
 	if .workload == "churn" then .ticks
 	elif .workload | IN("switch", "pingpong") then .metrics.switch | 2 * .n * .mean
-	else [.metrics | totals[].value | .n * .mean] | add // 0 end;
+	else [.metrics | totals[] | .n * .mean] | add // 0 end;
 def millions: . / 1e5 | round / 10;
 
 [.cells[] | select(.status == "ok")] | group_by(.guest, .workload, .path)[]

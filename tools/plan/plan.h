@@ -10,21 +10,27 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "abi/results.h"
 #include "base/cpulist.h"
 #include "plan/axis.h"
 
 #define PLAN_CELLS_MAX      65536u
 #define PLAN_GUEST_ARGS_MAX 16u
 #define PLAN_CMDLINE_MAX    1024u
+#define PLAN_SEEDS_MAX      64u
 
 struct plan {
 	struct axis_list lists[NR_AXES];
 	struct cpulist vcpus; /* one boot each */
+	unsigned int nr_seeds;
+	uint64_t seeds[PLAN_SEEDS_MAX]; /* likewise; of the cells' order, and of what is random */
+	unsigned int nr_passes;
+	enum area_pass passes[NR_AREA_PASSES]; /* likewise */
 	struct cpulist online; /* counts that one boot goes through by hotplug; may be empty */
 	uint32_t reps;
 	uint32_t iters; /* samples of a figure */
 	uint32_t iters_min; /* a stretch that has settled may end after so many; 0: it may not */
-	uint64_t seed;
+	uint32_t turn; /* abi/turn.h */
 	uint32_t held; /* mms that a policy may hold back */
 	uint64_t held_age; /* and for how many TSC ticks */
 	bool debug_vm;

@@ -30,11 +30,27 @@ struct breakeven breakeven_find(double switch_refcount, double switch_shootdown,
 	return b;
 }
 
+void breakeven_resolve(struct breakeven *breakeven, double saving_off, double extra_off)
+{
+	double saving = fabs(breakeven->saving), extra = fabs(breakeven->extra);
+
+	breakeven->resolution = 0;
+	if ((saving_off > 0 && saving <= saving_off) || (extra_off > 0 && extra <= extra_off))
+		breakeven->resolution = INFINITY;
+	else if (saving > 0 && extra > 0)
+		breakeven->resolution =
+			breakeven->switches * (saving_off / saving + extra_off / extra);
+}
+
 void breakeven_format(const struct breakeven *breakeven, char *out, size_t bytes)
 {
 	char number[32];
 
-	table_format_number(breakeven->switches, number, sizeof(number));
+	if (isinf(breakeven->resolution)) {
+		snprintf(out, bytes, "not resolved");
+		return;
+	}
+	table_format_figure(breakeven->switches, breakeven->resolution, number, sizeof(number));
 	switch (breakeven->verdict) {
 	case BREAKEVEN_ABOVE:
 		snprintf(out, bytes, "above %s", number);

@@ -20,13 +20,17 @@ struct breakeven {
 	double saving; /* per switch: refcount - shootdown */
 	double extra; /* per end: shootdown - refcount */
 	double switches; /* whole number, for ABOVE and BELOW */
+	double resolution; /* by how much it may be off; infinite: the signs are not certain */
 };
 
 /* All costs in one unit. */
 struct breakeven breakeven_find(double switch_refcount, double switch_shootdown,
 				double end_refcount, double end_shootdown);
 
-/* "above 123", "below 7", "always", "never". */
+/* Sets ->resolution from by how much ->saving and ->extra may be off. */
+void breakeven_resolve(struct breakeven *breakeven, double saving_off, double extra_off);
+
+/* "above 123", "below 7", "always", "never"; "not resolved" if the signs are not certain. */
 void breakeven_format(const struct breakeven *breakeven, char *out, size_t bytes);
 
 #endif

@@ -5,6 +5,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/reason.h"
+#include "plan/turn.h"
+
 static void print_text(FILE *out, const char *text)
 {
 	if (!strpbrk(text, ",\"\r\n")) {
@@ -20,60 +23,71 @@ static void print_text(FILE *out, const char *text)
 	fputc('"', out);
 }
 
-static void print_start(FILE *out, const struct cell *cell, const char *kind, const char *name)
+/* The file may come from anyone. */
+static void print_printable(FILE *out, const char *text)
 {
+	char copy[128];
+
+	copy_printable(copy, sizeof(copy), text);
+	print_text(out, copy);
+}
+
+/* Which cell it is, where it comes from, and how it ended. */
+static void print_cell(FILE *out, const struct results *results, const struct cell *cell)
+{
+	const char *revision = json_string_value(json_object_get(results->tool, "revision"));
+	char turn[16];
+
 	print_text(out, cell->axis[AXIS_GUEST]);
 	fprintf(out, ",%u", cell->vcpus);
 	for (int id = 0; id < NR_CELL_AXES; id++) {
 		fputc(',', out);
 		print_text(out, cell->axis[id]);
 	}
-	fprintf(out, ",%u,%s,", cell->rep, cell_status_names[cell->status]);
-	print_text(out, cell->reason);
-	fprintf(out, ",%s,", kind);
-	print_text(out, name);
-}
-
-/* The variant comes last: it was added to a format that had readers. */
-static void print_end(FILE *out, const struct cell *cell)
-{
 	for (int id = FIRST_VARIANT_AXIS; id < NR_AXES; id++) {
 		fputc(',', out);
 		print_text(out, cell->axis[id]);
 	}
-	fputc('\n', out);
+	turn_format(cell->turn, turn, sizeof(turn));
+	fprintf(out, ",%s,%" PRIu64 ",%s,%.15g,%u,%u,", turn, cell->seed, pass_names[cell->pass],
+		cell->overcommit, cell->rep, cell->booted_vcpus);
+	print_printable(out, revision ? revision : "");
+	fprintf(out, ",%" PRIu64 ",%s,", cell->steal, cell_status_names[cell->status]);
+	print_text(out, cell->reason);
 }
 
-static void print_metric(FILE *out, const struct cell *cell, const struct metric *m)
+static void print_metric(FILE *out, const struct metric *m)
 {
-	print_start(out, cell, "metric", m->name);
-	fputc(',', out);
-	print_text(out, m->unit);
-	fprintf(out, ",%" PRIu64 ",%.15g,%.15g,%.15g,%.15g,%.15g,%.15g", m->n, m->min, m->p50,
-		m->p90, m->p99, m->max, m->mean);
-	print_end(out, cell);
+	fprintf(out, ",metric,%s,%s,%s,", m->name, m->id.what, m->id.scene);
+	if (m->id.k != AREA_NO_K)
+		fprintf(out, "%" PRIu32, m->id.k);
+	fprintf(out, ",%s,%s,%" PRIu64 ",%.15g,%.15g,%.15g,%.15g,%.15g,%.15g,%.15g,%.15g\n",
+		m->id.part, m->unit, m->n, m->min, m->p10, m->p50, m->p90, m->p99, m->max, m->mean,
+		m->resolution);
 }
 
 int report_csv(const struct results *results, FILE *out)
 {
-	fputs("guest,vcpus,policy,path,flush,workload,rep,status,reason,kind,name,unit,n,min,p50,"
-	      "p90,p99,max,mean,evtchn_abi,upcall,ports\n",
+	fputs("guest,vcpus,policy,path,flush,workload,evtchn_abi,upcall,ports,turn,seed,pass,"
+	      "overcommit,rep,booted_vcpus,revision,steal,status,reason,kind,name,what,scene,k,"
+	      "part,unit,n,min,p10,p50,p90,p99,max,mean,resolution\n",
 	      out);
 	for (size_t i = 0; i < results->nr_cells; i++) {
 		const struct cell *cell = &results->cells[i];
 
 		if (cell->status != CELL_OK) {
-			print_start(out, cell, "cell", "");
-			fputs(",,,,,,,,", out);
-			print_end(out, cell);
+			print_cell(out, results, cell);
+			fputs(",cell,,,,,,,,,,,,,,,\n", out);
 			continue;
 		}
-		for (unsigned int j = 0; j < cell->nr_metrics; j++)
-			print_metric(out, cell, &cell->metrics[j]);
-		for (int id = 0; id < NR_COUNTERS; id++) {
-			print_start(out, cell, "counter", counter_names[id]);
-			fprintf(out, ",count,%" PRIu64 ",,,,,,", cell_counter(cell, id));
-			print_end(out, cell);
+		for (unsigned int j = 0; j < cell->nr_metrics; j++) {
+			print_cell(out, results, cell);
+			print_metric(out, &cell->metrics[j]);
+		}
+		for (int id = 0; cell->counter_vcpus && id < NR_COUNTERS; id++) {
+			print_cell(out, results, cell);
+			fprintf(out, ",counter,%s,,,,,count,%" PRIu64 ",,,,,,,,\n",
+				counter_names[id], cell_counter(cell, id));
 		}
 	}
 	return 0;

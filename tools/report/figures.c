@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "area/stats.h"
-#include "base/number.h"
 
-#define REPS_MAX 1024u
+#define CELLS_MAX 4096u
 
 bool cell_matches(const struct cell *cell, const struct cell_key *key)
 {
@@ -21,36 +20,6 @@ bool cell_matches(const struct cell *cell, const struct cell_key *key)
 	return true;
 }
 
-/* Takes one number out of a cell that is ok; false if it has none. */
-typedef bool take_number(const struct cell *cell, const void *what, double *value,
-			 const char **unit);
-
-static struct figure over_reps(const struct results *results, const struct cell_key *key,
-			       take_number *take, const void *what)
-{
-	struct figure figure = {.kind = FIGURE_ABSENT};
-	double values[REPS_MAX];
-	unsigned int nr = 0;
-
-	for (size_t i = 0; i < results->nr_cells && nr < REPS_MAX; i++) {
-		const struct cell *cell = &results->cells[i];
-
-		if (!cell_matches(cell, key))
-			continue;
-		if (cell->status == CELL_OK) {
-			nr += take(cell, what, &values[nr], &figure.unit);
-		} else if (figure.kind == FIGURE_ABSENT) {
-			figure.kind = cell->status == CELL_NA ? FIGURE_NA : FIGURE_FAILED;
-			figure.reason = cell->reason;
-		}
-	}
-	if (nr) {
-		figure.kind = FIGURE_VALUE;
-		figure.value = stats_median(values, nr);
-	}
-	return figure;
-}
-
 /* One of the ends of a batch pays for all: only the mean says what an end costs. */
 static bool is_gathered(const struct cell *cell)
 {
@@ -58,21 +27,86 @@ static bool is_gathered(const struct cell *cell)
 	       !strcmp(cell->axis[AXIS_WORKLOAD], "exit");
 }
 
-static bool take_metric(const struct cell *cell, const void *what, double *value, const char **unit)
+/* Adds one more cell's metric to a figure. Returns the number that stands for the cell. */
+static double take(struct figure *figure, const struct cell *cell, const struct metric *metric)
 {
-	const struct metric *metric = cell_metric(cell, what);
+	bool mean = is_gathered(cell);
 
-	if (!metric || !metric->n)
-		return false;
-	*value = is_gathered(cell) ? metric->mean : metric->p50;
-	*unit = metric->unit;
-	return true;
+	figure->unit = metric->unit;
+	figure->checked = cell->pass == AREA_CHECK;
+	figure->spread = !mean;
+	figure->low = metric->p10;
+	figure->high = metric->p90;
+	if (!mean && metric->resolution > figure->resolution)
+		figure->resolution = metric->resolution;
+	if (!figure->cells++ || metric->n < figure->n)
+		figure->n = metric->n;
+	return mean ? metric->mean : metric->p50;
+}
+
+/* The figure of the cells that check, or of the others. */
+static struct figure over_cells(const struct results *results, const struct cell_key *key,
+				const char *name, bool checks)
+{
+	struct figure figure = {.kind = FIGURE_ABSENT};
+	double values[CELLS_MAX];
+
+	for (size_t i = 0; i < results->nr_cells && figure.cells < CELLS_MAX; i++) {
+		const struct cell *cell = &results->cells[i];
+		const struct metric *metric;
+
+		if (!cell_matches(cell, key) || (cell->pass == AREA_CHECK) != checks)
+			continue;
+		metric = cell->status == CELL_OK ? cell_metric(cell, name) : NULL;
+		figure.failed += cell->status == CELL_FAILED;
+		if (metric && metric->n) {
+			unsigned int nr = figure.cells;
+
+			values[nr] = take(&figure, cell, metric);
+		} else if (cell->status != CELL_OK && figure.kind == FIGURE_ABSENT) {
+			figure.kind = cell->status == CELL_NA ? FIGURE_NA : FIGURE_FAILED;
+			figure.reason = cell->reason;
+		}
+	}
+	if (!figure.cells)
+		return figure;
+	figure.kind = FIGURE_VALUE;
+	figure.value = stats_median(values, figure.cells);
+	if (figure.cells > 1) {
+		figure.spread = true;
+		figure.low = values[0]; /* sorted by now */
+		figure.high = values[figure.cells - 1];
+	}
+	return figure;
 }
 
 struct figure figure_find(const struct results *results, const struct cell_key *key,
 			  const char *metric)
 {
-	return over_reps(results, key, take_metric, metric);
+	struct figure figure = over_cells(results, key, metric, false), checked;
+
+	if (figure.kind == FIGURE_VALUE)
+		return figure;
+	checked = over_cells(results, key, metric, true);
+	return checked.kind == FIGURE_VALUE || figure.kind == FIGURE_ABSENT ? checked : figure;
+}
+
+struct figure figure_sum(const struct figure *a, const struct figure *b, double sign)
+{
+	struct figure sum = a->kind == FIGURE_VALUE ? *b : *a;
+
+	if (a->kind != FIGURE_VALUE || b->kind != FIGURE_VALUE)
+		return sum;
+	sum.value = a->value + sign * b->value;
+	sum.resolution = a->resolution + b->resolution;
+	sum.spread = false;
+	if (a->n < sum.n)
+		sum.n = a->n;
+	if (a->cells < sum.cells)
+		sum.cells = a->cells;
+	if (a->failed > sum.failed)
+		sum.failed = a->failed;
+	return sum;
 }
 
 const char *figure_remark(const struct results *results, const struct cell_key *key)
@@ -86,28 +120,24 @@ const char *figure_remark(const struct results *results, const struct cell_key *
 	return NULL;
 }
 
-/* The largest k of "@prefix.kN" in a cell; 0 if it has none. */
-static unsigned int largest_k(const struct cell *cell, const char *prefix)
+/* The largest k of the metrics of a cell that are @what, in @scene; 0 if it has none. */
+static unsigned int largest_k(const struct cell *cell, const char *what, const char *scene)
 {
-	size_t length = strlen(prefix);
 	unsigned int largest = 0;
 
 	for (unsigned int i = 0; i < cell->nr_metrics; i++) {
-		const char *name = cell->metrics[i].name;
-		const char *end;
-		uint64_t k;
+		const struct metric_id *id = &cell->metrics[i].id;
 
-		if (strncmp(name, prefix, length) || strncmp(name + length, ".k", 2))
+		if (strcmp(id->what, what) || strcmp(id->scene, scene) || id->part[0])
 			continue;
-		end = number_scan(name + length + 2, &k);
-		if (end && !*end && k > largest && k < RESULTS_VCPUS_MAX)
-			largest = (unsigned int)k;
+		if (id->k != AREA_NO_K && id->k > largest)
+			largest = id->k;
 	}
 	return largest;
 }
 
-unsigned int figure_ks(const struct results *results, const struct cell_key *key,
-		       const char *prefix, unsigned int ks[FIGURES_K_MAX])
+unsigned int figure_ks(const struct results *results, const struct cell_key *key, const char *what,
+		       const char *scene, unsigned int ks[FIGURES_K_MAX])
 {
 	struct cell_key any = *key;
 	unsigned int largest = 0, nr = 0, step;
@@ -116,7 +146,7 @@ unsigned int figure_ks(const struct results *results, const struct cell_key *key
 	any.axis[AXIS_PATH] = NULL;
 	for (size_t i = 0; i < results->nr_cells; i++) {
 		unsigned int k = cell_matches(&results->cells[i], &any)
-					 ? largest_k(&results->cells[i], prefix)
+					 ? largest_k(&results->cells[i], what, scene)
 					 : 0;
 
 		if (k > largest)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Looks figures up in results for the reports. A figure is the median over the repetitions of a
- * cell's p50; with no repetition ok it is the first one's status and reason.
+ * cell's p50; with no repetition ok it is the first one's status and reason. It is of the pass that
+ * measures if that has the metric, else of the pass that checks.
  */
 #ifndef TOOLS_REPORT_FIGURES_H
 #define TOOLS_REPORT_FIGURES_H
@@ -25,10 +26,28 @@ enum figure_kind {
 
 struct figure {
 	enum figure_kind kind;
-	double value;
-	const char *unit; /* FIGURE_VALUE */
 	const char *reason; /* FIGURE_NA, FIGURE_FAILED */
+
+	/* FIGURE_VALUE: */
+	double value;
+	const char *unit;
+	double resolution; /* by how much it may be off; 0: exact */
+	unsigned int cells; /* that it is the median of */
+	unsigned int failed; /* cells beside them that failed */
+	uint64_t n; /* samples of the cell that has the fewest */
+	bool checked; /* of the pass that checks */
+	/*
+	 * Its spread: p10 and p90 of the samples of one cell, the least and the greatest of
+	 * several. Unless there is none, as of a mean.
+	 */
+	bool spread;
+	double low, high;
 };
+
+/*
+ * @a + @sign * @b, which has no spread of its own; without a value of both the first that has none.
+ */
+struct figure figure_sum(const struct figure *a, const struct figure *b, double sign);
 
 struct figure figure_find(const struct results *results, const struct cell_key *key,
 			  const char *metric);
@@ -39,12 +58,12 @@ const char *figure_remark(const struct results *results, const struct cell_key *
 #define FIGURES_K_MAX 5u
 
 /*
- * The k of the metrics "@prefix.k1", "@prefix.k2", ... that any cell of @key's guest, vCPU count,
- * flush and workload has: at most FIGURES_K_MAX of them, powers of 2 or 4 and the largest.
+ * The k of the metrics that are @what, in @scene ("": none), that any cell of @key's guest, vCPU
+ * count, flush and workload has: at most FIGURES_K_MAX of them, powers of 2 or 4 and the largest.
  * Returns how many.
  */
-unsigned int figure_ks(const struct results *results, const struct cell_key *key,
-		       const char *prefix, unsigned int ks[FIGURES_K_MAX]);
+unsigned int figure_ks(const struct results *results, const struct cell_key *key, const char *what,
+		       const char *scene, unsigned int ks[FIGURES_K_MAX]);
 
 /* The distinct names on an axis, in the order of the cells. */
 struct name_set {

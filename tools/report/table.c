@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,11 +24,13 @@ void table_free(struct table *table)
 
 int table_add(struct table *table, const char *text)
 {
+	struct table_cell *cell;
+
 	if (table->filled == table->columns) {
 		if (table->rows == table->room) {
 			unsigned int room = table->room ? 2 * table->room : 16;
-			void *cells =
-				reallocarray(table->cells, room * table->columns, TABLE_CELL_MAX);
+			void *cells = reallocarray(table->cells, room * table->columns,
+						   sizeof(*table->cells));
 
 			if (!cells)
 				return -ENOMEM;
@@ -37,9 +40,18 @@ int table_add(struct table *table, const char *text)
 		table->rows++;
 		table->filled = 0;
 	}
-	snprintf(table->cells[(table->rows - 1) * table->columns + table->filled++], TABLE_CELL_MAX,
-		 "%s", text);
+	cell = &table->cells[(table->rows - 1) * table->columns + table->filled++];
+	snprintf(cell->text, sizeof(cell->text), "%s", text);
+	cell->below[0] = '\0';
 	return 0;
+}
+
+void table_add_below(struct table *table, const char *text)
+{
+	struct table_cell *cell =
+		&table->cells[(table->rows - 1) * table->columns + table->filled - 1];
+
+	snprintf(cell->below, sizeof(cell->below), "%s", text);
 }
 
 static void print_rule(const unsigned int *width, unsigned int columns, FILE *out)
@@ -52,28 +64,64 @@ static void print_rule(const unsigned int *width, unsigned int columns, FILE *ou
 	fputc('\n', out);
 }
 
+static void find_widths(const struct table *table, unsigned int width[TABLE_COLUMNS_MAX])
+{
+	for (unsigned int i = 0; i < table->rows * table->columns; i++) {
+		const struct table_cell *cell = &table->cells[i];
+		unsigned int text = (unsigned int)strlen(cell->text);
+		unsigned int below = (unsigned int)strlen(cell->below);
+		unsigned int *widest = &width[i % table->columns];
+
+		if (text > *widest)
+			*widest = text;
+		if (below > *widest)
+			*widest = below;
+	}
+}
+
+/* One line of a row: its texts, or what is below them. */
+static void print_line(const struct table *table, const struct table_cell *row, bool below,
+		       const unsigned int *width, FILE *out)
+{
+	unsigned int columns = table->columns;
+
+	while (below && columns && !row[columns - 1].below[0])
+		columns--;
+	for (unsigned int column = 0; column < columns; column++) {
+		const char *text = below ? row[column].below : row[column].text;
+		bool last = column == table->columns - 1;
+
+		if (below && !column)
+			text = table->below;
+		if (column < table->left)
+			fprintf(out, "  %-*s", last ? 0 : (int)width[column], text);
+		else
+			fprintf(out, "  %*s", (int)width[column], text);
+	}
+	fputc('\n', out);
+}
+
+static bool has_below(const struct table *table, const struct table_cell *row)
+{
+	for (unsigned int column = 0; column < table->columns; column++) {
+		if (row[column].below[0])
+			return true;
+	}
+	return false;
+}
+
 void table_print(const struct table *table, FILE *out)
 {
 	unsigned int width[TABLE_COLUMNS_MAX] = {0};
-	unsigned int total = table->rows * table->columns;
 
-	for (unsigned int i = 0; i < total; i++) {
-		unsigned int length = (unsigned int)strlen(table->cells[i]);
+	find_widths(table, width);
+	for (unsigned int i = 0; i < table->rows; i++) {
+		const struct table_cell *row = &table->cells[i * table->columns];
 
-		if (length > width[i % table->columns])
-			width[i % table->columns] = length;
-	}
-	for (unsigned int i = 0; i < total; i++) {
-		unsigned int column = i % table->columns;
-		int last = column == table->columns - 1;
-
-		if (column < table->left)
-			fprintf(out, "  %-*s", last ? 0 : (int)width[column], table->cells[i]);
-		else
-			fprintf(out, "  %*s", (int)width[column], table->cells[i]);
-		if (last)
-			fputc('\n', out);
-		if (i == table->columns - 1)
+		print_line(table, row, false, width, out);
+		if (has_below(table, row))
+			print_line(table, row, true, width, out);
+		if (!i)
 			print_rule(width, table->columns, out);
 	}
 }
@@ -97,4 +145,11 @@ void table_format_number(double value, char *out, size_t bytes)
 			out[used++] = ',';
 	}
 	out[used] = '\0';
+}
+
+void table_format_figure(double value, double resolution, char *out, size_t bytes)
+{
+	double unit = resolution > 1 ? pow(10, floor(log10(resolution))) : 1;
+
+	table_format_number(unit > 1 ? round(value / unit) * unit : value, out, bytes);
 }

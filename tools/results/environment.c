@@ -8,6 +8,9 @@
 #include "bare/emulation.h"
 #include "base/host.h"
 #include "base/revision.h"
+#include "plan/guests.h"
+#include "results/results.h"
+#include "results/write.h"
 
 json_t *environment_tool(void)
 {
@@ -26,7 +29,12 @@ static json_t *names(enum axis_id id, const struct axis_list *list)
 json_t *environment_plan(const struct plan *plan)
 {
 	json_t *object = json_object(), *vcpus = json_array(), *args = json_array();
+	json_t *seeds = json_array(), *passes = json_array();
 
+	for (unsigned int i = 0; i < plan->nr_seeds; i++)
+		json_array_append_new(seeds, json_integer((json_int_t)plan->seeds[i]));
+	for (unsigned int i = 0; i < plan->nr_passes; i++)
+		json_array_append_new(passes, json_string(pass_names[plan->passes[i]]));
 	for (unsigned int i = 0; i < plan->vcpus.nr; i++)
 		json_array_append_new(vcpus, json_integer(plan->vcpus.cpu[i]));
 	for (unsigned int i = 0; i < plan->nr_guest_args; i++)
@@ -53,7 +61,9 @@ json_t *environment_plan(const struct plan *plan)
 		json_object_set_new(object, "iters_min", json_integer(plan->iters_min));
 	json_object_set_new(object, "held", json_integer(plan->held));
 	json_object_set_new(object, "held_age", json_integer((json_int_t)plan->held_age));
-	json_object_set_new(object, "seed", json_integer((json_int_t)plan->seed));
+	json_object_set_new(object, "seeds", seeds);
+	json_object_set_new(object, "passes", passes);
+	json_object_set_new(object, "turn", turn_value(plan->turn));
 	json_object_set_new(object, "debug_vm", json_boolean(plan->debug_vm));
 	if (plan->disturb)
 		json_object_set_new(object, "disturb", json_integer((json_int_t)plan->disturb));
@@ -130,24 +140,26 @@ static json_t *feature_names(uint32_t features)
 	return array;
 }
 
-void environment_add_guest(json_t *environment, const char *guest, unsigned int vcpus,
+void environment_add_guest(json_t *environment, const struct plan_boot *boot,
 			   unsigned int memory_mib, const unsigned int *pin,
 			   const struct area_env *env)
 {
 	json_t *pcpus = json_array();
 
-	for (unsigned int i = 0; pin && i < vcpus; i++)
+	for (unsigned int i = 0; pin && i < boot->vcpus; i++)
 		json_array_append_new(pcpus, json_integer(pin[i]));
 	json_array_append_new(
 		json_object_get(environment, "guests"),
-		json_pack("{s:s, s:i, s:i, s:o, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:s, s:i, s:i, "
-			  "s:I, s:o}",
-			  "guest", guest, "vcpus", (int)vcpus, "memory_mib", (int)memory_mib,
-			  "pcpus", pcpus, "platform", env->platform, "hypervisor", env->hypervisor,
-			  "hypervisor_major", (int)(env->hypervisor_version >> 16),
-			  "hypervisor_minor", (int)(env->hypervisor_version & 0xffff), "upcall",
-			  env->upcall, "evtchn_abi", env->evtchn_abi, "ports", env->ports,
-			  "revision", env->revision, "vcpus_present", (int)env->vcpus_present,
-			  "tsc_khz", (int)env->tsc_khz, "usable_bytes",
-			  (json_int_t)env->memory_bytes, "features", feature_names(env->features)));
+		json_pack(
+			"{s:s, s:i, s:s, s:I, s:i, s:o, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:s, s:i, s:i, "
+			"s:I, s:o}",
+			"guest", guests[boot->guest].name, "vcpus", (int)boot->vcpus, "pass",
+			pass_names[boot->pass], "seed", (json_int_t)boot->seed, "memory_mib",
+			(int)memory_mib, "pcpus", pcpus, "platform", env->platform, "hypervisor",
+			env->hypervisor, "hypervisor_major", (int)(env->hypervisor_version >> 16),
+			"hypervisor_minor", (int)(env->hypervisor_version & 0xffff), "upcall",
+			env->upcall, "evtchn_abi", env->evtchn_abi, "ports", env->ports, "revision",
+			env->revision, "vcpus_present", (int)env->vcpus_present, "tsc_khz",
+			(int)env->tsc_khz, "usable_bytes", (json_int_t)env->memory_bytes,
+			"features", feature_names(env->features)));
 }

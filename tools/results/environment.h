@@ -9,7 +9,7 @@
 #include <jansson.h>
 
 #include "area/data.h"
-#include "plan/plan.h"
+#include "plan/boots.h"
 #include "results/units.h"
 #include "xen/info.h"
 
@@ -23,8 +23,8 @@ json_t *environment_host(const struct xen_info *xen, const char *pin, const stru
 /* Of a sweep without Xen; @qemu is the version of the emulator. */
 json_t *environment_emulated(const char *qemu, const char *pin, const struct units *units);
 
-/* Adds to @environment what a guest said of itself; @pin may be NULL. */
-void environment_add_guest(json_t *environment, const char *guest, unsigned int vcpus,
+/* Adds to @environment what the guest of a boot said of itself; @pin may be NULL. */
+void environment_add_guest(json_t *environment, const struct plan_boot *boot,
 			   unsigned int memory_mib, const unsigned int *pin,
 			   const struct area_env *env);
 

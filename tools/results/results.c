@@ -13,6 +13,12 @@ const char *const counter_names[NR_COUNTERS] = {
 #undef X
 };
 
+const char *const pass_names[NR_AREA_PASSES] = {
+#define X(id, name, what) [AREA_##id] = name,
+	ABI_PASSES(X)
+#undef X
+};
+
 struct cell *results_add_cell(struct results *results)
 {
 	if (results->nr_cells == results->room) {
@@ -48,6 +54,22 @@ const struct metric *cell_metric(const struct cell *cell, const char *name)
 			return &cell->metrics[i];
 	}
 	return NULL;
+}
+
+#define COMPARE(a, b, field) (((a)->field > (b)->field) - ((a)->field < (b)->field))
+
+int cell_compare(const struct cell *a, const struct cell *b)
+{
+	int order = 0;
+
+	for (int id = 0; id < NR_AXES && !order; id++)
+		order = strcmp(a->axis[id], b->axis[id]);
+	return order                           ?: COMPARE(a, b, vcpus)
+		       ?: COMPARE(a, b, booted_vcpus)
+		       ?: COMPARE(a, b, turn)
+		       ?: COMPARE(a, b, seed)
+		       ?: COMPARE(a, b, overcommit)
+		       ?: COMPARE(a, b, rep);
 }
 
 uint64_t cell_counter(const struct cell *cell, enum abi_counter id)

@@ -16,8 +16,9 @@
 #include "area/data.h"
 #include "plan/axis.h"
 
-#define RESULTS_SCHEMA    "lazyshoot-results-1"
-#define RESULTS_VCPUS_MAX 8192u
+#define RESULTS_SCHEMA         "lazyshoot-results-2"
+#define RESULTS_VCPUS_MAX      8192u
+#define RESULTS_OVERCOMMIT_MAX 1000.0
 
 enum cell_status {
 	CELL_OK,
@@ -28,19 +29,28 @@ enum cell_status {
 
 extern const char *const cell_status_names[NR_CELL_STATUSES];
 extern const char *const counter_names[NR_COUNTERS];
+extern const char *const pass_names[NR_AREA_PASSES]; /* NULL of AREA_NO_PASS */
 
 struct metric {
-	char name[METRIC_NAME_MAX];
+	struct metric_id id;
+	char name[METRIC_NAME_MAX]; /* composed of it */
 	char unit[32];
 	uint64_t n;
-	double min, p50, p90, p99, max, mean;
+	double min, p10, p50, p90, p99, max, mean;
+	double resolution; /* by how much p50 may be off; 0: exact */
 };
 
 struct cell {
+	/* Which cell it is: no two of a file have all of this in common. */
 	char axis[NR_AXES][AXIS_NAME_MAX];
 	unsigned int vcpus; /* online */
 	unsigned int booted_vcpus; /* that the guest was started with */
+	uint32_t turn; /* abi/turn.h */
+	uint64_t seed;
+	enum area_pass pass;
+	double overcommit; /* runnable vCPUs a pCPU; 1: no more than there are */
 	unsigned int rep;
+
 	enum cell_status status;
 	char reason[AREA_REASON_MAX]; /* unless CELL_OK */
 	unsigned int order;
@@ -66,6 +76,12 @@ struct cell *results_add_cell(struct results *results);
 void results_free(struct results *results);
 
 const struct metric *cell_metric(const struct cell *cell, const char *name);
+
+/*
+ * Orders cells by which they are, all but the pass: 0 if they differ in nothing else, so that one
+ * is the other's check.
+ */
+int cell_compare(const struct cell *a, const struct cell *b);
 
 /* The sum of a counter over the cell's vCPUs. */
 uint64_t cell_counter(const struct cell *cell, enum abi_counter id);

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <math.h>
 
+#include "abi/turn.h"
+
 #define REAL_DIGITS 15
 
 /*
@@ -21,20 +23,36 @@ static json_t *number(double value)
 	return json_real(rounded);
 }
 
+static json_t *metric_object(const struct metric *m)
+{
+	const struct {
+		const char *key;
+		double value;
+	} figures[] = {
+		{"min", m->min}, {"p10", m->p10}, {"p50", m->p50},   {"p90", m->p90},
+		{"p99", m->p99}, {"max", m->max}, {"mean", m->mean}, {"resolution", m->resolution}};
+	json_t *object = json_pack("{s:s}", "what", m->id.what);
+
+	if (m->id.scene[0])
+		json_object_set_new(object, "scene", json_string(m->id.scene));
+	if (m->id.k != AREA_NO_K)
+		json_object_set_new(object, "k", json_integer(m->id.k));
+	if (m->id.part[0])
+		json_object_set_new(object, "part", json_string(m->id.part));
+	json_object_set_new(object, "unit", json_string(m->unit));
+	json_object_set_new(object, "n", json_integer((json_int_t)m->n));
+	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
+		json_object_set_new(object, figures[i].key, number(figures[i].value));
+	return object;
+}
+
 static json_t *metrics_object(const struct cell *cell)
 {
 	json_t *object = json_object();
 
-	for (unsigned int i = 0; i < cell->nr_metrics; i++) {
-		const struct metric *m = &cell->metrics[i];
-
-		json_object_set_new(object, m->name,
-				    json_pack("{s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "unit",
-					      m->unit, "n", (json_int_t)m->n, "min", number(m->min),
-					      "p50", number(m->p50), "p90", number(m->p90), "p99",
-					      number(m->p99), "max", number(m->max), "mean",
-					      number(m->mean)));
-	}
+	for (unsigned int i = 0; i < cell->nr_metrics; i++)
+		json_object_set_new(object, cell->metrics[i].name,
+				    metric_object(&cell->metrics[i]));
 	return object;
 }
 
@@ -64,25 +82,37 @@ static json_t *per_vcpu_object(const struct cell *cell)
 	return object;
 }
 
+json_t *turn_value(uint32_t turn)
+{
+	if (turn == TURN_DEFAULT)
+		return json_string(TURN_DEFAULT_NAME);
+	return turn == TURN_OP ? json_string(TURN_OP_NAME) : json_integer(turn);
+}
+
+static json_t *variants_object(const struct cell *cell)
+{
+	json_t *object = json_object();
+
+	for (int id = FIRST_VARIANT_AXIS; id < NR_AXES; id++)
+		json_object_set_new(object, axes[id].field, json_string(cell->axis[id]));
+	return object;
+}
+
 static json_t *cell_object(const struct cell *cell)
 {
-	json_t *object =
-		json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:i, s:I, s:o, s:o, s:o}",
-			  "guest", cell->axis[AXIS_GUEST], "vcpus", (int)cell->vcpus, "policy",
-			  cell->axis[AXIS_POLICY], "path", cell->axis[AXIS_PATH], "flush",
-			  cell->axis[AXIS_FLUSH], "workload", cell->axis[AXIS_WORKLOAD], "rep",
-			  (int)cell->rep, "status", cell_status_names[cell->status], "reason",
-			  cell->reason, "order", (int)cell->order, "steal", (json_int_t)cell->steal,
-			  "metrics", metrics_object(cell), "counters", counters_object(cell),
-			  "counters_per_vcpu", per_vcpu_object(cell));
-
-	for (int id = FIRST_VARIANT_AXIS; object && id < NR_AXES; id++)
-		json_object_set_new(object, axes[id].field, json_string(cell->axis[id]));
-	if (object && cell->ticks)
-		json_object_set_new(object, "ticks", json_integer((json_int_t)cell->ticks));
-	if (object && cell->booted_vcpus != cell->vcpus)
-		json_object_set_new(object, "booted_vcpus", json_integer(cell->booted_vcpus));
-	return object;
+	return json_pack(
+		"{s:s, s:i, s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:s, s:o, s:i, s:i, s:s, s:s, "
+		"s:i, s:I, s:I, s:o, s:o, s:o}",
+		"guest", cell->axis[AXIS_GUEST], "vcpus", (int)cell->vcpus, "policy",
+		cell->axis[AXIS_POLICY], "path", cell->axis[AXIS_PATH], "flush",
+		cell->axis[AXIS_FLUSH], "workload", cell->axis[AXIS_WORKLOAD], "variants",
+		variants_object(cell), "turn", turn_value(cell->turn), "seed",
+		(json_int_t)cell->seed, "pass", pass_names[cell->pass], "overcommit",
+		number(cell->overcommit), "rep", (int)cell->rep, "booted_vcpus",
+		(int)cell->booted_vcpus, "status", cell_status_names[cell->status], "reason",
+		cell->reason, "order", (int)cell->order, "ticks", (json_int_t)cell->ticks, "steal",
+		(json_int_t)cell->steal, "metrics", metrics_object(cell), "counters",
+		counters_object(cell), "counters_per_vcpu", per_vcpu_object(cell));
 }
 
 static int write_value(FILE *out, const char *before, const json_t *value, size_t flags)

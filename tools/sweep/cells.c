@@ -3,27 +3,39 @@
 #include "sweep/cells.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-void sweep_label(char *out, size_t bytes, const char *guest, const struct plan_variant *variant,
+#include "plan/guests.h"
+
+void sweep_label(char *out, size_t bytes, const struct plan *plan, const struct plan_boot *boot,
 		 char separator)
 {
-	size_t used = (size_t)snprintf(out, bytes, "%s", guest);
+	const struct plan_variant *variant = plan_boot_variant(boot);
+	size_t used = (size_t)snprintf(out, bytes, "%s", guests[boot->guest].name);
 
 	for (int id = FIRST_VARIANT_AXIS; id < NR_AXES && used < bytes; id++)
 		if (!plan_variant_is_default(variant))
 			used += (size_t)snprintf(out + used, bytes - used, "%c%s", separator,
 						 plan_variant_name(variant, id));
+	if (plan->nr_seeds > 1 && used < bytes)
+		used += (size_t)snprintf(out + used, bytes - used, "%cseed%" PRIu64, separator,
+					 boot->seed);
+	if (plan->nr_passes > 1 && boot->pass == AREA_CHECK && used < bytes)
+		snprintf(out + used, bytes - used, "%c%s", separator, pass_names[boot->pass]);
 }
 
 static void convert(const struct area_figures *in, const struct units *units, struct metric *out)
 {
+	out->id = in->id;
 	strcpy(out->name, in->name);
 	snprintf(out->unit, sizeof(out->unit), "%s", units_name(units, in->unit));
 	out->n = in->n;
 	out->min = units_convert(units, in->unit, (double)in->min);
+	out->p10 = units_convert(units, in->unit, (double)in->p10);
+	out->resolution = units_convert(units, in->unit, (double)in->resolution);
 	out->p50 = units_convert(units, in->unit, (double)in->p50);
 	out->p90 = units_convert(units, in->unit, (double)in->p90);
 	out->p99 = units_convert(units, in->unit, (double)in->p99);
@@ -58,34 +70,47 @@ static int fill_cell(struct cell *cell, struct area_cell_data *data, const struc
 	cell->nr_metrics = data->nr_metrics;
 	for (unsigned int i = 0; i < data->nr_metrics; i++)
 		convert(&data->metrics[i], units, &cell->metrics[i]);
-	cell->counters = data->counters;
-	cell->counter_vcpus = data->nr_vcpus;
-	data->counters = NULL;
+	if (cell->pass == AREA_CHECK) {
+		cell->counters = data->counters;
+		cell->counter_vcpus = data->nr_vcpus;
+		data->counters = NULL;
+	}
 	return 0;
 }
 
-int sweep_add_cells(struct results *results, const struct plan *plan, const char *guest,
-		    const struct plan_variant *variant, unsigned int vcpus,
+/* Which cell it is. */
+static void name_cell(struct cell *cell, const struct plan *plan, const struct plan_boot *boot,
+		      uint32_t index)
+{
+	const struct plan_variant *variant = plan_boot_variant(boot);
+	struct plan_cell place;
+
+	plan_cell_at(plan, index, &place);
+	cell->vcpus = plan_cell_vcpus(plan, &place, boot->vcpus);
+	cell->booted_vcpus = boot->vcpus;
+	cell->turn = plan->turn;
+	cell->seed = boot->seed;
+	cell->pass = boot->pass;
+	cell->overcommit = 1;
+	cell->rep = place.rep;
+	snprintf(cell->axis[AXIS_GUEST], AXIS_NAME_MAX, "%s", guests[boot->guest].name);
+	for (int id = 0; id < NR_CELL_AXES; id++)
+		snprintf(cell->axis[id], AXIS_NAME_MAX, "%s", plan_name(plan, &place, id));
+	for (int id = FIRST_VARIANT_AXIS; id < NR_AXES; id++)
+		snprintf(cell->axis[id], AXIS_NAME_MAX, "%s", plan_variant_name(variant, id));
+}
+
+int sweep_add_cells(struct results *results, const struct plan *plan, const struct plan_boot *boot,
 		    const struct units *units, struct area_data *data, const char *missing)
 {
 	int failed = 0;
 
 	for (uint32_t index = 0; index < plan_cells(plan); index++) {
 		struct cell *cell = results_add_cell(results);
-		struct plan_cell place;
 
 		if (!cell)
 			return -ENOMEM;
-		plan_cell_at(plan, index, &place);
-		cell->vcpus = plan_cell_vcpus(plan, &place, vcpus);
-		cell->booted_vcpus = vcpus;
-		cell->rep = place.rep;
-		snprintf(cell->axis[AXIS_GUEST], AXIS_NAME_MAX, "%s", guest);
-		for (int id = 0; id < NR_CELL_AXES; id++)
-			snprintf(cell->axis[id], AXIS_NAME_MAX, "%s", plan_name(plan, &place, id));
-		for (int id = FIRST_VARIANT_AXIS; id < NR_AXES; id++)
-			snprintf(cell->axis[id], AXIS_NAME_MAX, "%s",
-				 plan_variant_name(variant, id));
+		name_cell(cell, plan, boot, index);
 		if (data && data->cells[index].state != AREA_CELL_MISSING) {
 			if (fill_cell(cell, &data->cells[index], units, plan->online.nr))
 				return -ENOMEM;

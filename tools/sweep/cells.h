@@ -4,24 +4,26 @@
 #define TOOLS_SWEEP_CELLS_H
 
 #include "area/data.h"
-#include "plan/plan.h"
+#include "plan/boots.h"
 #include "results/results.h"
 #include "results/units.h"
 
 /* The reason of cells that were not measured because the user interrupted the sweep. */
 #define SWEEP_INTERRUPTED "interrupted before this guest started"
 
-/* "pvh", "pvh fifo vector spread": the guest, and the variant unless that is the default. */
-void sweep_label(char *out, size_t bytes, const char *guest, const struct plan_variant *variant,
+/*
+ * "pvh", "pvh fifo vector spread seed7 check": the guest, its variant unless that is the default,
+ * and the seed and the pass if @plan has several.
+ */
+void sweep_label(char *out, size_t bytes, const struct plan *plan, const struct plan_boot *boot,
 		 char separator);
 
 /*
- * Appends every planned cell of one boot. @data may be NULL: then, and for cells that it lacks,
- * the cell is failed with @missing. Takes the counters over from @data. Returns the number of
- * failed cells, or -ENOMEM.
+ * Appends every planned cell of one boot, whose own plan is @plan (plan_of_boot()). @data may be
+ * NULL: then, and for cells that it lacks, the cell is failed with @missing. Takes the counters
+ * over from @data. Returns the number of failed cells, or -ENOMEM.
  */
-int sweep_add_cells(struct results *results, const struct plan *plan, const char *guest,
-		    const struct plan_variant *variant, unsigned int vcpus,
+int sweep_add_cells(struct results *results, const struct plan *plan, const struct plan_boot *boot,
 		    const struct units *units, struct area_data *data, const char *missing);
 
 #endif

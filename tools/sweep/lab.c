@@ -90,7 +90,7 @@ static void add_sweep(struct args *args, const struct sweep_options *options)
 		add(args, "--iters=%" PRIu32 "-%" PRIu32, plan->iters_min, plan->iters);
 	else
 		add(args, "--iters=%" PRIu32, plan->iters);
-	add(args, "--seed=%" PRIu64, plan->seed);
+	add(args, "--seed=%" PRIu64, plan->seeds[0]);
 	pin_format(&options->pin, text, sizeof(text));
 	add(args, "--pin=%s", text);
 	add(args, "--timeout=%u", options->timeout_s);

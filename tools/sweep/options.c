@@ -13,11 +13,12 @@ int sweep_prepare(const struct sweep_options *options, struct reason *why)
 
 	for (unsigned int i = 0; i < list->nr && !ret; i++) {
 		char image[FILES_PATH_MAX];
-		struct area_note note;
+		struct elf_image elf = {0};
 
 		ret = image_of_guest(list->entry[i], options->image, image, why);
 		if (!ret)
-			ret = elfnote_read(image, &note, why);
+			ret = elfnote_read(image, &elf, why);
+		elfnote_free(&elf);
 	}
 	return ret ? ret : files_make_dir(options->out, why);
 }

@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "base/interrupt.h"
 #include "boot/boot.h"
+#include "plan/area_size.h"
 #include "plan/image.h"
 #include "results/environment.h"
 #include "results/save.h"
@@ -33,11 +34,18 @@ struct sweep {
 	bool invalid; /* an area was not valid */
 };
 
+/* A boot as it is run: the one of the sweep's plan, and what follows from it. */
+struct run {
+	struct plan_boot boot;
+	struct plan plan; /* its own */
+	char label[96];
+	struct boot_request request;
+};
+
 /* Adds what a boot left to the results. The last lines of a failed guest have been printed. */
-static int take_results(struct sweep *sweep, const struct boot_request *request,
-			struct boot_result *boot)
+static int take_results(struct sweep *sweep, const struct run *run, struct boot_result *boot)
 {
-	const char *guest = request->guest->name, *label = request->label;
+	const struct boot_request *request = &run->request;
 	const char *missing = "the guest did not report this cell";
 	size_t first = sweep->results.nr_cells;
 	int failed;
@@ -50,146 +58,136 @@ static int take_results(struct sweep *sweep, const struct boot_request *request,
 		missing = boot->area.bad;
 
 	if (boot->end == BOOT_NOT_BUILT) {
-		say_error("%s, %u vCPUs: %s", label, request->vcpus, boot->reason.text);
+		say_error("%s, %u vCPUs: %s", run->label, request->vcpus, boot->reason.text);
 		sweep->host_failed = true;
 	}
 	if (boot->end == BOOT_FAILED || boot->end == BOOT_INTERRUPTED)
 		sweep->guest_failed = true;
 	if (boot->end == BOOT_DONE && !boot->area_valid) {
-		say_error("%s, %u vCPUs: the results area is not valid: %s", label, request->vcpus,
-			  boot->area_reason.text);
+		say_error("%s, %u vCPUs: the results area is not valid: %s", run->label,
+			  request->vcpus, boot->area_reason.text);
 		sweep->invalid = true;
 	}
 	/*
 	 * An area whose frame is not valid is not used at all, unless the guest died while writing.
 	 */
 	failed = sweep_add_cells(
-		&sweep->results, request->plan, guest, request->variant, request->vcpus,
-		&sweep->machine.units,
+		&sweep->results, &run->plan, &run->boot, &sweep->machine.units,
 		boot->has_area && (boot->area_valid || boot->end != BOOT_DONE) ? &boot->area : NULL,
 		missing);
 	if (failed < 0)
 		return failed;
 	sharing_mark(&sweep->results, first, request->pin, sweep->machine.nr_pcpus);
 	if (failed && boot->end == BOOT_DONE && boot->area_valid) {
-		say_error("%s, %u vCPUs: %d cell(s) failed%s%s", label, request->vcpus, failed,
+		say_error("%s, %u vCPUs: %d cell(s) failed%s%s", run->label, request->vcpus, failed,
 			  boot->area.nr_bad ? "; first bad record: " : "", boot->area.bad);
 		sweep->guest_failed = true;
 	}
 	if (boot->area.has_env)
-		environment_add_guest(sweep->results.environment, guest, request->vcpus,
-				      request->memory_mib, request->pin, &boot->area.env);
+		environment_add_guest(sweep->results.environment, &run->boot, request->memory_mib,
+				      request->pin, &boot->area.env);
 	return 0;
 }
 
-/* Adds the cells of a guest that this host cannot measure, as n/a. */
-static int add_na(struct sweep *sweep, unsigned int guest, unsigned int vcpus, const char *reason)
+/* Adds the cells of a boot that is not to be, as n/a. */
+static int add_na(struct sweep *sweep, const struct run *run, const char *reason)
 {
 	size_t first = sweep->results.nr_cells;
-	int ret = sweep_add_cells(&sweep->results, &sweep->options->plan, guests[guest].name, NULL,
-				  vcpus, &sweep->machine.units, NULL, reason);
+	int ret = sweep_add_cells(&sweep->results, &run->plan, &run->boot, &sweep->machine.units,
+				  NULL, reason);
 
 	for (size_t i = first; i < sweep->results.nr_cells; i++)
 		sweep->results.cells[i].status = CELL_NA;
 	return ret < 0 ? ret : 0;
 }
 
-/* One boot: a guest with a vCPU count and a variant. */
-static int run_one(struct sweep *sweep, unsigned int guest, const char *image,
-		   const struct area_note *note, unsigned int vcpus,
-		   const struct plan_variant *variant, struct reason *why)
+static int run_guest(struct sweep *sweep, struct run *run, struct reason *why)
 {
 	const struct sweep_options *options = sweep->options;
+	struct boot_request *request = &run->request;
 	unsigned int pin[CPULIST_MAX];
-	char log[FILES_PATH_MAX], name[96], file[128], label[96];
-	struct boot_request request = {
-		.xen = sweep->machine.xen,
-		.emulation = options->lab,
-		.guest = &guests[guest],
-		.image = image,
-		.note = note,
-		.plan = &options->plan,
-		.variant = variant,
-		.label = label,
-		.vcpus = vcpus,
-		.memory_mib = options->memory_mib ?: boot_memory_mib(vcpus),
-		.timeout_s = options->timeout_s,
-		.log_path = log,
-	};
+	char log[FILES_PATH_MAX], name[96], file[128];
 	struct boot_result boot;
 	int ret;
 
-	if (guests[guest].boot == GUEST_BOOT_BARE && sweep->machine.xen) {
-		ret = add_na(sweep, guest, vcpus, NOT_ON_XEN);
-		return ret ? reason_set(why, -ret, "no memory") : 0;
-	}
-	if (interrupted()) {
-		ret = sweep_add_cells(&sweep->results, &options->plan, guests[guest].name, variant,
-				      vcpus, &sweep->machine.units, NULL, SWEEP_INTERRUPTED);
-		sweep->guest_failed = true;
-		return ret < 0 ? reason_set(why, ENOMEM, "no memory") : 0;
-	}
 	if (sweep->machine.xen) {
 		ret = pin_assign(&options->pin, sweep->machine.pcpus, sweep->machine.nr_pcpus,
-				 vcpus, pin, why);
+				 request->vcpus, pin, why);
 		if (ret < 0)
 			return ret;
-		request.pin = ret ? NULL : pin;
+		request->pin = ret ? NULL : pin;
 	}
-	sweep_label(label, sizeof(label), guests[guest].name, variant, ' ');
-	sharing_warn(label, request.pin, vcpus, sweep->machine.nr_pcpus);
-	sweep_label(name, sizeof(name), guests[guest].name, variant, '-');
-	snprintf(file, sizeof(file), "%s-%u.log", name, vcpus);
+	sharing_warn(run->label, request->pin, request->vcpus, sweep->machine.nr_pcpus);
+	sweep_label(name, sizeof(name), &options->plan, &run->boot, '-');
+	snprintf(file, sizeof(file), "%s-%u.log", name, request->vcpus);
 	ret = files_join(log, options->out, file, why);
 	if (ret)
 		return ret;
+	request->log_path = log;
 	if (sweep->machine.xen)
-		boot_run(&request, &boot);
+		boot_run(request, &boot);
 	else
-		bare_run(&request, &boot);
-	ret = take_results(sweep, &request, &boot);
+		bare_run(request, &boot);
+	ret = take_results(sweep, run, &boot);
 	boot_result_free(&boot);
 	if (ret)
 		return reason_set(why, -ret, "no memory");
 	return options->part ? 0 : results_save(&sweep->results, options->out, why);
 }
 
-/* One guest with one vCPU count, in each variant of the plan if it has any. */
-static int run_variants(struct sweep *sweep, unsigned int guest, const char *image,
-			const struct area_note *note, unsigned int vcpus, struct reason *why)
+static int run_one(struct sweep *sweep, struct run *run, struct reason *why)
 {
-	const struct plan *plan = &sweep->options->plan;
-	int ret = 0;
+	const struct sweep_options *options = sweep->options;
+	const struct plan_boot *boot = &run->boot;
+	struct elf_image image = {0};
+	char path[FILES_PATH_MAX];
+	int ret;
 
-	if (!guests[guest].has_evtchns)
-		return run_one(sweep, guest, image, note, vcpus, NULL, why);
-	for (unsigned int i = 0; i < plan_variants(plan) && !ret; i++) {
-		struct plan_variant variant;
-
-		plan_variant_at(plan, i, &variant);
-		ret = run_one(sweep, guest, image, note, vcpus, &variant, why);
+	plan_of_boot(&options->plan, boot, &run->plan);
+	sweep_label(run->label, sizeof(run->label), &options->plan, boot, ' ');
+	if (guests[boot->guest].boot == GUEST_BOOT_BARE && sweep->machine.xen) {
+		ret = add_na(sweep, run, NOT_ON_XEN);
+		return ret ? reason_set(why, -ret, "no memory") : 0;
 	}
+	if (interrupted()) {
+		ret = sweep_add_cells(&sweep->results, &run->plan, boot, &sweep->machine.units,
+				      NULL, SWEEP_INTERRUPTED);
+		sweep->guest_failed = true;
+		return ret < 0 ? reason_set(why, ENOMEM, "no memory") : 0;
+	}
+	ret = image_of_guest(boot->guest, options->image, path, why);
+	if (!ret)
+		ret = elfnote_read(path, &image, why);
+	if (!ret)
+		ret = elfnote_resize(&image, plan_area_bytes(&run->plan, boot->vcpus), why);
+	if (ret)
+		goto out;
+	run->request = (struct boot_request){
+		.xen = sweep->machine.xen,
+		.emulation = options->lab,
+		.guest = &guests[boot->guest],
+		.image = &image,
+		.plan = &run->plan,
+		.variant = plan_boot_variant(boot),
+		.label = run->label,
+		.vcpus = boot->vcpus,
+		.memory_mib = options->memory_mib ?: boot_memory_mib(boot->vcpus, image.note.bytes),
+		.timeout_s = options->timeout_s,
+	};
+	ret = run_guest(sweep, run, why);
+out:
+	elfnote_free(&image);
 	return ret;
 }
 
 static int run_all(struct sweep *sweep, struct reason *why)
 {
-	const struct plan *plan = &sweep->options->plan;
+	struct run run;
+	int ret = 0;
 
-	for (unsigned int i = 0; i < plan->lists[AXIS_GUEST].nr; i++) {
-		unsigned int guest = plan->lists[AXIS_GUEST].entry[i];
-		char image[FILES_PATH_MAX];
-		struct area_note note;
-		int ret = image_of_guest(guest, sweep->options->image, image, why);
-
-		if (!ret)
-			ret = elfnote_read(image, &note, why);
-		for (unsigned int j = 0; j < plan->vcpus.nr && !ret; j++)
-			ret = run_variants(sweep, guest, image, &note, plan->vcpus.cpu[j], why);
-		if (ret)
-			return ret;
-	}
-	return 0;
+	for (unsigned int i = 0; !ret && plan_boot_at(&sweep->options->plan, i, &run.boot); i++)
+		ret = run_one(sweep, &run, why);
+	return ret;
 }
 
 static int exit_code(const struct sweep *sweep)

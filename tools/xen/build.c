@@ -129,8 +129,8 @@ static int load_image(struct domain *domain, const struct domain_config *config,
 	domain->console_port = (uint32_t)port;
 
 	errno = 0;
-	if (xc_dom_kernel_file(dom, config->image))
-		ret = xen_call_failed(xen, "xc_dom_kernel_file", why);
+	if (xc_dom_kernel_mem(dom, config->image, config->image_bytes))
+		ret = xen_call_failed(xen, "xc_dom_kernel_mem", why);
 	else if (xc_dom_boot_xen_init(dom, xen->xch, domain->domid))
 		ret = xen_call_failed(xen, "xc_dom_boot_xen_init", why);
 	else if (xc_dom_parse_image(dom))

@@ -12,7 +12,8 @@
 
 struct domain_config {
 	enum guest_boot boot;
-	const char *image;
+	const void *image; /* the file's content; used until the domain is built */
+	size_t image_bytes;
 	const char *cmdline;
 	unsigned int vcpus;
 	unsigned int memory_mib;

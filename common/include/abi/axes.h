@@ -77,9 +77,6 @@
 	X(MEASURE, "measure", "figures, of an image that neither checks nor counts") \
 	X(CHECK, "check", "counters and verdicts, of an image that checks itself")
 
-/* Of the workloads, those that do something else under another seed. */
-#define ABI_SEEDED_WORKLOADS(X) X(churn) X(migrate)
-
 #define ENTRY(id, name, what) POLICY_##id,
 enum abi_policy {
 	ABI_POLICIES(ENTRY) NR_POLICIES
@@ -97,6 +94,12 @@ enum abi_modifier {
  */
 #define POLICY_MODIFIED(modifiers) (NR_POLICIES + (modifiers))
 #define NR_POLICY_NUMBERS          (NR_POLICIES + (1u << NR_MODIFIERS))
+
+#define ENTRY(id, name, what) WORKLOAD_##id,
+enum abi_workload {
+	ABI_WORKLOADS(ENTRY) NR_WORKLOADS
+};
+#undef ENTRY
 
 #define ENTRY(id, name, what) EVTCHN_ABI_##id,
 enum abi_evtchn {

@@ -25,10 +25,13 @@
 
 /*
  * The image tells where its area is by an ELF note: name "lazyshoot", type AREA_NOTE_TYPE, content
- * struct area_note. The address is guest-physical (pseudo-physical in a classic PV domain).
+ * struct area_note. The address is guest-physical (pseudo-physical in a classic PV domain). The
+ * area is the last thing in the last segment, so a copy of the image can be given a larger one: by
+ * another size in the note, which the guest goes by, and in the segment's header.
  */
 #define AREA_NOTE_NAME "lazyshoot"
 #define AREA_NOTE_TYPE 1
+#define AREA_BYTES_MAX (768ull << 20) /* the kernel maps an image of less than 1 GiB */
 
 struct area_note {
 	uint64_t address; /* page aligned */
@@ -43,7 +46,10 @@ enum area_state {
 	AREA_FAILED, /* the guest gave up: header.reason says why; the records before it hold */
 };
 
-/* What an image is for; 0 is none. A figure is taken from the first, a verdict from the second. */
+/*
+ * What an image is for; 0 is none. Where there are cells of both, a figure is taken from the first,
+ * a verdict from the second. So far only images of the second are built.
+ */
 #define ENTRY(id, name, what) AREA_##id,
 enum area_pass {
 	AREA_NO_PASS,
@@ -158,8 +164,18 @@ enum area_unit {
 	AREA_UNIT_PERCENT, /* a share, at most 100 */
 };
 
+/* How a metric's samples are written down. */
+enum area_form {
+	AREA_EXACT = 1, /* each value: struct area_value. At most AREA_EXACT_MAX samples */
+	AREA_BUCKETS, /* buckets of a histogram: struct area_bucket */
+};
+
+#define AREA_EXACT_MAX  4096u
+#define AREA_VALUE_BITS 48 /* a metric with a larger value has buckets, however few samples */
+
 /*
- * A metric's samples; nr_buckets struct area_bucket follow, in ascending order of index.
+ * A metric's samples; nr_entries of its form follow, 8 bytes each, in ascending order of value or
+ * index.
  *
  * Its words are of [a-z0-9_-] and NUL-terminated. Its name, which the tool composes and which is
  * unique within a cell, is what[.scene][.kN][.part].
@@ -175,18 +191,25 @@ struct area_metric {
 	char part[AREA_PART_BYTES]; /* which part of it; empty: the whole */
 	uint32_t k; /* on how many vCPUs it acts, at most env.vcpus_online; AREA_NO_K */
 	uint32_t unit; /* enum area_unit */
-	uint32_t nr_buckets;
-	uint32_t pad;
-	uint64_t n; /* samples, = sum of bucket counts */
+	uint32_t form; /* enum area_form */
+	uint32_t nr_entries;
+	uint64_t n; /* samples, = sum of the entries' counts */
 	uint64_t min;
 	uint64_t max;
 	uint64_t sum;
+};
+
+struct area_value {
+	uint64_t value : AREA_VALUE_BITS;
+	uint64_t count : 64 - AREA_VALUE_BITS; /* > 0 */
 };
 
 struct area_bucket {
 	uint32_t index; /* of the log-linear histogram, abi/histogram.h */
 	uint32_t count; /* > 0 */
 };
+
+_Static_assert(sizeof(struct area_value) == 8 && sizeof(struct area_bucket) == 8, "one bound");
 
 /* 64-bit FNV-1a over 64-bit words (the length is a multiple of 8): detects, does not defend. */
 static inline uint64_t area_checksum(const void *data, size_t bytes)

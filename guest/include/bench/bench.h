@@ -44,9 +44,6 @@ bool bench_settled(const struct hist *const totals[], unsigned int nr);
 /* One histogram a vCPU, for tasks that sample on their own. */
 struct hist *bench_cpu_hist(unsigned int cpu);
 
-/* The fan-outs measured with @n vCPUs: all k < n up to 8, then powers of two, then n - 1. */
-unsigned int bench_next_fanout(unsigned int k, unsigned int n);
-
 /*
  * Waits until the vCPUs 1..@last are blocked in their idle thread, by the platform's word where it
  * has one. IRQs on. The second waits a little longer where it has none, so that they sleep.

@@ -14,13 +14,10 @@
 #include "atomic.h"
 #include "cpumask.h"
 
-/* A stretch is to last long against its start: at least so many samples, whatever --iters says. */
-#define WINDOW_LEAST_SAMPLES 64
-
 struct window_member {
 	/* Only its own task writes and reads these, until the window is over. */
 	unsigned int warmup_to_go;
-	unsigned int samples;
+	unsigned int samples; /* rounds while all play, also those beyond what is wanted */
 	bool sampling; /* all members play since before the round that goes on */
 	uint64_t first; /* TSC at the start of the first sample, and at the end of the last */
 	uint64_t last;
@@ -40,8 +37,8 @@ struct window {
 void window_init(struct window *window, unsigned int members, unsigned int wanted);
 
 /*
- * Member @i has just ended a round that took @ticks: does it count? By its task, once a round,
- * before window_goes_on().
+ * Member @i has just ended a round that took @ticks: is it one of the samples that it was asked
+ * for? By its task, once a round, before window_goes_on().
  */
 bool window_counts(struct window *window, unsigned int i, uint64_t ticks);
 

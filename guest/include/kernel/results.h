@@ -31,9 +31,13 @@ struct results_cost {
 	uint64_t steal_ns;
 };
 
-/* One cell's record: begin, metrics, end. Panics if the area is full. */
-void results_cell_begin(uint32_t index, uint32_t order);
-void results_metric(const struct metric_id *id, enum area_unit unit, const struct hist *hist);
+/*
+ * One cell's record: begin, metrics, end. Panics if it becomes larger than @room bytes, which is
+ * what abi/area_size.h says of its workload, or if the area is full. To write a metric puts the
+ * samples of its @hist into order.
+ */
+void results_cell_begin(uint32_t index, uint32_t order, uint64_t room);
+void results_metric(const struct metric_id *id, enum area_unit unit, struct hist *hist);
 void results_value(const struct metric_id *id, enum area_unit unit, uint64_t value);
 void results_cell_end(enum area_status status, const char *reason, struct results_cost cost);
 

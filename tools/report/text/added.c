@@ -46,7 +46,7 @@ static void choose_columns(const struct report *report, struct columns *columns)
 	struct cell_key switches = key_of(report, BARE, "pingpong", NULL, NULL);
 	unsigned int ks[FIGURES_K_MAX];
 
-	columns->nr = figure_ks(report->results, &rounds, "broadcast", ks);
+	columns->nr = figure_ks(report->results, &rounds, "broadcast", "", ks);
 	for (unsigned int i = 0; i < columns->nr; i++) {
 		struct column *column = &columns->column[i];
 
@@ -99,7 +99,7 @@ static int add_row(struct report *report, struct table *table, const struct colu
 		if (figures[i].kind != FIGURE_VALUE)
 			continue;
 		values++;
-		figures[i].value -= less.value;
+		figures[i] = figure_sum(&figures[i], &less, -1);
 		if (less.kind != FIGURE_VALUE)
 			figures[i].kind = FIGURE_ABSENT;
 	}

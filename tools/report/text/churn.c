@@ -23,16 +23,6 @@ static struct ends find_ends(const struct report *report, const struct cell_key 
 	};
 }
 
-/* @a + @sign * @b; without a value of both it is the first that has none. */
-static struct figure sum(const struct figure *a, const struct figure *b, double sign)
-{
-	struct figure result = a->kind == FIGURE_VALUE ? *b : *a;
-
-	if (a->kind == FIGURE_VALUE && b->kind == FIGURE_VALUE)
-		result.value = a->value + sign * b->value;
-	return result;
-}
-
 /* Timing apart, the counts do not depend on the path: the first one with figures is shown. */
 static const char *counted_path(const struct report *report, const char *workload)
 {
@@ -54,9 +44,9 @@ static int add_row(struct report *report, struct table *table, const struct cell
 
 	baseline.axis[AXIS_POLICY] = BASELINE;
 	least = find_ends(report, &baseline);
-	both = sum(&ends.flush_ipis, &ends.policy_ipis, 1);
-	beyond = sum(&least.flush_ipis, &least.policy_ipis, 1);
-	excess = sum(&both, &beyond, -1);
+	both = figure_sum(&ends.flush_ipis, &ends.policy_ipis, 1);
+	beyond = figure_sum(&least.flush_ipis, &least.policy_ipis, 1);
+	excess = figure_sum(&both, &beyond, -1);
 	ret = table_add(table, key->axis[AXIS_POLICY]);
 	ret |= report_add_figure(report, table, &ends.mms);
 	ret |= report_add_metric(report, table, key, "migrations");
@@ -64,8 +54,10 @@ static int add_row(struct report *report, struct table *table, const struct cell
 	ret |= report_add_figure(report, table, &ends.policy_ipis);
 	ret |= report_add_figure(report, table, &both);
 	ret |= report_add_figure(report, table, &excess);
-	if (excess.kind == FIGURE_VALUE && ends.mms.value > 0)
+	if (excess.kind == FIGURE_VALUE && ends.mms.value > 0) {
 		excess.value *= 1000 / ends.mms.value;
+		excess.resolution *= 1000 / ends.mms.value;
+	}
 	return ret | report_add_figure(report, table, &excess);
 }
 

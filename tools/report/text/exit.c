@@ -102,7 +102,7 @@ int report_mm_end(struct report *report)
 
 	if (!report_has_workload(report, "exit"))
 		return 0;
-	nr = figure_ks(report->results, &key, "end", ks);
+	nr = figure_ks(report->results, &key, "end", "", ks);
 	if (!nr) {
 		/* Nothing measured: the table shows why, cell by cell. */
 		return report_policy_by_path(report, "End of an mm", "", "exit", "end.k1");

@@ -68,7 +68,7 @@ static int print_paths(struct report *report, const char *workload, const char *
 static int add_exit_ipis(struct report *report, struct table *table, const struct cell_key *key,
 			 const void *what)
 {
-	struct figure flush, end;
+	struct figure flush, end, sum;
 	char name[32];
 	int ret;
 
@@ -77,9 +77,8 @@ static int add_exit_ipis(struct report *report, struct table *table, const struc
 	snprintf(name, sizeof(name), "ipis.k%u", *(const unsigned int *)what);
 	end = figure_find(report->results, key, name);
 	ret = report_add_figure(report, table, &flush) | report_add_figure(report, table, &end);
-	if (flush.kind == FIGURE_VALUE)
-		flush.value += end.value;
-	return ret | report_add_figure(report, table, &flush);
+	sum = figure_sum(&flush, &end, 1);
+	return ret | report_add_figure(report, table, &sum);
 }
 
 static int exit_by_flush(struct report *report)
@@ -95,7 +94,7 @@ static int exit_by_flush(struct report *report)
 	char name[32];
 	int ret;
 
-	nr = figure_ks(report->results, &key, "whole", ks);
+	nr = figure_ks(report->results, &key, "whole", "", ks);
 	if (!nr)
 		return 0;
 	k = ks[nr - 1];
@@ -112,14 +111,14 @@ static int exit_by_flush(struct report *report)
 }
 
 static const struct scene {
-	const char *prefix;
+	const char *what, *name; /* of the metric */
 	const char *suffix; /* of the metric with the cost */
-	const char *what, *whom;
+	const char *title, *whom;
 } scenes[] = {
-	{"unmap.running", "", "Unmapping with page tables", "in user mode"},
-	{"unmap.lazy", ".settled", "Unmapping with page tables", "lazy"},
-	{"discard.running", "", "Unmapping a page, no page table", "in user mode"},
-	{"discard.lazy", ".settled", "Unmapping a page, no page table", "lazy"},
+	{"unmap", "running", "", "Unmapping with page tables", "in user mode"},
+	{"unmap", "lazy", ".settled", "Unmapping with page tables", "lazy"},
+	{"discard", "running", "", "Unmapping a page, no page table", "in user mode"},
+	{"discard", "lazy", ".settled", "Unmapping a page, no page table", "lazy"},
 };
 
 #define NR_SCENES (sizeof(scenes) / sizeof(scenes[0]))
@@ -131,7 +130,7 @@ static int add_flush_ipis(struct report *report, struct table *table, const stru
 	int ret = 0;
 
 	for (unsigned int i = 0; i < NR_SCENES; i++) {
-		snprintf(name, sizeof(name), "%s.k%u.ipis", scenes[i].prefix,
+		snprintf(name, sizeof(name), "%s.%s.k%u.ipis", scenes[i].what, scenes[i].name,
 			 *(const unsigned int *)what);
 		ret |= report_add_metric(report, table, key, name);
 	}
@@ -152,7 +151,7 @@ static int unmap_by_flush(struct report *report)
 	char name[40];
 	int ret;
 
-	nr = figure_ks(report->results, &key, scenes[0].prefix, ks);
+	nr = figure_ks(report->results, &key, scenes[0].what, scenes[0].name, ks);
 	if (!nr)
 		return 0;
 	k = ks[nr - 1];
@@ -160,10 +159,11 @@ static int unmap_by_flush(struct report *report)
 		k == 1 ? "" : "s");
 	ret = print_by_flush(report, &by);
 	for (unsigned int i = 0; i < NR_SCENES && !ret; i++) {
-		fprintf(report->out, "%s, %u vCPU%s %s: the whole%s, %s\n", scenes[i].what, k,
+		fprintf(report->out, "%s, %u vCPU%s %s: the whole%s, %s\n", scenes[i].title, k,
 			k == 1 ? "" : "s", scenes[i].whom,
 			*scenes[i].suffix ? " until all are blocked again" : "", report->unit);
-		snprintf(name, sizeof(name), "%s.k%u%s", scenes[i].prefix, k, scenes[i].suffix);
+		snprintf(name, sizeof(name), "%s.%s.k%u%s", scenes[i].what, scenes[i].name, k,
+			 scenes[i].suffix);
 		ret = print_paths(report, "flush", name);
 	}
 	return ret;
@@ -175,8 +175,8 @@ bool report_has_flushes(const struct report *report)
 	struct cell_key unmaps = report_key(report, "flush", NULL, NULL);
 	unsigned int ks[FIGURES_K_MAX];
 
-	return figure_ks(report->results, &ends, "whole", ks) ||
-	       figure_ks(report->results, &unmaps, scenes[0].prefix, ks);
+	return figure_ks(report->results, &ends, "whole", "", ks) ||
+	       figure_ks(report->results, &unmaps, scenes[0].what, scenes[0].name, ks);
 }
 
 int report_flushes(struct report *report)

@@ -39,7 +39,7 @@ static bool widest(const struct report *report, const char *workload, const char
 	figure_names(report->results, &key, AXIS_GUEST, &guests);
 	for (unsigned int i = 0; i < guests.nr && !nr; i++) {
 		key.axis[AXIS_GUEST] = guests.name[i];
-		nr = figure_ks(report->results, &key, prefix, ks);
+		nr = figure_ks(report->results, &key, prefix, "", ks);
 	}
 	if (nr)
 		snprintf(out, 32, "%s.k%u", prefix, ks[nr - 1]);
@@ -105,6 +105,8 @@ static int add_guest(struct report *report, struct table *table, const struct si
 	figure_names(report->results, &one.key, AXIS_PATH, &paths);
 	for (unsigned int i = 0; i < paths.nr; i++)
 		ret |= add_row(&one, table, sides, paths.name[i]);
+	one.key = report->key;
+	*report = one; /* with its notes and facts */
 	return ret;
 }
 

@@ -34,6 +34,17 @@ static void print_line(FILE *out, const char *fmt, ...)
 	fprintf(out, "%s\n", line);
 }
 
+/* "seed 1", "seeds 1, 2, 3", as many as there is room for. */
+static void format_seeds(json_t *seeds, char *out, size_t bytes)
+{
+	size_t nr = json_array_size(seeds), used;
+
+	used = (size_t)snprintf(out, bytes, "seed%s", nr == 1 ? "" : "s");
+	for (size_t i = 0; i < nr && used < bytes; i++)
+		used += (size_t)snprintf(out + used, bytes - used, "%s %lld", i ? "," : "",
+					 (long long)json_integer_value(json_array_get(seeds, i)));
+}
+
 void report_header(const struct results *results, FILE *out)
 {
 	json_t *environment = results->environment, *plan = results->plan;
@@ -43,7 +54,7 @@ void report_header(const struct results *results, FILE *out)
 	const char *lab = json_string_value(json_object_get(environment, "lab"));
 	json_t *date = json_object_get(environment, "date");
 	const char *options = report_text_at(xen, "commandline");
-	char iters[48];
+	char iters[48], seeds[64];
 
 	print_line(out, "lazyshoot %s", report_text_at(results->tool, "revision"));
 	if (xen || !bare) {
@@ -63,9 +74,9 @@ void report_header(const struct results *results, FILE *out)
 			 report_number_at(plan, "iters"));
 	else
 		snprintf(iters, sizeof(iters), "%lld", report_number_at(plan, "iters"));
-	print_line(out, "  sweep     seed %lld, %lld repetition(s), %s iterations, pinning %s",
-		   report_number_at(plan, "seed"), report_number_at(plan, "reps"), iters,
-		   report_text_at(environment, "pin"));
+	format_seeds(json_object_get(plan, "seeds"), seeds, sizeof(seeds));
+	print_line(out, "  sweep     %s, %lld repetition(s), %s iterations, pinning %s", seeds,
+		   report_number_at(plan, "reps"), iters, report_text_at(environment, "pin"));
 	if (json_is_string(date))
 		print_line(out, "  date      %s", json_string_value(date));
 	fputc('\n', out);
@@ -82,6 +93,7 @@ void report_header(const struct results *results, FILE *out)
 		fputs("Measured in the lab, fast mode: ticks of an emulator on a shared host. Not a cost.\n",
 		      out);
 	fputs("A figure is the median (p50) of a cell's samples; with repetitions, the median of those.\n"
-	      "Where mms end in batches (+batch, workload exit) it is the mean instead.\n\n",
+	      "Where mms end in batches (+batch, workload exit) it is the mean instead. Below a table\n"
+	      "stand in [] the samples of a figure, n, and by how much it may be off, its resolution.\n\n",
 	      out);
 }

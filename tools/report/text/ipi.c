@@ -69,7 +69,7 @@ int report_broadcast(struct report *report)
 	if (!policy || !report_has_workload(report, "ipi"))
 		return 0;
 	ret = ipi_rows(report, policy);
-	nr = figure_ks(report->results, &key, "broadcast", ks);
+	nr = figure_ks(report->results, &key, "broadcast", "", ks);
 	if (!nr || ret)
 		return ret;
 	ret = broadcast_part(report, policy, "the whole round", "", ks, nr);

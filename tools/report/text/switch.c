@@ -51,6 +51,8 @@ static int breakeven_row(struct report *report, struct table *table, const char 
 		return ret | report_add_figure(report, table, &derived);
 	}
 	b = breakeven_find(figures[0].value, figures[1].value, figures[2].value, figures[3].value);
+	breakeven_resolve(&b, figures[0].resolution + figures[1].resolution,
+			  figures[2].resolution + figures[3].resolution);
 	breakeven_format(&b, text, sizeof(text));
 	return ret | table_add(table, text);
 }
@@ -67,7 +69,7 @@ int report_breakeven(struct report *report)
 
 	if (!report_has_workload(report, "exit") || !report_has_workload(report, "switch"))
 		return 0;
-	nr = figure_ks(report->results, &key, "end", ks);
+	nr = figure_ks(report->results, &key, "end", "", ks);
 	if (!nr)
 		return 0;
 	fprintf(report->out,

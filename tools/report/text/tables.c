@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/text/facts.h"
+
 #define INLINE_REASON_MAX 80u /* longer reasons become notes */
 
 /* The number of a note with @reason, a new one if there is none yet; 0 when there is no room. */
@@ -25,14 +27,20 @@ static unsigned int note_number(struct report *report, const char *reason)
 int report_add_figure(struct report *report, struct table *table, const struct figure *figure)
 {
 	char text[TABLE_CELL_MAX] = "-";
+	int ret;
 
 	if (figure->kind == FIGURE_VALUE)
-		table_format_number(figure->value, text, sizeof(text));
+		format_value(figure, text, sizeof(text));
 	else if (figure->kind != FIGURE_ABSENT)
 		snprintf(text, sizeof(text), "%s (%u)",
 			 figure->kind == FIGURE_NA ? "n/a" : "failed",
 			 note_number(report, figure->reason));
-	return table_add(table, text);
+	ret = table_add(table, text);
+	if (!ret && figure->kind == FIGURE_VALUE) {
+		facts_add(&report->facts, figure);
+		add_spread(report, table, figure);
+	}
+	return ret;
 }
 
 int report_add_metric(struct report *report, struct table *table, const struct cell_key *key,
@@ -66,8 +74,11 @@ int report_add_k_headings(struct table *table, const unsigned int *ks, unsigned 
 
 int report_finish(struct report *report, struct table *table, int error)
 {
-	if (!error)
+	if (!error) {
 		table_print(table, report->out);
+		facts_print(&report->facts, table->below, report->out);
+	}
+	report->facts = (struct report_facts){0};
 	fputc('\n', report->out);
 	table_free(table);
 	return error ? -ENOMEM : 0;

@@ -12,6 +12,17 @@
 
 #define REPORT_NOTES_MAX 64u
 
+/* What the figures of one table have in common, for the line below it. */
+struct report_facts {
+	unsigned int figures;
+	unsigned int alike; /* of several cells that have the same figure */
+	uint64_t least_n, most_n; /* samples of a figure */
+	unsigned int least_cells, most_cells; /* that a figure is the median of */
+	double resolution; /* the coarsest */
+	bool checked, measured; /* passes */
+	bool lost; /* cells of a figure have failed */
+};
+
 /* The report of one (guest, vCPUs, flush, variant), or of all flushes of the others. */
 struct report {
 	const struct results *results;
@@ -20,6 +31,7 @@ struct report {
 	const char *unit; /* of a cost: "instructions", "ns", "ticks" */
 	struct name_set policies, paths;
 	struct name_set flushes; /* where key has none */
+	struct report_facts facts; /* of the table being made */
 	unsigned int nr_notes;
 	const char *notes[REPORT_NOTES_MAX]; /* reasons, numbered from 1 as the tables show them */
 };
@@ -64,7 +76,11 @@ long long report_number_at(json_t *object, const char *key);
  * report_finish().
  */
 
-/* A number, "-", or "n/a (N)" with N the number of the note that says why. */
+/*
+ * A number, "-", or "n/a (N)" with N the number of the note that says why. A number whose other
+ * cells have failed is followed by how many of how many it is of, and where it has a spread that
+ * stands below it.
+ */
 int report_add_figure(struct report *report, struct table *table, const struct figure *figure);
 int report_add_metric(struct report *report, struct table *table, const struct cell_key *key,
 		      const char *metric);
@@ -73,7 +89,7 @@ int report_add_words(struct table *table, const char *const *words, unsigned int
 /* "k=1", "k=2", ... */
 int report_add_k_headings(struct table *table, const unsigned int *ks, unsigned int nr);
 
-/* Prints the table unless @error, an empty line, and frees it. 0 or -ENOMEM. */
+/* Prints the table unless @error, what its figures are of, and an empty line. 0 or -ENOMEM. */
 int report_finish(struct report *report, struct table *table, int error);
 
 /* The ipi workload uses no mm, so any policy's figures do: the first that has some. */

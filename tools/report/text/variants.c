@@ -36,7 +36,7 @@ int report_variants(struct report *report, const struct variant_set *variants)
 	struct table table;
 	int ret;
 
-	nr = figure_ks(report->results, &key, "broadcast", ks);
+	nr = figure_ks(report->results, &key, "broadcast", "", ks);
 	if (!nr)
 		return 0;
 	fprintf(report->out,

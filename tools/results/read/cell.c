@@ -8,73 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "area/text.h"
-#include "results/units.h"
-
-/* A count, a share, the file's unit, or that unit's rate. */
-static bool is_unit(const char *text, const char *unit)
-{
-	static const enum clock_kind clocks[] = {CLOCK_NS, CLOCK_INSTRUCTIONS, CLOCK_TICKS};
-
-	for (size_t i = 0; i < sizeof(clocks) / sizeof(clocks[0]); i++) {
-		const struct units units = {.clock = clocks[i]};
-
-		if (!strcmp(unit, units_name(&units, AREA_UNIT_TICKS)))
-			return !strcmp(text, units_name(&units, AREA_UNIT_TICKS)) ||
-			       !strcmp(text, units_name(&units, AREA_UNIT_PER_GTICK)) ||
-			       !strcmp(text, units_name(&units, AREA_UNIT_PERCENT)) ||
-			       !strcmp(text, units_name(&units, AREA_UNIT_COUNT));
-	}
-	return false;
-}
-
-/* The order of the figures; without samples they are 0. */
-static int check_order(const struct metric *m, const struct place *at, struct reason *why)
-{
-	const struct {
-		const char *key;
-		double low, value, high;
-	} checks[] = {{"p50", m->min, m->p50, m->p90},
-		      {"p90", m->p50, m->p90, m->p99},
-		      {"p99", m->p90, m->p99, m->max},
-		      {"max", m->min, m->max, m->n ? m->max : 0},
-		      {"mean", m->min, m->mean, m->max}};
-
-	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
-		if (checks[i].value < checks[i].low || checks[i].value > checks[i].high)
-			return field_bad(at, checks[i].key, why,
-					 "is %.15g, which n and the other figures contradict",
-					 checks[i].value);
-	}
-	return 0;
-}
-
-static int read_metric(const char *name, json_t *object, const struct place *up, const char *unit,
-		       struct metric *out, struct reason *why)
-{
-	const struct {
-		const char *key;
-		double *value;
-	} figures[] = {{"min", &out->min}, {"p50", &out->p50}, {"p90", &out->p90},
-		       {"p99", &out->p99}, {"max", &out->max}, {"mean", &out->mean}};
-	const struct place at = {up, name, 0};
-	int ret;
-
-	if (!area_name_valid(name, sizeof(out->name)))
-		return field_bad(&at, NULL, why, "is not a metric's name");
-	if (!json_is_object(object))
-		return field_bad(&at, NULL, why, "is not an object");
-	strcpy(out->name, name);
-	ret = field_text(object, &at, "unit", out->unit, sizeof(out->unit), why);
-	if (!ret && !is_unit(out->unit, unit))
-		ret = field_bad(&at, "unit", why, "'%s' is not a unit of a file in %s", out->unit,
-				unit);
-	if (!ret)
-		ret = field_integer(object, &at, "n", 0, AREA_NUMBER_MAX, &out->n, why);
-	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]) && !ret; i++)
-		ret = field_figure(object, &at, figures[i].key, figures[i].value, why);
-	return ret ? ret : check_order(out, &at, why);
-}
+#include "results/read/metric.h"
+#include "results/read/which.h"
 
 static int read_metrics(json_t *cell_object, const struct place *up, const char *unit,
 			struct cell *cell, struct reason *why)
@@ -148,6 +83,12 @@ static int read_counter(const char *name, json_t *values, json_t *sums, const st
 	return ret;
 }
 
+/* What was measured without counters has none. */
+static bool has_counters(const struct cell *cell)
+{
+	return cell->status == CELL_OK && cell->pass == AREA_CHECK;
+}
+
 /* Counters of this version that the file lacks are 0; those it has besides must be sound, too. */
 static int read_counters(json_t *cell_object, const struct place *at, struct cell *cell,
 			 struct reason *why)
@@ -160,14 +101,15 @@ static int read_counters(json_t *cell_object, const struct place *at, struct cel
 		ret = field_object(cell_object, at, "counters", &sums, why);
 	if (ret)
 		return ret;
-	if (cell->status == CELL_OK ? !json_object_size(object) : json_object_size(object))
+	if (has_counters(cell) ? !json_object_size(object) : json_object_size(object))
 		return field_bad(at, "counters_per_vcpu", why,
-				 "has %zu counters, in a cell that is %s", json_object_size(object),
-				 cell_status_names[cell->status]);
+				 "has %zu counters, in a cell that is %s, of pass %s",
+				 json_object_size(object), cell_status_names[cell->status],
+				 pass_names[cell->pass]);
 	if (json_object_size(object) != json_object_size(sums))
 		return field_bad(at, "counters", why, "has %zu counters, counters_per_vcpu %zu",
 				 json_object_size(sums), json_object_size(object));
-	cell->counter_vcpus = cell->status == CELL_OK ? cell->vcpus : 0;
+	cell->counter_vcpus = has_counters(cell) ? cell->vcpus : 0;
 	cell->counters =
 		calloc((size_t)cell->counter_vcpus * NR_COUNTERS + 1, sizeof(*cell->counters));
 	if (!cell->counters)
@@ -185,57 +127,30 @@ static int read_counters(json_t *cell_object, const struct place *at, struct cel
 static int read_status(json_t *object, const struct place *at, struct cell *cell,
 		       struct reason *why)
 {
-	char text[16];
-	int i = 0, ret = field_text(object, at, "status", text, sizeof(text), why);
+	int i = CELL_OK,
+	    ret = field_choice(object, at, "status", cell_status_names, NR_CELL_STATUSES, &i, why);
 
 	if (!ret)
 		ret = field_text(object, at, "reason", cell->reason, sizeof(cell->reason), why);
 	if (ret)
 		return ret;
-	while (i < NR_CELL_STATUSES && strcmp(text, cell_status_names[i]))
-		i++;
-	if (i == NR_CELL_STATUSES)
-		return field_bad(at, "status", why, "'%s' is not ok, n/a or failed", text);
 	cell->status = (enum cell_status)i;
 	if (cell->status != CELL_OK && !cell->reason[0])
-		return field_bad(at, "reason", why, "is empty, in a cell that is %s", text);
+		return field_bad(at, "reason", why, "is empty, in a cell that is %s",
+				 cell_status_names[i]);
 	return 0;
-}
-
-/* A file from before there were variants has none: its cells are of the default one. */
-static int read_axis(json_t *object, const struct place *at, enum axis_id id, char *out,
-		     struct reason *why)
-{
-	const struct axis *axis = &axes[id];
-
-	if (id >= FIRST_VARIANT_AXIS && !json_object_get(object, axis->field)) {
-		strcpy(out, axis->entries[0].name);
-		return 0;
-	}
-	return field_name(object, at, axis->field, out, AXIS_NAME_MAX, why);
 }
 
 static int read_numbers(json_t *object, const struct place *at, struct cell *cell,
 			struct reason *why)
 {
-	uint64_t vcpus = 0, booted = 0, rep = 0, order = 0;
-	int ret = field_integer(object, at, "vcpus", 1, RESULTS_VCPUS_MAX, &vcpus, why);
+	uint64_t order = 0;
+	int ret = field_integer(object, at, "order", 0, INT_MAX, &order, why);
 
-	booted = vcpus;
-	if (!ret && json_object_get(object, "booted_vcpus"))
-		ret = field_integer(object, at, "booted_vcpus", vcpus, RESULTS_VCPUS_MAX, &booted,
-				    why);
-	if (!ret)
-		ret = field_integer(object, at, "rep", 0, INT_MAX, &rep, why);
-	if (!ret)
-		ret = field_integer(object, at, "order", 0, INT_MAX, &order, why);
 	if (!ret)
 		ret = field_integer(object, at, "steal", 0, AREA_NUMBER_MAX, &cell->steal, why);
-	if (!ret && json_object_get(object, "ticks"))
+	if (!ret)
 		ret = field_integer(object, at, "ticks", 0, AREA_NUMBER_MAX, &cell->ticks, why);
-	cell->vcpus = (unsigned int)vcpus;
-	cell->booted_vcpus = (unsigned int)booted;
-	cell->rep = (unsigned int)rep;
 	cell->order = (unsigned int)order;
 	return ret;
 }
@@ -243,12 +158,11 @@ static int read_numbers(json_t *object, const struct place *at, struct cell *cel
 int read_cell(json_t *object, const struct place *at, const char *unit, struct cell *cell,
 	      struct reason *why)
 {
-	int ret = 0;
+	int ret;
 
 	if (!json_is_object(object))
 		return field_bad(at, NULL, why, "is not an object");
-	for (int id = 0; id < NR_AXES && !ret; id++)
-		ret = read_axis(object, at, id, cell->axis[id], why);
+	ret = read_which(object, at, cell, why);
 	if (!ret)
 		ret = read_numbers(object, at, cell, why);
 	if (!ret)

@@ -90,6 +90,22 @@ int field_name(json_t *object, const struct place *at, const char *key, char *ou
 	return 0;
 }
 
+int field_choice(json_t *object, const struct place *at, const char *key, const char *const *names,
+		 int nr, int *out, struct reason *why)
+{
+	char text[16];
+	int i = 0, ret = field_text(object, at, key, text, sizeof(text), why);
+
+	if (ret)
+		return ret;
+	while (i < nr && (!names[i] || strcmp(text, names[i])))
+		i++;
+	if (i == nr)
+		return field_bad(at, key, why, "'%s' is not known", text);
+	*out = i;
+	return 0;
+}
+
 int field_integer(json_t *object, const struct place *at, const char *key, uint64_t min,
 		  uint64_t max, uint64_t *out, struct reason *why)
 {

@@ -35,6 +35,10 @@ int field_text(json_t *object, const struct place *at, const char *key, char *ou
 int field_name(json_t *object, const struct place *at, const char *key, char *out, size_t bytes,
 	       struct reason *why);
 
+/* One of the @nr words @names, of which some may be NULL: its place in *@out. 0, or -EBADMSG. */
+int field_choice(json_t *object, const struct place *at, const char *key, const char *const *names,
+		 int nr, int *out, struct reason *why);
+
 /* An integer in @min..@max. 0, or -EBADMSG; then *@out is not changed. */
 int field_integer(json_t *object, const struct place *at, const char *key, uint64_t min,
 		  uint64_t max, uint64_t *out, struct reason *why);

@@ -33,6 +33,8 @@ static const struct field bare_fields[] = {
 
 static const struct field guest_fields[] = {{"guest", FIELD_TEXT, 0},
 					    {"vcpus", FIELD_INTEGER, RESULTS_VCPUS_MAX},
+					    {"pass", FIELD_TEXT, 0},
+					    {"seed", FIELD_INTEGER, INT64_MAX},
 					    {"memory_mib", FIELD_INTEGER, INT_MAX},
 					    {"pcpus", FIELD_INTEGERS, INT_MAX},
 					    {"platform", FIELD_TEXT, 0},
@@ -62,7 +64,8 @@ static const struct field plan_fields[] = {{"guests", FIELD_TEXTS, 0},
 					   {"iters", FIELD_INTEGER, UINT32_MAX},
 					   {"held", FIELD_INTEGER, UINT32_MAX},
 					   {"held_age", FIELD_INTEGER, INT64_MAX},
-					   {"seed", FIELD_INTEGER, INT64_MAX},
+					   {"seeds", FIELD_INTEGERS, INT64_MAX},
+					   {"passes", FIELD_TEXTS, 0},
 					   {"disturb", FIELD_INTEGER, INT64_MAX},
 					   {"debug_vm", FIELD_BOOLEAN, 0},
 					   {"guest_args", FIELD_TEXTS, 0}};

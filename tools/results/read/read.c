@@ -16,17 +16,7 @@
 /* By which cell it is, not by what was measured. */
 static int compare_cells(const struct cell *a, const struct cell *b)
 {
-	int order = 0;
-
-	for (int id = 0; id < NR_AXES && !order; id++)
-		order = strcmp(a->axis[id], b->axis[id]);
-	if (!order)
-		order = (a->vcpus > b->vcpus) - (a->vcpus < b->vcpus);
-	if (!order)
-		order = (a->booted_vcpus > b->booted_vcpus) - (a->booted_vcpus < b->booted_vcpus);
-	if (!order)
-		order = (a->rep > b->rep) - (a->rep < b->rep);
-	return order;
+	return cell_compare(a, b) ?: (int)a->pass - (int)b->pass;
 }
 
 /* Equal cells by their place, so that the later one is the one that is said to be there again. */
@@ -91,6 +81,12 @@ int results_parse(json_t *root, struct results *results, struct reason *why)
 	memset(results, 0, sizeof(*results));
 	if (!schema)
 		return reason_set(why, EBADMSG, "no schema, so not a results file");
+	if (!strcmp(schema, "lazyshoot-results-1"))
+		return field_bad(
+			NULL, "schema", why,
+			"'%s' is of an older lazyshoot, which did not tell what checks from "
+			"what is measured; this one reads '%s': measure again",
+			schema, RESULTS_SCHEMA);
 	if (strcmp(schema, RESULTS_SCHEMA))
 		return field_bad(NULL, "schema", why, "'%.48s' is not known, only '%s'", schema,
 				 RESULTS_SCHEMA);

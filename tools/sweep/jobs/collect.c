@@ -68,18 +68,19 @@ int collect_begin(const struct jobs *jobs, struct reason *why)
 	return ret;
 }
 
-/* Moves the consoles from a job's directory to the sweep's. */
-static void move_consoles(const char *from, const char *to)
+/* Moves the console from a job's directory to the sweep's, where it gets the job's name. */
+static void move_console(const struct job *job, const char *from, const char *to)
 {
-	char old[FILES_PATH_MAX], new[FILES_PATH_MAX];
+	char old[FILES_PATH_MAX], new[FILES_PATH_MAX], name[sizeof(job->name) + 4];
 	DIR *dir = opendir(from);
 	struct dirent *entry;
 
+	snprintf(name, sizeof(name), "%s.log", job->name);
 	while (dir && (entry = readdir(dir))) {
 		const char *end = strrchr(entry->d_name, '.');
 
 		if (end && !strcmp(end, ".log") && !files_join(old, from, entry->d_name, NULL) &&
-		    !files_join(new, to, entry->d_name, NULL) && rename(old, new))
+		    !files_join(new, to, name, NULL) && rename(old, new))
 			say_error("%s: %s", new, strerror(errno));
 	}
 	if (dir)
@@ -100,7 +101,7 @@ static int read_part(const struct jobs *jobs, struct part *part)
 		say_error("%s", why.text);
 		return EXIT_HOST;
 	}
-	move_consoles(dir, jobs->options->out);
+	move_console(job, dir, jobs->options->out);
 	/* Without results the job has said why. */
 	if (access(path, F_OK))
 		return job->code ? job->code : EXIT_INVALID;
@@ -126,12 +127,13 @@ static void say_why_missing(const struct job *job, struct reason *out)
 static int add_failed(const struct jobs *jobs, const struct job *job, struct results *all,
 		      struct reason *why)
 {
+	struct plan plan;
 	struct units none = {0};
 	struct reason missing;
 
 	say_why_missing(job, &missing);
-	if (sweep_add_cells(all, &jobs->options->plan, job->guest->name, job_variant(job),
-			    job->vcpus, &none, NULL, missing.text) < 0)
+	plan_of_boot(&jobs->options->plan, &job->boot, &plan);
+	if (sweep_add_cells(all, &plan, &job->boot, &none, NULL, missing.text) < 0)
 		return reason_set(why, ENOMEM, "no memory");
 	return 0;
 }

@@ -6,54 +6,40 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "plan/guests.h"
 #include "sweep/cells.h"
 
 /* A boot on Xen costs some four times as much: there are more paths, and each goes through Xen. */
 #define XEN_COST 4
 
-const struct plan_variant *job_variant(const struct job *job)
-{
-	return job->guest->has_evtchns ? &job->variant : NULL;
-}
-
 bool job_needs_lab(const struct job *job)
 {
-	return job->guest->boot != GUEST_BOOT_BARE;
+	return guests[job->boot.guest].boot != GUEST_BOOT_BARE;
 }
 
 unsigned int job_cost(const struct job *job)
 {
-	return job->vcpus * (job_needs_lab(job) ? XEN_COST : 1);
-}
-
-static void add(struct jobs *jobs, unsigned int guest, unsigned int vcpus, unsigned int variant)
-{
-	struct job *job = &jobs->job[jobs->nr++];
-	char label[80];
-
-	*job = (struct job){.guest = &guests[guest], .guest_index = guest, .vcpus = vcpus};
-	plan_variant_at(&jobs->options->plan, variant, &job->variant);
-	sweep_label(label, sizeof(label), job->guest->name, job_variant(job), '-');
-	snprintf(job->name, sizeof(job->name), "%s-%u", label, vcpus);
+	return job->boot.vcpus * (job_needs_lab(job) ? XEN_COST : 1);
 }
 
 int jobs_make(struct jobs *jobs, const struct sweep_options *options)
 {
 	const struct plan *plan = &options->plan;
-	const struct axis_list *list = &plan->lists[AXIS_GUEST];
-	size_t most = (size_t)list->nr * plan->vcpus.nr * plan_variants(plan);
+	struct plan_boot boot;
+	unsigned int nr = 0;
 
-	*jobs = (struct jobs){.options = options, .job = calloc(most, sizeof(*jobs->job))};
+	while (plan_boot_at(plan, nr, &boot))
+		nr++;
+	*jobs = (struct jobs){.options = options, .job = calloc(nr, sizeof(*jobs->job))};
 	if (!jobs->job)
 		return -ENOMEM;
-	for (unsigned int i = 0; i < list->nr; i++) {
-		unsigned int guest = list->entry[i];
-		unsigned int variants = guests[guest].has_evtchns ? plan_variants(plan) : 1;
+	for (; jobs->nr < nr; jobs->nr++) {
+		struct job *job = &jobs->job[jobs->nr];
+		char label[96];
 
-		for (unsigned int j = 0; j < plan->vcpus.nr; j++) {
-			for (unsigned int k = 0; k < variants; k++)
-				add(jobs, guest, plan->vcpus.cpu[j], k);
-		}
+		plan_boot_at(plan, jobs->nr, &job->boot);
+		sweep_label(label, sizeof(label), plan, &job->boot, '-');
+		snprintf(job->name, sizeof(job->name), "%s-%u", label, job->boot.vcpus);
 	}
 	return 0;
 }
@@ -78,12 +64,6 @@ int job_directory(const struct jobs *jobs, const struct job *job, char path[FILE
 	return ret ? ret : files_join(path, all, job->name, why);
 }
 
-static void only(struct axis_list *list, unsigned int entry)
-{
-	list->nr = 1;
-	list->entry[0] = (uint8_t)entry;
-}
-
 void job_options(const struct jobs *jobs, const struct job *job, const char *dir,
 		 struct sweep_options *out)
 {
@@ -92,9 +72,5 @@ void job_options(const struct jobs *jobs, const struct job *job, const char *dir
 	out->part = true;
 	out->json = false;
 	out->quiet = true;
-	only(&out->plan.lists[AXIS_GUEST], job->guest_index);
-	out->plan.vcpus.nr = 1;
-	out->plan.vcpus.cpu[0] = (unsigned short)job->vcpus;
-	for (int i = 0; i < NR_VARIANT_AXES; i++)
-		only(&out->plan.lists[FIRST_VARIANT_AXIS + i], job->variant.entry[i]);
+	plan_of_boot(&jobs->options->plan, &job->boot, &out->plan);
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The jobs of a sweep on a machine without Xen. A job is one boot: a guest, a vCPU count, a
- * variant. It is a sweep of its own, with an output directory of its own below the sweep's, and
- * guests on Xen get a lab of their own, restored from the snapshot. So a cell's figures depend
- * neither on the sweep's other boots nor on how many jobs run at once.
+ * The jobs of a sweep on a machine without Xen. A job is one boot (plan/boots.h). It is a sweep of
+ * its own, with an output directory of its own below the sweep's, and guests on Xen get a lab of
+ * their own, restored from the snapshot. So a cell's figures depend neither on the sweep's other
+ * boots nor on how many jobs run at once.
  */
 #ifndef TOOLS_SWEEP_JOBS_JOB_H
 #define TOOLS_SWEEP_JOBS_JOB_H
 
 #include "base/files.h"
-#include "plan/guests.h"
+#include "plan/boots.h"
 #include "sweep/options.h"
 
 enum job_state {
@@ -19,11 +19,8 @@ enum job_state {
 };
 
 struct job {
-	const struct guest *guest;
-	unsigned int guest_index;
-	unsigned int vcpus;
-	struct plan_variant variant; /* if the guest has event channels */
-	char name[96]; /* "pvh-8", "pvh-fifo-vector-spread-8" */
+	struct plan_boot boot;
+	char name[128]; /* "pvh-8", "pvh-fifo-vector-spread-check-8" */
 	enum job_state state;
 	int code; /* exit code, once it has ended */
 	struct reason error; /* the first that it printed, or how it was killed; may be empty */
@@ -45,9 +42,6 @@ bool job_needs_lab(const struct job *job);
 
 /* An estimate, to begin with those that last longest. */
 unsigned int job_cost(const struct job *job);
-
-/* The variant, or NULL for a guest without event channels. */
-const struct plan_variant *job_variant(const struct job *job);
 
 /* The directory of all jobs, and of one. 0, or -ENAMETOOLONG with @why. */
 int jobs_directory(const struct jobs *jobs, char path[FILES_PATH_MAX], struct reason *why);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See boots.h. */
+#include "plan/boots.h"
+
+#include "plan/guests.h"
+
+/* The last digit of *@index in a number system of base @base. */
+static unsigned int take(unsigned int *index, unsigned int base)
+{
+	unsigned int digit = *index % base;
+
+	*index /= base;
+	return digit;
+}
+
+bool plan_boot_at(const struct plan *plan, unsigned int index, struct plan_boot *boot)
+{
+	const struct axis_list *list = &plan->lists[AXIS_GUEST];
+
+	for (unsigned int i = 0; i < list->nr; i++) {
+		const struct guest *guest = &guests[list->entry[i]];
+		unsigned int variants = guest->has_evtchns ? plan_variants(plan) : 1;
+		unsigned int nr = plan->vcpus.nr * variants * plan->nr_seeds * plan->nr_passes;
+
+		if (index >= nr) {
+			index -= nr;
+			continue;
+		}
+		*boot = (struct plan_boot){.guest = list->entry[i],
+					   .has_variant = guest->has_evtchns};
+		boot->pass = plan->passes[take(&index, plan->nr_passes)];
+		boot->seed = plan->seeds[take(&index, plan->nr_seeds)];
+		plan_variant_at(plan, take(&index, variants), &boot->variant);
+		boot->vcpus = plan->vcpus.cpu[index];
+		return true;
+	}
+	return false;
+}
+
+const struct plan_variant *plan_boot_variant(const struct plan_boot *boot)
+{
+	return boot->has_variant ? &boot->variant : NULL;
+}
+
+static void only(struct axis_list *list, unsigned int entry)
+{
+	list->nr = 1;
+	list->entry[0] = (uint8_t)entry;
+}
+
+void plan_of_boot(const struct plan *plan, const struct plan_boot *boot, struct plan *out)
+{
+	*out = *plan;
+	only(&out->lists[AXIS_GUEST], boot->guest);
+	for (int i = 0; i < NR_VARIANT_AXES; i++)
+		only(&out->lists[FIRST_VARIANT_AXIS + i], boot->variant.entry[i]);
+	out->vcpus.nr = 1;
+	out->vcpus.cpu[0] = (unsigned short)boot->vcpus;
+	out->nr_seeds = 1;
+	out->seeds[0] = boot->seed;
+	out->nr_passes = 1;
+	out->passes[0] = boot->pass;
+}
