@@ -95,7 +95,7 @@ static void measure_fanout(unsigned int k, unsigned int iters)
 static struct task *start_spinner(unsigned int cpu, struct mm *mm)
 {
 	const struct user_board *board = mm_user_page(mm, USER_BOARD);
-	struct task *spinner = user_task_create(cpu, mm, "spinner", user_spin, cpu);
+	struct task *spinner = user_task_create(cpu, mm, "spinner", user_spin_seen, cpu);
 
 	task_start(spinner);
 	wait_until_cpu(READ_ONCE(board->touched[cpu]), "the spinner", cpu);

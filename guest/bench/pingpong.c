@@ -44,9 +44,9 @@ static struct player players[NR_CPUS];
 static struct window window;
 static struct party party;
 
-static bool is_leader(const struct task *task)
+static bool is_leader(unsigned int cpu)
 {
-	return task->cpu % 2 == 0;
+	return cpu % 2 == 0;
 }
 
 static struct player *partner_of(const struct task *task)
@@ -87,7 +87,7 @@ static bool sample(struct task *task, uint64_t ticks)
 {
 	struct player *player = &players[task->cpu];
 
-	if (!is_leader(task))
+	if (!is_leader(task->cpu))
 		return !READ_ONCE(player->over);
 	if (window_counts(&window, task->cpu / 2, ticks) && player->hist)
 		hist_add(player->hist, ticks / 2);
@@ -97,7 +97,7 @@ static bool sample(struct task *task, uint64_t ticks)
 
 static void leave(struct task *task)
 {
-	if (is_leader(task)) {
+	if (is_leader(task->cpu)) {
 		WRITE_ONCE(partner_of(task)->over, 1);
 		hand_over(task);
 	}
@@ -124,22 +124,22 @@ static void create_player(unsigned int cpu, struct mm *mm, struct hist *hist)
 {
 	struct task *task;
 
-	task = user_task_create(cpu, mm, cpu % 2 ? "follower" : "leader", user_pingpong, cpu % 2);
+	task = user_task_create(cpu, mm, is_leader(cpu) ? "leader" : "follower", user_pingpong,
+				!is_leader(cpu));
 	task->ops = &ops;
-	players[cpu] = (struct player){.task = task, .hist = cpu % 2 ? NULL : hist};
+	players[cpu] = (struct player){.task = task, .hist = is_leader(cpu) ? hist : NULL};
 }
 
 /* Rounds of @pairs pairs, in one mm or an mm each, @wanted samples each, also into @hist. */
 static void play(unsigned int pairs, bool own_mm, unsigned int wanted, struct hist *hist)
 {
-	struct mm *mm = NULL;
+	struct mm *mm = new_mm();
 
 	window_init(&window, pairs, wanted);
 	party_init(&party, 2 * pairs);
 	for (unsigned int cpu = 0; cpu < 2 * pairs; cpu++) {
-		if (!mm || (own_mm && cpu % 2 == 0)) {
-			if (mm)
-				mmput(mm);
+		if (own_mm && cpu && is_leader(cpu)) {
+			mmput(mm);
 			mm = new_mm();
 		}
 		create_player(cpu, mm, hist);

@@ -214,8 +214,16 @@ __user void user_migrant(uint64_t pages)
 		user_syscall(SYS_EXIT, 0);
 }
 
-/* Says on the board that it runs, and stays in user mode until killed. */
-__user void user_spin(uint64_t cpu)
+/* Runs in user mode until killed. */
+__user void user_spin(uint64_t arg)
+{
+	(void)arg;
+	for (;;)
+		user_relax();
+}
+
+/* The same, and says so on the board. */
+__user void user_spin_seen(uint64_t cpu)
 {
 	user_store(USER_BOARD + offsetof(struct user_board, touched) + 8 * cpu, 1);
 	for (;;)

@@ -12,6 +12,7 @@
 #include "base/interrupt.h"
 #include "boot/console.h"
 #include "boot/watch.h"
+#include "plan/turn.h"
 
 /* Everything that one boot holds. */
 struct bare {
@@ -28,6 +29,7 @@ static int start(struct bare *bare, struct reason *why)
 	char cmdline[PLAN_CMDLINE_MAX];
 	struct bare_config config = {
 		.emulation = request->emulation,
+		.turn_us = turn_us(request->plan->turn),
 		.image = request->image->data,
 		.image_bytes = request->image->bytes,
 		.cmdline = cmdline,

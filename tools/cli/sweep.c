@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `lazyshoot sweep`: joins the sweep with the reports and the lab, and chooses where it runs. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/exitcode.h"
@@ -8,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/sweep_options.h"
 #include "report/report.h"
+#include "results/units.h"
 #include "sweep/jobs/emulated.h"
 #include "sweep/run.h"
 
@@ -20,6 +22,14 @@ static const struct sweep_ops ops = {
 	.csv = report_csv,
 };
 
+/* The lab says its mode to the tool in its dom0, which has Xen. */
+static bool takes_turns(const struct sweep_options *options)
+{
+	const char *mode = options->lab ?: host_has_xen() ? getenv(UNITS_LAB_VARIABLE) : "exact";
+
+	return mode && !strcmp(mode, "exact");
+}
+
 int command_sweep(int argc, char **argv)
 {
 	static struct sweep_options options;
@@ -27,6 +37,10 @@ int command_sweep(int argc, char **argv)
 
 	if (sweep_options_parse(argc, argv, &options, &why)) {
 		say_error("%s", why.text);
+		return EXIT_USAGE;
+	}
+	if (options.plan.turn && !takes_turns(&options)) {
+		say_error("--turn: pCPUs take turns only in mode exact; here they run at once");
 		return EXIT_USAGE;
 	}
 	if (options.lab || !host_has_xen()) {

@@ -12,6 +12,7 @@
 #include "base/number.h"
 #include "plan/area_size.h"
 #include "plan/guests.h"
+#include "plan/turn.h"
 
 #define REPS_MAX    1000u
 #define ITERS_MAX   1000000u
@@ -35,6 +36,7 @@ enum option_key {
 	KEY_PCPUS,
 	KEY_IMAGE,
 	KEY_MEMORY,
+	KEY_TURN,
 	KEY_HELD,
 	KEY_HELD_AGE,
 	KEY_DEBUG_VM,
@@ -66,6 +68,10 @@ static const struct argp_option option_table[] = {
 	{"iters", KEY_ITERS, "N[-MAX]", 0, "samples of each figure (default: 100; exact: 10-100)",
 	 0},
 	{"seed", KEY_SEED, "N", 0, "seed of the random order of the cells (default: 1)", 0},
+	{"turn", KEY_TURN, "op|N", 0,
+	 "mode exact: a pCPU's turn ends after each operation, or after N microseconds of virtual "
+	 "time at the latest",
+	 0},
 	{"held", KEY_HELD, "N", 0, "dead mms that a policy may hold back (default: 8)", 0},
 	{"held-age", KEY_HELD_AGE, "TICKS", 0,
 	 "TSC ticks that it may hold one (default: 100000000)", 0},
@@ -210,6 +216,8 @@ static error_t parse_other(int key, char *arg, struct parse *parse)
 	case KEY_ITERS:
 		o->has_iters = true;
 		return -parse_iters(arg, &o->plan, why);
+	case KEY_TURN:
+		return -turn_read(arg, &o->plan.turn, why);
 	case KEY_PIN:
 		return -pin_parse(arg, &o->pin, why);
 	case KEY_LAB:

@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "plan/turn.h"
+
 unsigned int plan_variants(const struct plan *plan)
 {
 	unsigned int variants = 1;
@@ -123,6 +125,12 @@ int plan_cmdline(const struct plan *plan, const struct plan_variant *variant, bo
 	if (plan->iters_min && used < bytes)
 		used += (size_t)snprintf(out + used, bytes - used, " iters-min=%" PRIu32,
 					 plan->iters_min);
+	if (plan->turn && used < bytes) {
+		char turn[TURN_TEXT_MAX];
+
+		turn_format(plan->turn, turn, sizeof(turn));
+		used += (size_t)snprintf(out + used, bytes - used, " turn=%s", turn);
+	}
 	if (plan->online.nr && used < bytes) {
 		char counts[PLAN_CMDLINE_MAX];
 

@@ -34,12 +34,26 @@ struct cell *results_add_cell(struct results *results)
 	return &results->cells[results->nr_cells++];
 }
 
+static void free_figures(struct cell *cell)
+{
+	free(cell->metrics);
+	free(cell->counters);
+	cell->metrics = NULL;
+	cell->counters = NULL;
+	cell->nr_metrics = 0;
+	cell->counter_vcpus = 0;
+}
+
+void cell_fail(struct cell *cell)
+{
+	cell->status = CELL_FAILED;
+	free_figures(cell);
+}
+
 void results_free(struct results *results)
 {
-	for (size_t i = 0; i < results->nr_cells; i++) {
-		free(results->cells[i].metrics);
-		free(results->cells[i].counters);
-	}
+	for (size_t i = 0; i < results->nr_cells; i++)
+		free_figures(&results->cells[i]);
 	free(results->cells);
 	json_decref(results->tool);
 	json_decref(results->environment);

@@ -75,6 +75,9 @@ struct results {
 struct cell *results_add_cell(struct results *results);
 void results_free(struct results *results);
 
+/* What was measured is not what the cell is to be: it has no figures then. ->reason says why. */
+void cell_fail(struct cell *cell);
+
 const struct metric *cell_metric(const struct cell *cell, const char *name);
 
 /*

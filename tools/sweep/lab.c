@@ -16,6 +16,7 @@
 #include "base/exitcode.h"
 #include "base/interrupt.h"
 #include "plan/image.h"
+#include "plan/turn.h"
 
 #define ARGS_MAX 96
 
@@ -91,6 +92,10 @@ static void add_sweep(struct args *args, const struct sweep_options *options)
 	else
 		add(args, "--iters=%" PRIu32, plan->iters);
 	add(args, "--seed=%" PRIu64, plan->seeds[0]);
+	if (plan->turn) {
+		turn_format(plan->turn, text, sizeof(text));
+		add(args, "--turn=%s", text);
+	}
 	pin_format(&options->pin, text, sizeof(text));
 	add(args, "--pin=%s", text);
 	add(args, "--timeout=%u", options->timeout_s);
@@ -119,6 +124,8 @@ static int add_machine(struct args *args, const struct sweep_options *options, c
 	add(args, "%s", program);
 	add(args, "%s", verb);
 	add(args, "--mode=%s", options->lab);
+	if (turn_us(options->plan.turn))
+		add(args, "--turn=%u", turn_us(options->plan.turn));
 	if (options->lab_pcpus)
 		add(args, "--pcpus=%u", options->lab_pcpus);
 	return args->failed ? reason_set(why, E2BIG, "the lab's command line is too long") : 0;

@@ -18,6 +18,7 @@
 #include "results/save.h"
 #include "sweep/cells.h"
 #include "sweep/machine.h"
+#include "sweep/overlap.h"
 #include "sweep/sharing.h"
 #include "xen/orphans.h"
 
@@ -78,6 +79,8 @@ static int take_results(struct sweep *sweep, const struct run *run, struct boot_
 	if (failed < 0)
 		return failed;
 	sharing_mark(&sweep->results, first, request->pin, sweep->machine.nr_pcpus);
+	failed += overlap_judge(&sweep->results, first, &sweep->machine.units, request->pin,
+				sweep->machine.nr_pcpus);
 	if (failed && boot->end == BOOT_DONE && boot->area_valid) {
 		say_error("%s, %u vCPUs: %d cell(s) failed%s%s", run->label, request->vcpus, failed,
 			  boot->area.nr_bad ? "; first bad record: " : "", boot->area.bad);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Whether the vCPUs that are to run while another one works do run. In a round in which the platform
- * took none of them off its pCPU all have run: the share of these rounds is the overlap. Not
- * written where the platform does not say that (hyp_knows_steal()), as on bare, where there is
+ * Whether the vCPUs that are to run while another one works do run. In a round in which the
+ * platform took none of them off its pCPU all have run: the share of these rounds is the overlap.
+ * Not written where the platform does not say that (hyp_knows_steal()), as on bare, where there is
  * nobody who could take a pCPU away.
  *
  * By vCPU 0, outside timed stretches: a few loads a vCPU.

@@ -25,7 +25,7 @@ struct user_board {
 	uint64_t round; /* written by the kernel; USER_BOARD_END: exit */
 	/*
 	 * Written by each vCPU's program: the last round in which it touched the range; 1 from
-	 * user_spin().
+	 * user_spin_seen().
 	 */
 	uint64_t touched[NR_CPUS];
 };
@@ -53,7 +53,8 @@ enum user_syscall {
 void user_exit(uint64_t arg);
 void user_visit_idle(uint64_t arg);
 void user_pingpong(uint64_t arg);
-void user_spin(uint64_t cpu);
+void user_spin(uint64_t arg);
+void user_spin_seen(uint64_t cpu);
 void user_touch(uint64_t cpu);
 void user_touch_sleep(uint64_t cpu);
 void user_touch_sample(uint64_t arg);

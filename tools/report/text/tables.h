@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The tables of the text report: switch.c, exit.c and ipi.c have one workload each, churn.c those
- * of processes, flush.c compares flushes, guests.c and added.c guests, variants.c event channels;
- * tables.c has what they share. Called by text.c only.
+ * of processes, overlap.c says whether vCPUs acted at once, flush.c compares flushes, guests.c and
+ * added.c guests, variants.c event channels; tables.c has what they share. Called by text.c only.
  */
 #ifndef TOOLS_REPORT_TEXT_TABLES_H
 #define TOOLS_REPORT_TEXT_TABLES_H
@@ -38,6 +38,7 @@ struct report {
 
 /* Each prints headings and tables; nothing if the workload was not in the sweep. 0 or -ENOMEM. */
 int report_switch_cost(struct report *report);
+int report_overlap(struct report *report);
 int report_mm_end(struct report *report);
 int report_broadcast(struct report *report);
 int report_breakeven(struct report *report);
