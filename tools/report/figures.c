@@ -120,20 +120,23 @@ const char *figure_remark(const struct results *results, const struct cell_key *
 	return NULL;
 }
 
-/* The largest k of the metrics of a cell that are @what, in @scene; 0 if it has none. */
-static unsigned int largest_k(const struct cell *cell, const char *what, const char *scene)
+/* Raises @largest to k of the metrics of a cell that are @what, in @scene. True: it has any. */
+static bool raise_k(const struct cell *cell, const char *what, const char *scene,
+		    unsigned int *largest)
 {
-	unsigned int largest = 0;
+	bool any = false;
 
 	for (unsigned int i = 0; i < cell->nr_metrics; i++) {
 		const struct metric_id *id = &cell->metrics[i].id;
 
-		if (strcmp(id->what, what) || strcmp(id->scene, scene) || id->part[0])
+		if (strcmp(id->what, what) || strcmp(id->scene, scene) || id->part[0] ||
+		    id->k == AREA_NO_K)
 			continue;
-		if (id->k != AREA_NO_K && id->k > largest)
-			largest = id->k;
+		any = true;
+		if (id->k > *largest)
+			*largest = id->k;
 	}
-	return largest;
+	return any;
 }
 
 unsigned int figure_ks(const struct results *results, const struct cell_key *key, const char *what,
@@ -141,21 +144,17 @@ unsigned int figure_ks(const struct results *results, const struct cell_key *key
 {
 	struct cell_key any = *key;
 	unsigned int largest = 0, nr = 0, step;
+	bool has_any = false;
 
 	any.axis[AXIS_POLICY] = NULL;
 	any.axis[AXIS_PATH] = NULL;
-	for (size_t i = 0; i < results->nr_cells; i++) {
-		unsigned int k = cell_matches(&results->cells[i], &any)
-					 ? largest_k(&results->cells[i], what, scene)
-					 : 0;
-
-		if (k > largest)
-			largest = k;
-	}
+	for (size_t i = 0; i < results->nr_cells; i++)
+		if (cell_matches(&results->cells[i], &any))
+			has_any |= raise_k(&results->cells[i], what, scene, &largest);
 	step = largest < 16 ? 2 : largest < 256 ? 4 : 16;
 	for (unsigned int k = 1; k < largest && nr < FIGURES_K_MAX - 1; k *= step)
 		ks[nr++] = k;
-	if (largest)
+	if (has_any)
 		ks[nr++] = largest;
 	return nr;
 }

@@ -59,8 +59,8 @@ const char *figure_remark(const struct results *results, const struct cell_key *
 
 /*
  * The k of the metrics that are @what, in @scene ("": none), that any cell of @key's guest, vCPU
- * count, flush and workload has: at most FIGURES_K_MAX of them, powers of 2 or 4 and the largest.
- * Returns how many.
+ * count, flush and workload has: at most FIGURES_K_MAX of them, powers of 2 or 4 and the largest,
+ * which is 0 with one vCPU. Returns how many.
  */
 unsigned int figure_ks(const struct results *results, const struct cell_key *key, const char *what,
 		       const char *scene, unsigned int ks[FIGURES_K_MAX]);
