@@ -13,6 +13,32 @@ static unsigned int take(unsigned int *index, unsigned int base)
 	return digit;
 }
 
+static unsigned int random_workloads(const struct plan *plan)
+{
+	const struct axis_list *list = &plan->lists[AXIS_WORKLOAD];
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < list->nr; i++)
+		nr += abi_workload_is_random(list->entry[i]);
+	return nr;
+}
+
+/* Under a seed after the first there are only workloads that use it. */
+static unsigned int seeds_used(const struct plan *plan)
+{
+	return random_workloads(plan) ? plan->nr_seeds : 1;
+}
+
+static void drop_others(struct axis_list *list)
+{
+	unsigned int kept = 0;
+
+	for (unsigned int i = 0; i < list->nr; i++)
+		if (abi_workload_is_random(list->entry[i]))
+			list->entry[kept++] = list->entry[i];
+	list->nr = kept;
+}
+
 bool plan_boot_at(const struct plan *plan, unsigned int index, struct plan_boot *boot)
 {
 	const struct axis_list *list = &plan->lists[AXIS_GUEST];
@@ -20,7 +46,7 @@ bool plan_boot_at(const struct plan *plan, unsigned int index, struct plan_boot 
 	for (unsigned int i = 0; i < list->nr; i++) {
 		const struct guest *guest = &guests[list->entry[i]];
 		unsigned int variants = guest->has_evtchns ? plan_variants(plan) : 1;
-		unsigned int nr = plan->vcpus.nr * variants * plan->nr_seeds * plan->nr_passes;
+		unsigned int nr = plan->vcpus.nr * variants * seeds_used(plan) * plan->nr_passes;
 
 		if (index >= nr) {
 			index -= nr;
@@ -29,7 +55,7 @@ bool plan_boot_at(const struct plan *plan, unsigned int index, struct plan_boot 
 		*boot = (struct plan_boot){.guest = list->entry[i],
 					   .has_variant = guest->has_evtchns};
 		boot->pass = plan->passes[take(&index, plan->nr_passes)];
-		boot->seed = plan->seeds[take(&index, plan->nr_seeds)];
+		boot->seed = plan->seeds[take(&index, seeds_used(plan))];
 		plan_variant_at(plan, take(&index, variants), &boot->variant);
 		boot->vcpus = plan->vcpus.cpu[index];
 		return true;
@@ -56,6 +82,8 @@ void plan_of_boot(const struct plan *plan, const struct plan_boot *boot, struct 
 		only(&out->lists[FIRST_VARIANT_AXIS + i], boot->variant.entry[i]);
 	out->vcpus.nr = 1;
 	out->vcpus.cpu[0] = (unsigned short)boot->vcpus;
+	if (boot->seed != plan->seeds[0])
+		drop_others(&out->lists[AXIS_WORKLOAD]);
 	out->nr_seeds = 1;
 	out->seeds[0] = boot->seed;
 	out->nr_passes = 1;

@@ -13,6 +13,8 @@ bool cell_matches(const struct cell *cell, const struct cell_key *key)
 {
 	if (key->vcpus && cell->vcpus != key->vcpus)
 		return false;
+	if (key->seed && cell->seed != *key->seed)
+		return false;
 	for (int id = 0; id < NR_AXES; id++) {
 		if (key->axis[id] && strcmp(cell->axis[id], key->axis[id]))
 			return false;
@@ -107,6 +109,53 @@ struct figure figure_sum(const struct figure *a, const struct figure *b, double 
 	if (a->failed > sum.failed)
 		sum.failed = a->failed;
 	return sum;
+}
+
+struct figure figure_over_seeds(const struct figure figures[], unsigned int nr)
+{
+	struct figure over = {.kind = FIGURE_ABSENT};
+	unsigned int values_nr = 0, failed = 0;
+	double values[FIGURES_SEEDS_MAX];
+
+	for (unsigned int i = 0; i < nr; i++) {
+		const struct figure *figure = &figures[i];
+
+		failed += figure->kind == FIGURE_FAILED;
+		if (figure->kind == FIGURE_VALUE)
+			values[values_nr++] = figure->value;
+		if (!i || (figure->kind == FIGURE_VALUE && values_nr == 1))
+			over = *figure;
+		if (figure->kind == FIGURE_VALUE && figure->resolution > over.resolution)
+			over.resolution = figure->resolution;
+	}
+	if (over.kind != FIGURE_VALUE)
+		return over;
+	over.value = stats_median(values, values_nr);
+	over.cells = values_nr;
+	over.failed = failed;
+	over.spread = over.absolute = true;
+	over.low = values[0]; /* sorted by now */
+	over.high = values[values_nr - 1];
+	return over;
+}
+
+unsigned int figure_seeds(const struct results *results, const struct cell_key *key,
+			  uint64_t seeds[FIGURES_SEEDS_MAX])
+{
+	unsigned int nr = 0;
+
+	for (size_t i = 0; i < results->nr_cells; i++) {
+		uint64_t seed = results->cells[i].seed;
+		unsigned int j = 0;
+
+		if (!cell_matches(&results->cells[i], key))
+			continue;
+		while (j < nr && seeds[j] != seed)
+			j++;
+		if (j == nr && nr < FIGURES_SEEDS_MAX)
+			seeds[nr++] = seed;
+	}
+	return nr;
 }
 
 const char *figure_remark(const struct results *results, const struct cell_key *key)

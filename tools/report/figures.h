@@ -9,12 +9,14 @@
 
 #include <stdbool.h>
 
+#include "plan/plan.h"
 #include "results/results.h"
 
-/* Which cell: names on all axes, and the vCPU count. */
+/* Which cell: names on all axes, the vCPU count and the seed. */
 struct cell_key {
 	const char *axis[NR_AXES];
 	unsigned int vcpus;
+	const uint64_t *seed; /* NULL: any */
 };
 
 enum figure_kind {
@@ -42,12 +44,22 @@ struct figure {
 	 */
 	bool spread;
 	double low, high;
+	bool absolute; /* the spread is shown as it is, not in percent of the value */
 };
 
 /*
  * @a + @sign * @b, which has no spread of its own; without a value of both the first that has none.
  */
 struct figure figure_sum(const struct figure *a, const struct figure *b, double sign);
+
+/* Of the @nr figures of seeds their median, with the least and the greatest as its spread. */
+struct figure figure_over_seeds(const struct figure figures[], unsigned int nr);
+
+#define FIGURES_SEEDS_MAX PLAN_SEEDS_MAX
+
+/* The distinct seeds of the cells that match @key, at most FIGURES_SEEDS_MAX. Returns how many. */
+unsigned int figure_seeds(const struct results *results, const struct cell_key *key,
+			  uint64_t seeds[FIGURES_SEEDS_MAX]);
 
 struct figure figure_find(const struct results *results, const struct cell_key *key,
 			  const char *metric);

@@ -21,6 +21,7 @@ struct report_facts {
 	double resolution; /* the coarsest */
 	bool checked, measured; /* passes */
 	bool lost; /* cells of a figure have failed */
+	bool absolute; /* their spread is not in percent */
 };
 
 /* The report of one (guest, vCPUs, flush, variant), or of all flushes of the others. */
