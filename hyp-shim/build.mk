@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The images: guest/ with the parts of hyp-shim/ that each platform needs.
 #   guest-pvh.elf: native x86, Xen PVH and the bare machine;  guest-pv.elf: classic PV
+# These measure; guest-pvh-check.elf and guest-pv-check.elf, of the same sources, check and count, and
+# guest-pvh-assist.elf and guest-pv-assist.elf measure with a clock of their own.
 
 XEN_SHIM_SRC := $(wildcard hyp-shim/xen/*.c hyp-shim/xen/type/*.S)
 PVH_SHIM_SRC := $(XEN_SHIM_SRC) $(wildcard hyp-shim/x86/*.c hyp-shim/x86/*.S hyp-shim/xen/type/pvh/*.c \
 		  hyp-shim/xen/pvh/*.c hyp-shim/bare/*.c hyp-shim/bare/*.S hyp-shim/boot/*.c hyp-shim/boot/*.S)
 PVH_SHIM_SRC := $(filter-out %.lds.S,$(PVH_SHIM_SRC))
 PV_SHIM_SRC := $(XEN_SHIM_SRC) $(wildcard hyp-shim/xen/type/pv/*.c hyp-shim/xen/pv/*.c hyp-shim/xen/pv/*.S) \
-	       hyp-shim/x86/hyp.c hyp-shim/x86/switch.S hyp-shim/boot/paths.c
+	       hyp-shim/x86/hyp.c hyp-shim/x86/assist.S hyp-shim/x86/switch.S hyp-shim/boot/paths.c
 
 # Xen changes names and numbers of its ABI by this version; the default is one of 2005.
 XEN_INC := -Ihyp-shim/xen/include -Ihyp-shim/xen/type/include \
@@ -57,7 +59,9 @@ $(O)/$(1)/link.lds: hyp-shim/x86/link.lds.S hyp-shim/x86/include/arch/layout.h h
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) -E -P -D__ASSEMBLER__ -x assembler-with-cpp $$($(2)_INC) $$< -o $$@
 
-$(call image_rules,$(1),$(2),$(IMAGE_CFLAGS),$(1))
+$(call image_rules,$(1),$(2),$(MEASURE_IMAGE_CFLAGS),$(1))
+$(call image_rules,$(1)-check,$(2),$(CHECK_IMAGE_CFLAGS),$(1))
+$(call image_rules,$(1)-assist,$(2),$(ASSIST_IMAGE_CFLAGS),$(1))
 endef
 $(eval $(call guest_rules,pvh,PVH))
 $(eval $(call guest_rules,pv,PV))

@@ -29,8 +29,11 @@ struct cpu_local {
 	struct mm *loaded_mm; /* the mm whose page-table root is in CR3 */
 	uint64_t loaded_gen; /* its tlb_gen, read before the last load of the root (mm.h) */
 	bool need_resched;
+	bool calling; /* CONFIG_CHECK: a call is in flight (call.c) */
 	uint64_t counters[NR_COUNTERS]; /* others read them when this vCPU is quiet */
 } __cacheline_aligned;
+
+_Static_assert(sizeof(struct cpu_local) % CACHE_LINE == 0, "a vCPU's own lines");
 
 enum cpu_state {
 	CPU_OFFLINE = 0, /* not started, or stopped by hotplug.c */
@@ -55,6 +58,8 @@ struct cpu_status {
 	uint32_t state;
 } __attribute__((aligned(2 * CACHE_LINE)));
 
+_Static_assert(sizeof(struct cpu_status) == 2 * CACHE_LINE, "two lines");
+
 extern struct cpu_local cpu_local[NR_CPUS];
 extern struct cpu_status cpu_status[NR_CPUS];
 
@@ -77,7 +82,12 @@ static inline unsigned int smp_processor_id(void)
 	return this_cpu()->cpu;
 }
 
-#define count_add(id, n) (this_cpu()->counters[COUNTER_##id] += (n))
-#define count(id)        count_add(id, 1)
+/* Only in the checking image; in the other @n is not evaluated. */
+#define count_add(id, n)                                           \
+	do {                                                       \
+		if (IS_ENABLED(CONFIG_CHECK))                      \
+			this_cpu()->counters[COUNTER_##id] += (n); \
+	} while (0)
+#define count(id) count_add(id, 1)
 
 #endif

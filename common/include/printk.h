@@ -27,11 +27,16 @@ void panic(const char *format, ...) __printf(1, 2) __noreturn;
 /* Panics, showing the registers of @frame. */
 void panic_at(const struct trap_frame *frame, const char *format, ...) __printf(2, 3) __noreturn;
 
-#define BUG_ON(condition)                                                                \
-	do {                                                                             \
-		if (unlikely(condition))                                                 \
-			panic("%s:%d: BUG_ON(%s)", __FILE_NAME__, __LINE__, #condition); \
+#define BUG_IF(condition, text)                                                    \
+	do {                                                                       \
+		if (unlikely(condition))                                           \
+			panic("%s:%d: BUG_ON(%s)", __FILE_NAME__, __LINE__, text); \
 	} while (0)
+
+#define BUG_ON(condition) BUG_IF(condition, #condition)
+
+/* Only in the checking image: for what a production kernel does not look at in its fast paths. */
+#define CHECK_BUG_ON(condition) BUG_IF(IS_ENABLED(CONFIG_CHECK) && (condition), #condition)
 
 #ifndef __FILE_NAME__
 #define __FILE_NAME__ __FILE__

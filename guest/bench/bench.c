@@ -132,6 +132,8 @@ static const char *unusable(const struct cell *cell)
 {
 	const char *reason = hyp_unmet();
 
+	if (!reason)
+		reason = cycles_unmet();
 	if (!reason && cell->vcpus > nr_cpus)
 		reason = "the guest was started with fewer vCPUs";
 	return reason ? reason : path_unusable(cell->path);
@@ -159,6 +161,13 @@ void bench_heed_end(void)
 	hyp->shutdown(how);
 }
 
+static unsigned int samples_of(const struct workload *workload)
+{
+	bool shortened = options.rounds && !workload->grows && options.rounds < options.iters;
+
+	return (unsigned int)(shortened ? options.rounds : options.iters);
+}
+
 /* False if nothing ran, because the cell cannot be here. */
 static bool run_cell(uint32_t place)
 {
@@ -184,7 +193,7 @@ static bool run_cell(uint32_t place)
 		memset(cpu_local[cpu].counters, 0, sizeof(cpu_local[cpu].counters));
 	held_reset_peak();
 	cost = (struct results_cost){.steal_ns = total_steal(), .ticks = cycles_ordered()};
-	reason = cell.workload->run((unsigned int)options.iters);
+	reason = cell.workload->run(samples_of(cell.workload));
 	cost.steal_ns = total_steal() - cost.steal_ns;
 	lazy_drain();
 	bench_await_idle(nr_cpus_online - 1);

@@ -39,6 +39,7 @@ static void spawn(struct task *parent, struct task *child)
 	pages = USER_FIRST_PAGES + draw(child, MORE_PAGES);
 	children = draw(child, parent->parent ? 0 : MAX_CHILDREN);
 	yields = draw(child, MAX_YIELDS);
+	process_tree_note_child(pages);
 	child->user_arg = USER_JOB_ARG(pages, children, yields);
 }
 
@@ -47,7 +48,9 @@ static unsigned int place(struct task *task)
 {
 	unsigned int cpu = draw(task, nr_cpus_online - 1);
 
-	return draw(task, 1) ? cpu : task->cpu;
+	cpu = draw(task, 1) ? cpu : task->cpu;
+	process_tree_note_place(task, cpu);
+	return cpu;
 }
 
 static const struct user_ops ops = {.spawn = spawn, .place = place, .exit = process_tree_exit};
@@ -59,16 +62,14 @@ static const char *run_churn(unsigned int iters)
 	unsigned int at_once = JOBS_PER_CPU * nr_cpus_online;
 	unsigned int jobs = 1 + (length - 1) / ITERS_PER_JOB; /* one after the other */
 	struct process_tree_cost result;
-	uint64_t processes;
 
 	process_tree_run(user_make, USER_MAKE_ARG(at_once * jobs, at_once), &ops, options.seed,
 			 &result);
-	processes = 1 + result.count[COUNTER_forks];
-	results_value(METRIC("processes"), AREA_UNIT_COUNT, processes);
+	results_value(METRIC("processes"), AREA_UNIT_COUNT, result.processes);
 	results_value(METRIC("throughput"), AREA_UNIT_PER_GTICK,
-		      processes * 1000000000ull / result.ticks);
+		      result.processes * 1000000000ull / result.ticks);
 	process_tree_metrics(&result);
 	return NULL;
 }
 
-const struct workload workload_churn = {.name = "churn", .run = run_churn};
+const struct workload workload_churn = {.name = "churn", .run = run_churn, .grows = true};

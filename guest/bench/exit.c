@@ -78,17 +78,17 @@ static struct mm_end end_of_round(uint32_t ended_before)
 	/* A policy that only waits for vCPUs frees an mm once they have left it; make them. */
 	if (!lazy.ender->gathers)
 		lazy_drain();
-	ended = READ_ONCE(mm_ended) - ended_before;
+	ended = mm_ended() - ended_before;
 	if (ended != 1 && !lazy.ender->gathers)
 		panic("%u mms ended in one round of 'exit'", ended);
-	return ended ? mm_last_end : none;
+	return ended ? *mm_last_end() : none;
 }
 
 static void run_round(unsigned int k, struct hist *const hists[], bool record)
 {
 	struct task *exiter = make_lazy(k);
 	unsigned int asleep = bench_asleep(k);
-	uint32_t ended = mm_ended;
+	uint32_t ended = mm_ended();
 	uint64_t torn_down, settled, victims_settled;
 	bool awake_again; /* a held mm ended when all were blocked already */
 	struct mm_flush flushed;
@@ -99,7 +99,7 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 	torn_down = cycles_ordered();
 	bench_await_idle(k);
 	settled = cycles_ordered();
-	flushed = mm_last_flush;
+	flushed = *mm_last_flush();
 	end = end_of_round(ended);
 	awake_again = end.start > settled;
 	victims_settled = settled;
@@ -111,17 +111,21 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 		return;
 	hist_add(hists[TEARDOWN], torn_down - exit_start);
 	hist_add(hists[END], end.freed - end.start);
-	hist_add(hists[INITIATOR], end.sent - end.start);
-	hist_add(hists[FIRST_ACK], end.first_ack - end.start);
-	hist_add(hists[LAST_ACK], end.last_ack - end.start);
-	hist_add(hists[VICTIM], end.ipis ? (victims_settled - end.sent) / end.ipis : 0);
 	hist_add(hists[SETTLED], (end.ipis ? victims_settled : end.freed) - end.start);
 	hist_add(hists[FLUSH], flushed.end - flushed.start);
 	hist_add(hists[WHOLE], settled - exit_start + (awake_again ? end.freed - end.start : 0));
 	hist_add(hists[IPIS], end.ipis);
+	hist_add(hists[FLUSH_IPIS], flushed.ipis);
+	if (!IS_ENABLED(CONFIG_CHECK))
+		return;
+	hist_add(hists[INITIATOR], end.sent - end.start);
+	hist_add(hists[FIRST_ACK], end.first_ack - end.start);
+	hist_add(hists[LAST_ACK], end.last_ack - end.start);
+	hist_add(hists[VICTIM],
+		 end.ipis ? (uint64_t)((int64_t)(victims_settled - end.sent) / (int64_t)end.ipis)
+			  : 0);
 	hist_add(hists[HYPERCALLS], end.hypercalls);
 	hist_add(hists[ICR_WRITES], end.icr_writes);
-	hist_add(hists[FLUSH_IPIS], flushed.ipis);
 	hist_add(hists[FLUSH_HYPERCALLS], flushed.hypercalls);
 	hist_add(hists[ASLEEP], asleep);
 }

@@ -26,16 +26,21 @@ static void spawn(struct task *parent, struct task *child)
 {
 	child->random = process_tree_random(parent);
 	child->user_arg = PAGES;
+	process_tree_note_child(PAGES - USER_FIRST_PAGES);
 	task_set_cpu(child, (unsigned int)(process_tree_random(child) % nr_cpus_online));
 }
 
 /* The child goes elsewhere; the parent stays. */
 static unsigned int place(struct task *task)
 {
-	if (!task->parent)
-		return task->cpu;
-	return (task->cpu + 1 + (unsigned int)(process_tree_random(task) % (nr_cpus_online - 1))) %
-	       nr_cpus_online;
+	unsigned int cpu = task->cpu;
+
+	if (task->parent) {
+		cpu += 1 + (unsigned int)(process_tree_random(task) % (nr_cpus_online - 1));
+		cpu %= nr_cpus_online;
+	}
+	process_tree_note_place(task, cpu);
+	return cpu;
 }
 
 static const struct user_ops ops = {
@@ -61,4 +66,4 @@ static const char *run_migrate(unsigned int iters)
 	return NULL;
 }
 
-const struct workload workload_migrate = {.name = "migrate", .run = run_migrate};
+const struct workload workload_migrate = {.name = "migrate", .run = run_migrate, .grows = true};

@@ -28,12 +28,71 @@ void process_tree_exit(struct task *task)
 		party_leave(&party);
 }
 
-/* Adds the counters of all vCPUs, which are idle, to @count, or takes them off. */
-static void add_counters(uint64_t count[NR_COUNTERS], bool off)
+/* Each vCPU's own, since its processes decide; added up while all are idle. */
+static struct tally {
+	uint64_t children;
+	uint64_t pages;
+	uint64_t migrations;
+} __cacheline_aligned tallies[NR_CPUS];
+
+void process_tree_note_child(unsigned int pages)
+{
+	struct tally *tally = &tallies[smp_processor_id()];
+
+	tally->children++;
+	tally->pages += pages;
+}
+
+void process_tree_note_place(const struct task *task, unsigned int cpu)
+{
+	if (cpu != task->cpu)
+		tallies[smp_processor_id()].migrations++;
+}
+
+/* Adds what there is so far, or takes it off. All vCPUs are idle. */
+static void add_so_far(struct process_tree_cost *cost, uint64_t sign)
+{
+	for_each_cpu(cpu, &cpu_online_mask) {
+		cost->processes += sign * tallies[cpu].children;
+		cost->pages += sign * tallies[cpu].pages;
+		cost->migrations += sign * tallies[cpu].migrations;
+		cost->resched_ipis += sign * cpu_local[cpu].counters[COUNTER_resched_ipis];
+	}
+	cost->mms += sign * mm_ended();
+	cost->flush_ipis += sign * mm_flush_ipis();
+	cost->end_ipis += sign * mm_end_ipis();
+}
+
+/* What the kernel has counted, for the checking image. */
+struct counted {
+	uint64_t count[NR_COUNTERS];
+};
+
+static void add_counters(struct counted *counted, uint64_t sign)
 {
 	for_each_cpu(cpu, &cpu_online_mask)
 		for (unsigned int i = 0; i < NR_COUNTERS; i++)
-			count[i] += off ? -cpu_local[cpu].counters[i] : cpu_local[cpu].counters[i];
+			counted->count[i] += sign * cpu_local[cpu].counters[i];
+}
+
+static void compare(const char *what, uint64_t tallied, uint64_t counted)
+{
+	if (tallied != counted)
+		panic("%lu %s are tallied, %lu are counted", tallied, what, counted);
+}
+
+static void check(const struct process_tree_cost *cost, const struct counted *counted)
+{
+	uint64_t forks = counted->count[COUNTER_forks], execs = counted->count[COUNTER_execs];
+
+	if (cost->mms != 1 + forks + execs)
+		panic("%lu of %lu mms have ended", cost->mms, 1 + forks + execs);
+	compare("mms", cost->mms, counted->count[COUNTER_mms_ended]);
+	compare("processes", cost->processes, 1 + forks);
+	compare("page faults", cost->pages, counted->count[COUNTER_page_faults]);
+	compare("migrations", cost->migrations, counted->count[COUNTER_migrations]);
+	compare("IPIs to flush", cost->flush_ipis, counted->count[COUNTER_flush_ipis]);
+	compare("IPIs of ends", cost->end_ipis, counted->count[COUNTER_shootdown_ipis]);
 }
 
 static struct task *make_root(void (*program)(uint64_t arg), uint64_t arg)
@@ -53,10 +112,11 @@ void process_tree_run(void (*program)(uint64_t arg), uint64_t arg, const struct 
 		      uint64_t seed, struct process_tree_cost *result)
 {
 	struct task *root = make_root(program, arg);
-	uint64_t mms;
+	struct counted counted = {0};
 
-	*result = (struct process_tree_cost){0};
-	add_counters(result->count, true);
+	*result = (struct process_tree_cost){.processes = 1, .pages = USER_FIRST_PAGES};
+	add_so_far(result, -1);
+	add_counters(&counted, -1);
 	root->ops = ops;
 	root->random = seed;
 	party_init(&party, 1);
@@ -66,24 +126,19 @@ void process_tree_run(void (*program)(uint64_t arg), uint64_t arg, const struct 
 	result->ticks = cycles_ordered() - result->ticks;
 	bench_await_idle(nr_cpus_online - 1);
 	lazy_drain();
-	add_counters(result->count, false);
-	mms = 1 + result->count[COUNTER_forks] + result->count[COUNTER_execs];
-	if (result->count[COUNTER_mms_ended] != mms)
-		panic("%lu of %lu mms have ended", result->count[COUNTER_mms_ended], mms);
+	add_so_far(result, 1);
+	add_counters(&counted, 1);
+	if (IS_ENABLED(CONFIG_CHECK))
+		check(result, &counted);
 }
 
 void process_tree_metrics(const struct process_tree_cost *result)
 {
-	static const struct {
-		const char *name;
-		enum abi_counter counter;
-	} metrics[] = {
-		{"mms", COUNTER_mms_ended},           {"pages", COUNTER_page_faults},
-		{"migrations", COUNTER_migrations},   {"flush-ipis", COUNTER_flush_ipis},
-		{"end-ipis", COUNTER_shootdown_ipis}, {"resched-ipis", COUNTER_resched_ipis},
-	};
-
-	for (unsigned int i = 0; i < ARRAY_SIZE(metrics); i++)
-		results_value(METRIC(metrics[i].name), AREA_UNIT_COUNT,
-			      result->count[metrics[i].counter]);
+	results_value(METRIC("mms"), AREA_UNIT_COUNT, result->mms);
+	results_value(METRIC("pages"), AREA_UNIT_COUNT, result->pages);
+	results_value(METRIC("migrations"), AREA_UNIT_COUNT, result->migrations);
+	results_value(METRIC("flush-ipis"), AREA_UNIT_COUNT, result->flush_ipis);
+	results_value(METRIC("end-ipis"), AREA_UNIT_COUNT, result->end_ipis);
+	if (IS_ENABLED(CONFIG_CHECK))
+		results_value(METRIC("resched-ipis"), AREA_UNIT_COUNT, result->resched_ipis);
 }

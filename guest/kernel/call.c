@@ -30,18 +30,17 @@
 #include "printk.h"
 #include "wait.h"
 
+/* A line of its own: the initiator fills it, the target clears `pending`, both in turn. */
 struct call_slot {
 	void (*fn)(void *arg);
 	void *arg;
-	uint64_t acked_at;
+	uint64_t acked_at; /* CONFIG_CHECK */
 	uint32_t pending;
 } __cacheline_aligned;
+_Static_assert(sizeof(struct call_slot) == CACHE_LINE, "a slot is a line");
 
 /* slots[initiator * nr_cpus + target] */
 static struct call_slot *slots;
-
-/* Initiators with a call in flight, to refuse nesting; only the vCPU itself. */
-static bool calling[NR_CPUS];
 
 static struct call_slot *slot_of(unsigned int initiator, unsigned int target)
 {
@@ -67,7 +66,8 @@ bool take_calls(void)
 			struct call_slot *slot = slot_of(initiator, self);
 
 			slot->fn(slot->arg);
-			slot->acked_at = cycles();
+			if (IS_ENABLED(CONFIG_CHECK))
+				slot->acked_at = cycles_ordered();
 			smp_store_release(&slot->pending, 0);
 			any = true;
 		}
@@ -100,9 +100,12 @@ void ipi_resched(unsigned int cpu)
 	irq_restore(flags);
 }
 
-static void post_calls(unsigned int self, const struct cpumask *targets, void (*fn)(void *),
-		       void *arg, struct cpumask *interrupt)
+/* Returns how many there are. */
+static unsigned int post_calls(unsigned int self, const struct cpumask *targets, void (*fn)(void *),
+			       void *arg, struct cpumask *interrupt)
 {
+	unsigned int nr = 0;
+
 	for_each_cpu(cpu, targets) {
 		struct call_slot *slot = slot_of(self, cpu);
 
@@ -112,13 +115,13 @@ static void post_calls(unsigned int self, const struct cpumask *targets, void (*
 		fetch_or(&cpu_shared[cpu].call_from[self / 64], 1ull << (self % 64));
 		if (mark_pending(cpu, IPI_CALL))
 			cpumask_set_cpu(cpu, interrupt);
+		nr++;
 	}
+	return nr;
 }
 
-static void await_acks(unsigned int self, const struct cpumask *targets, struct call_times *times)
+static void await_acks(unsigned int self, const struct cpumask *targets)
 {
-	uint64_t first = ~0ull, last = 0;
-
 	for_each_cpu(cpu, targets) {
 		struct call_slot *slot = slot_of(self, cpu);
 
@@ -126,52 +129,87 @@ static void await_acks(unsigned int self, const struct cpumask *targets, struct 
 		wait_until_cpu(!smp_load_acquire(&slot->pending) ||
 				       (take_calls() && !smp_load_acquire(&slot->pending)),
 			       "the call", cpu);
-		first = MIN(first, slot->acked_at);
-		last = MAX(last, slot->acked_at);
 	}
-	times->first_ack = first;
-	times->last_ack = last;
+}
+
+/* The stations of a call are the checking image's. */
+static inline void note_now(uint64_t *station)
+{
+	if (IS_ENABLED(CONFIG_CHECK))
+		*station = cycles_ordered();
+}
+
+static inline void note_start(struct call_times *times)
+{
+	note_now(&times->start);
+	if (IS_ENABLED(CONFIG_CHECK))
+		times->sent = times->first_ack = times->last_ack = times->start;
+}
+
+/* Every acknowledgement has been seen. */
+static inline void note_acks(unsigned int self, const struct cpumask *targets,
+			     struct call_times *times)
+{
+	if (!IS_ENABLED(CONFIG_CHECK))
+		return;
+	times->first_ack = ~0ull;
+	times->last_ack = 0;
+	for_each_cpu(cpu, targets) {
+		uint64_t acked_at = slot_of(self, cpu)->acked_at;
+
+		times->first_ack = MIN(times->first_ack, acked_at);
+		times->last_ack = MAX(times->last_ack, acked_at);
+	}
+}
+
+/* For the checking image, which refuses to nest calls. */
+static inline void note_calling(bool calling)
+{
+	CHECK_BUG_ON(this_cpu()->calling == calling);
+	if (IS_ENABLED(CONFIG_CHECK))
+		this_cpu()->calling = calling;
 }
 
 /* @here: fn(arg) on this vCPU, too, if it is in @mask. */
-static void call(const struct cpumask *mask, void (*fn)(void *), void *arg,
-		 struct call_times *times, bool here)
+static inline unsigned int call(const struct cpumask *mask, void (*fn)(void *), void *arg,
+				struct call_times *times, bool here)
 {
 	unsigned long flags = irq_save();
-	unsigned int self = smp_processor_id();
+	unsigned int self = smp_processor_id(), nr;
 	struct cpumask targets, interrupt = {0};
 	struct call_times unused;
 
-	BUG_ON(calling[self]);
-	calling[self] = true;
-	cpumask_and(&targets, mask, &cpu_online_mask);
-	cpumask_clear_cpu(self, &targets);
 	if (!times)
 		times = &unused;
-	times->targets = cpumask_weight(&targets);
-	times->start = cycles_ordered();
-	times->sent = times->first_ack = times->last_ack = times->start;
-	if (times->targets) {
-		post_calls(self, &targets, fn, arg, &interrupt);
-		if (!cpumask_empty(&interrupt))
-			path->send(&interrupt);
-		times->sent = cycles_ordered();
-	}
+	note_calling(true);
+	cpumask_and(&targets, mask, &cpu_online_mask);
+	cpumask_clear_cpu(self, &targets);
+	note_start(times);
+	nr = post_calls(self, &targets, fn, arg, &interrupt);
+	if (!cpumask_empty(&interrupt))
+		path->send(&interrupt);
+	if (nr)
+		note_now(&times->sent);
 	if (here && cpumask_test_cpu(self, mask))
 		fn(arg);
-	if (times->targets)
-		await_acks(self, &targets, times);
-	times->end = cycles_ordered();
-	calling[self] = false;
+	if (nr) {
+		await_acks(self, &targets);
+		note_acks(self, &targets, times);
+	}
+	note_now(&times->end);
+	note_calling(false);
 	irq_restore(flags);
+	return nr;
 }
 
-void call_many(const struct cpumask *mask, void (*fn)(void *), void *arg, struct call_times *times)
+unsigned int call_many(const struct cpumask *mask, void (*fn)(void *), void *arg,
+		       struct call_times *times)
 {
-	call(mask, fn, arg, times, false);
+	return call(mask, fn, arg, times, false);
 }
 
-void call_mask(const struct cpumask *mask, void (*fn)(void *), void *arg, struct call_times *times)
+unsigned int call_mask(const struct cpumask *mask, void (*fn)(void *), void *arg,
+		       struct call_times *times)
 {
-	call(mask, fn, arg, times, true);
+	return call(mask, fn, arg, times, true);
 }

@@ -135,6 +135,7 @@ static const struct {
 	{"reps", &options.reps, 1, 1000},
 	{"iters", &options.iters, 1, 1000000},
 	{"iters-min", &options.iters_min, 0, 1000000},
+	{"rounds", &options.rounds, 0, 1000000},
 	{"warmup", &options.warmup, 1, 1000},
 	{"seed", &options.seed, 0, ~0ull},
 	{"vcpus", &options.vcpus, 0, 128},

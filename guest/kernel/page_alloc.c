@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The page allocator: a stack of free page frames under one lock, with a small cache per vCPU in
- * front of it, so that exits on many vCPUs do not queue for the lock. Free pages hold PAGE_POISON
- * throughout.
+ * front of it, so that exits on many vCPUs do not queue for the lock. In the checking image free
+ * pages hold PAGE_POISON throughout.
  *
  * Invariant: a page frame is in exactly one of: a vCPU's cache, the stack, or use.
  */
@@ -27,9 +27,15 @@ struct page_cache {
 
 static struct page_cache caches[NR_CPUS];
 
-static struct spinlock lock;
-static uint32_t *stack; /* with nr_free, under lock */
-static uint64_t nr_free;
+/* A line of its own: any vCPU whose cache is empty or full writes it. */
+static struct {
+	struct spinlock lock;
+	uint64_t nr; /* of stack[], which is under the lock, too */
+} __cacheline_aligned free_pages;
+_Static_assert(sizeof(free_pages) == CACHE_LINE, "nothing else is on its line");
+_Static_assert(sizeof(struct page_cache) % CACHE_LINE == 0, "a vCPU's cache has its own lines");
+
+static uint32_t *stack; /* constant; what it points to is not */
 
 static uint64_t nr_total;
 static unsigned int boot_region; /* boot_alloc() takes from its start */
@@ -81,27 +87,27 @@ void page_alloc_init(void)
 			/* Poisoning all memory at boot would take long; reuse is what matters. */
 			if (debug_vm_on)
 				fill_page(phys_to_virt(pa), PAGE_POISON);
-			stack[nr_free++] = (uint32_t)(pa >> PAGE_SHIFT);
+			stack[free_pages.nr++] = (uint32_t)(pa >> PAGE_SHIFT);
 		}
 	}
 }
 
 static void refill(struct page_cache *cache)
 {
-	unsigned long flags = spin_lock_irqsave(&lock);
+	unsigned long flags = spin_lock_irqsave(&free_pages.lock);
 
-	while (cache->nr < CACHE_PAGES / 2 && nr_free)
-		cache->frames[cache->nr++] = stack[--nr_free];
-	spin_unlock_irqrestore(&lock, flags);
+	while (cache->nr < CACHE_PAGES / 2 && free_pages.nr)
+		cache->frames[cache->nr++] = stack[--free_pages.nr];
+	spin_unlock_irqrestore(&free_pages.lock, flags);
 }
 
 static void drain(struct page_cache *cache)
 {
-	unsigned long flags = spin_lock_irqsave(&lock);
+	unsigned long flags = spin_lock_irqsave(&free_pages.lock);
 
 	while (cache->nr > CACHE_PAGES / 2)
-		stack[nr_free++] = cache->frames[--cache->nr];
-	spin_unlock_irqrestore(&lock, flags);
+		stack[free_pages.nr++] = cache->frames[--cache->nr];
+	spin_unlock_irqrestore(&free_pages.lock, flags);
 }
 
 static void check_poison(paddr_t pa)
@@ -138,7 +144,8 @@ void page_free(paddr_t pa)
 	unsigned long flags = irq_save();
 	struct page_cache *cache = &caches[smp_processor_id()];
 
-	fill_page(phys_to_virt(pa), PAGE_POISON);
+	if (IS_ENABLED(CONFIG_CHECK))
+		fill_page(phys_to_virt(pa), PAGE_POISON);
 	if (cache->nr == CACHE_PAGES)
 		drain(cache);
 	cache->frames[cache->nr++] = (uint32_t)(pa >> PAGE_SHIFT);

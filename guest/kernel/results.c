@@ -30,21 +30,31 @@ static struct area_cell *cell;
 static uint64_t cell_room;
 static char *at;
 
+#define IMAGE_PASS                                 \
+	(IS_ENABLED(CONFIG_CHECK)    ? AREA_CHECK  \
+	 : IS_ENABLED(CONFIG_ASSIST) ? AREA_ASSIST \
+				     : AREA_MEASURE)
+
 /*
  * How the tool finds the area in the image (abi/results.h); area_phys comes from the linker script.
- * In assembly because a compiler aligns a C object to more than the 4 that ELF notes have.
+ * In assembly because a compiler aligns a C object to more than the 4 that ELF notes have; in a
+ * function, which nobody calls, because only there has assembly operands.
  */
-asm(".pushsection .note.lazyshoot, \"a\", @note\n"
-    ".balign 4\n"
-    ".long 2f - 1f, 4f - 3f, " STRINGIFY(
-	    AREA_NOTE_TYPE) "\n"
-			    "1: .asciz \"" AREA_NOTE_NAME "\"\n"
-			    "2: .balign 4\n"
-			    ".globl area_note\n"
-			    "area_note:\n"
-			    "3: .quad area_phys, 1 << " STRINGIFY(
-				    AREA_BYTES_SHIFT) ", area\n"
-						      "4: .popsection\n");
+static __attribute__((used)) void note(void)
+{
+	asm volatile(".pushsection .note.lazyshoot, \"a\", @note\n"
+		     ".balign 4\n"
+		     ".long 2f - 1f, 4f - 3f, %c[type]\n"
+		     "1: .asciz \"" AREA_NOTE_NAME "\"\n"
+		     "2: .balign 4\n"
+		     ".globl area_note\n"
+		     "area_note:\n"
+		     "3: .quad area_phys, %c[bytes], area, %c[pass]\n"
+		     "4: .popsection\n"
+		     :
+		     : [type] "i"(AREA_NOTE_TYPE), [bytes] "i"(1ul << AREA_BYTES_SHIFT),
+		       [pass] "i"(IMAGE_PASS));
+}
 
 void results_init(uint32_t cells_planned)
 {
@@ -69,7 +79,7 @@ void results_init(uint32_t cells_planned)
 	env->iters = (uint32_t)options.iters;
 	env->iters_min = (uint32_t)options.iters_min;
 	env->debug_vm = (uint32_t)options.debug_vm;
-	env->pass = IS_ENABLED(CONFIG_CHECK) ? AREA_CHECK : AREA_MEASURE;
+	env->pass = IMAGE_PASS;
 	env->turn = options.turn;
 	env->memory_bytes = page_bytes_total();
 	hyp->describe(env);
@@ -156,9 +166,13 @@ static void append_buckets(struct area_metric *metric, const struct hist *hist)
 
 void results_metric(const struct metric_id *id, enum area_unit unit, struct hist *hist)
 {
-	struct area_metric *metric = append_metric(id, unit);
+	struct area_metric *metric;
 
+	if (!hist->n && !hist->below_zero)
+		return;
+	metric = append_metric(id, unit);
 	metric->n = hist->n;
+	metric->below_zero = hist->below_zero;
 	metric->min = hist->n ? hist->min : 0;
 	metric->max = hist->max;
 	metric->sum = hist->sum;
@@ -187,12 +201,15 @@ void results_value(const struct metric_id *id, enum area_unit unit, uint64_t val
 	*bucket = (struct area_bucket){.index = hist_index(value), .count = 1};
 }
 
+/* The measuring image has none to append. */
 static void append_counters(void)
 {
+	cell->nr_vcpus = nr_cpus_online;
+	if (!IS_ENABLED(CONFIG_CHECK))
+		return;
 	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
 		memcpy(reserve(NR_COUNTERS * sizeof(uint64_t)), cpu_local[cpu].counters,
 		       NR_COUNTERS * sizeof(uint64_t));
-	cell->nr_vcpus = nr_cpus_online;
 	cell->nr_counters = NR_COUNTERS;
 }
 

@@ -6,7 +6,7 @@
 
 #include "printk.h"
 
-void wait_step(struct wait_state *state, const char *what, unsigned int cpu)
+void wait_long(struct wait_state *state, const char *what, unsigned int cpu)
 {
 	uint64_t now = cycles();
 
@@ -21,5 +21,4 @@ void wait_step(struct wait_state *state, const char *what, unsigned int cpu)
 		state->yielded = now;
 		hyp->yield();
 	}
-	cpu_relax();
 }

@@ -13,6 +13,7 @@ void hist_reset(struct hist *hist)
 	hist->sum = 0;
 	hist->low = HIST_BUCKETS - 1;
 	hist->high = 0;
+	hist->below_zero = 0;
 }
 
 static void note_range(struct hist *hist, uint32_t low, uint32_t high)
@@ -25,6 +26,10 @@ void hist_add(struct hist *hist, uint64_t value)
 {
 	uint32_t i = hist_index(value);
 
+	if ((int64_t)value < 0) {
+		hist->below_zero++;
+		return;
+	}
 	if (hist->n < AREA_EXACT_MAX)
 		hist->samples[hist->n] = value;
 	hist->count[i]++;
@@ -64,6 +69,7 @@ bool hist_settled(const struct hist *hist)
 
 void hist_merge(struct hist *into, const struct hist *from)
 {
+	into->below_zero += from->below_zero;
 	if (!from->n)
 		return;
 	for (uint64_t i = 0; i < from->n && into->n + i < AREA_EXACT_MAX; i++)

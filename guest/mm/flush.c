@@ -6,8 +6,6 @@
 
 #include "kernel/cpu_shared.h"
 
-struct mm_flush mm_last_flush;
-
 const struct flush_kind *flush;
 
 /*
@@ -38,21 +36,31 @@ unsigned int flush_targets(const struct mm *mm, bool freed_tables, struct cpumas
 	return skipped;
 }
 
-void flush_tlb_mm(struct mm *mm, uint64_t va, bool freed_tables)
+static void note_costs(struct mm_flush *f, bool off)
 {
 	const uint64_t *counters = this_cpu()->counters;
-	struct mm_flush f = {
-		.hypercalls = counters[COUNTER_hypercalls],
-		.icr_writes = counters[COUNTER_icr_writes],
-		.start = cycles_ordered(),
-	};
 
-	f.sent = f.start;
-	flush->finish(mm, va, freed_tables, &f);
-	count_add(flush_ipis, f.ipis);
-	count_add(flush_skipped, f.skipped);
-	f.end = cycles_ordered();
-	f.hypercalls = counters[COUNTER_hypercalls] - f.hypercalls;
-	f.icr_writes = counters[COUNTER_icr_writes] - f.icr_writes;
-	mm_last_flush = f;
+	f->hypercalls = counters[COUNTER_hypercalls] - (off ? f->hypercalls : 0);
+	f->icr_writes = counters[COUNTER_icr_writes] - (off ? f->icr_writes : 0);
+}
+
+/* What is noted goes straight into the record: a vCPU makes one flush at a time. */
+void flush_tlb_mm(struct mm *mm, uint64_t va, bool freed_tables)
+{
+	struct mm_record *record = mm_record();
+	struct mm_flush *f = &record->flush;
+
+	f->ipis = f->skipped = 0;
+	if (IS_ENABLED(CONFIG_CHECK))
+		note_costs(f, false);
+	f->start = cycles_ordered();
+	if (IS_ENABLED(CONFIG_CHECK))
+		f->sent = f->start;
+	flush->finish(mm, va, freed_tables, f);
+	f->end = cycles_ordered();
+	record->flush_ipis += f->ipis;
+	if (IS_ENABLED(CONFIG_CHECK))
+		note_costs(f, true);
+	count_add(flush_ipis, f->ipis);
+	count_add(flush_skipped, f->skipped);
 }

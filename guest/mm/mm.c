@@ -17,8 +17,6 @@
 
 struct mm init_mm = {.magic = MM_ALIVE};
 struct lazy_policy lazy __cacheline_aligned; /* from lazy_init() on */
-struct mm_end mm_last_end;
-uint32_t mm_ended;
 
 void mm_init(void)
 {
@@ -33,13 +31,18 @@ struct mm *mm_alloc(void)
 	struct mm *mm = phys_to_virt(page);
 
 	_Static_assert(sizeof(*mm) <= PAGE_SIZE, "an mm has a page");
-	_Static_assert(offsetof(struct mm, cpumask) - offsetof(struct mm, mm_count) == CACHE_LINE,
-		       "mm_count is alone on its line");
+	_Static_assert(offsetof(struct mm, root) == CACHE_LINE &&
+			       offsetof(struct mm, mm_count) == 2 * CACHE_LINE &&
+			       offsetof(struct mm, cpumask) == 3 * CACHE_LINE &&
+			       sizeof(*mm) == 4 * CACHE_LINE,
+		       "an mm's lines, by who writes; mm_count is alone on its own");
 	if (!page || !root)
 		goto no_memory;
-	mm->magic = MM_ALIVE;
+	if (IS_ENABLED(CONFIG_CHECK)) {
+		mm->magic = MM_ALIVE;
+		mm->pages = (unsigned int)(*allocated - before);
+	}
 	mm->root = root;
-	mm->pages = (unsigned int)(*allocated - before);
 	mm->next_stack = USER_STACK_TOP;
 	atomic_set(&mm->mm_users, 1);
 	atomic_set(&mm->mm_count, 1);
@@ -84,7 +87,7 @@ void mmput(struct mm *mm)
 {
 	unsigned long flags;
 
-	BUG_ON(mm->magic != MM_ALIVE);
+	CHECK_BUG_ON(mm->magic != MM_ALIVE);
 	if (!atomic_dec_and_test(&mm->mm_users))
 		return;
 	flags = irq_save();
@@ -95,43 +98,61 @@ void mmput(struct mm *mm)
 
 void mm_end_begin(struct mm_end *end)
 {
-	const uint64_t *counters = this_cpu()->counters;
+	const uint64_t *counters;
 
 	end->start = cycles_ordered();
-	end->sent = end->first_ack = end->last_ack = end->start;
 	end->ipis = 0;
+	if (!IS_ENABLED(CONFIG_CHECK))
+		return;
+	counters = this_cpu()->counters;
+	end->sent = end->first_ack = end->last_ack = end->start;
 	end->cpu = smp_processor_id();
 	end->hypercalls = counters[COUNTER_hypercalls];
 	end->icr_writes = counters[COUNTER_icr_writes];
 }
 
+/* The stretch is over: it ended with the reading of the clock, @freed. */
+static void record_end(const struct mm_end *end, uint64_t freed)
+{
+	struct mm_record *record = mm_record();
+
+	record->end.start = end->start;
+	record->end.freed = freed;
+	record->end.ipis = end->ipis;
+	if (IS_ENABLED(CONFIG_CHECK)) {
+		const uint64_t *counters = this_cpu()->counters;
+
+		record->end = *end;
+		record->end.freed = freed;
+		record->end.hypercalls = counters[COUNTER_hypercalls] - end->hypercalls;
+		record->end.icr_writes = counters[COUNTER_icr_writes] - end->icr_writes;
+	}
+	smp_store_release(&record->ended, record->ended + 1);
+}
+
 void mm_free(struct mm *mm, struct mm_end *end)
 {
-	const uint64_t *counters = this_cpu()->counters;
 	paddr_t root = mm->root;
 
-	BUG_ON(mm->magic != MM_ALIVE);
+	CHECK_BUG_ON(mm->magic != MM_ALIVE);
 	if (debug_vm_on)
 		mm_check_ended(mm);
-	mm->magic = 0;
+	if (IS_ENABLED(CONFIG_CHECK))
+		mm->magic = 0;
 	page_free(virt_to_phys(mm));
 	pgtable_free_root(root);
 	count(mms_ended);
-	mm_last_end = *end;
-	mm_last_end.freed = cycles_ordered();
-	mm_last_end.hypercalls = counters[COUNTER_hypercalls] - end->hypercalls;
-	mm_last_end.icr_writes = counters[COUNTER_icr_writes] - end->icr_writes;
-	__atomic_fetch_add(&mm_ended, 1, __ATOMIC_SEQ_CST);
+	record_end(end, cycles_ordered());
 }
 
-void mmdrop(struct mm *mm)
+/* Out of line, so that a drop which is not the last saves no registers for it. */
+__noinline void mm_end(struct mm *mm)
 {
 	struct mm_end end;
 
-	BUG_ON(mm->magic != MM_ALIVE);
-	if (!atomic_dec_and_test(&mm->mm_count))
-		return;
 	mm_end_begin(&end);
-	if (lazy.ender->end(mm, &end))
+	if (lazy.ender->end(mm, &end)) {
 		mm_free(mm, &end);
+		mm_record()->end_ipis += end.ipis;
+	}
 }

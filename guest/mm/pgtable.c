@@ -76,7 +76,7 @@ int mm_map_page(struct mm *mm, uint64_t va, paddr_t pa)
 	entry = make_way(mm->root, va);
 	if (!entry)
 		goto out;
-	BUG_ON(*entry & PTE_PRESENT);
+	CHECK_BUG_ON(*entry & PTE_PRESENT);
 	if (pa) {
 		bits |= PTE_SHARED;
 	} else {

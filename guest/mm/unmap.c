@@ -108,7 +108,7 @@ void mm_unmap_range(struct mm *mm, uint64_t start, uint64_t end)
 {
 	unsigned long flags = irq_save();
 
-	BUG_ON(start % PAGE_SIZE || end % PAGE_SIZE || end > MM_USER_END);
+	CHECK_BUG_ON(start % PAGE_SIZE || end % PAGE_SIZE || end > MM_USER_END);
 	while (start < end) {
 		struct mmu_gather tlb = {.mm = mm};
 

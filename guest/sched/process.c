@@ -62,7 +62,7 @@ void process_wait(void)
 {
 	struct task *self = current_task();
 
-	BUG_ON(self->spawned == self->waited);
+	CHECK_BUG_ON(self->spawned == self->waited);
 	self->wake_cpu = place(self);
 	task_sleep(child_is_gone, self);
 	self->waited++;

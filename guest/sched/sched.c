@@ -45,14 +45,12 @@ static struct task *dequeue(struct cpu_local *cpu)
 	return task;
 }
 
-void sched_take_woken(void)
+static __noinline void take_woken(void)
 {
 	struct cpu_local *cpu = this_cpu();
 	struct task **list = &cpu_shared[cpu->cpu].wake_list;
 	struct task *task, *oldest_first = NULL;
 
-	if (likely(!READ_ONCE(*list)))
-		return;
 	for (task = xchg(list, NULL); task;) {
 		struct task *next = task->next;
 
@@ -69,6 +67,18 @@ void sched_take_woken(void)
 			enqueue(cpu, task);
 		task = next;
 	}
+}
+
+/* A look, and mostly no more: the exchange comes only if there is a task. */
+static inline void look_for_woken(const struct cpu_local *cpu)
+{
+	if (unlikely(READ_ONCE(cpu_shared[cpu->cpu].wake_list)))
+		take_woken();
+}
+
+void sched_take_woken(void)
+{
+	look_for_woken(this_cpu());
 }
 
 /* @task, which the caller alone may put somewhere, becomes runnable on its vCPU. IRQs off. */
@@ -153,7 +163,7 @@ static void context_switch(struct cpu_local *cpu, struct task *prev, struct task
 		if (!prev->mm) {
 			if (prev->active_mm != &init_mm)
 				cpu->prev_mm = prev->active_mm;
-			if (prev->active_mm == next->mm)
+			if (IS_ENABLED(CONFIG_CHECK) && prev->active_mm == next->mm)
 				count(switches_back);
 			prev->active_mm = NULL;
 		}
@@ -172,7 +182,7 @@ void schedule(void)
 	struct task *prev = cpu->current, *next;
 
 	cpu->need_resched = false;
-	sched_take_woken();
+	look_for_woken(cpu);
 	if (READ_ONCE(prev->state) == TASK_RUNNABLE && prev != cpu->idle)
 		enqueue(cpu, prev);
 	next = dequeue(cpu);
@@ -208,7 +218,8 @@ void task_start(struct task *task)
 {
 	unsigned long flags = irq_save();
 
-	BUG_ON(!try_cmpxchg(&task->state, TASK_PARKED, TASK_WAKING));
+	CHECK_BUG_ON(READ_ONCE(task->state) != TASK_PARKED);
+	WRITE_ONCE(task->state, TASK_WAKING);
 	make_runnable(task);
 	irq_restore(flags);
 }
@@ -256,7 +267,7 @@ void task_visit_idle(void)
 {
 	struct cpu_local *cpu = this_cpu();
 
-	BUG_ON(cpu->idle_visitor);
+	CHECK_BUG_ON(cpu->idle_visitor);
 	WRITE_ONCE(cpu->current->state, TASK_PARKED);
 	cpu->idle_visitor = cpu->current;
 	schedule();
@@ -297,7 +308,7 @@ void idle_loop(void)
 	for (;;) {
 		irq_disable();
 		release_visitor(cpu);
-		sched_take_woken();
+		look_for_woken(cpu);
 		if (cpu->run_head) {
 			schedule();
 			continue;
@@ -311,7 +322,7 @@ void task_exit(void)
 	struct task *self = current_task();
 	struct mm *mm = self->mm;
 
-	BUG_ON(self->spawned != self->waited);
+	CHECK_BUG_ON(self->spawned != self->waited);
 	if (mm) {
 		if (self->ops && self->ops->exit)
 			self->ops->exit(self);

@@ -18,18 +18,22 @@
 #define TASKS_PER_CPU 6
 #define TASKS_EXTRA   8
 
-static struct spinlock pool_lock;
-static struct task *pool; /* under pool_lock */
+/* A line of its own: any vCPU that makes or frees a task writes it. */
+static struct {
+	struct spinlock lock;
+	struct task *first;
+} __cacheline_aligned pool;
+_Static_assert(sizeof(pool) == CACHE_LINE, "nothing else is on its line");
 
 static struct task *task_alloc(unsigned int cpu, const char *name)
 {
-	unsigned long flags = spin_lock_irqsave(&pool_lock);
-	struct task *task = pool;
+	unsigned long flags = spin_lock_irqsave(&pool.lock);
+	struct task *task = pool.first;
 	void *stack;
 
 	if (task)
-		pool = task->next;
-	spin_unlock_irqrestore(&pool_lock, flags);
+		pool.first = task->next;
+	spin_unlock_irqrestore(&pool.lock, flags);
 	if (!task)
 		panic("no task left for '%s'", name);
 	stack = task->stack;
@@ -46,11 +50,11 @@ static struct task *task_alloc(unsigned int cpu, const char *name)
 
 void task_free(struct task *task)
 {
-	unsigned long flags = spin_lock_irqsave(&pool_lock);
+	unsigned long flags = spin_lock_irqsave(&pool.lock);
 
-	task->next = pool;
-	pool = task;
-	spin_unlock_irqrestore(&pool_lock, flags);
+	task->next = pool.first;
+	pool.first = task;
+	spin_unlock_irqrestore(&pool.lock, flags);
 }
 
 void sched_init(void)

@@ -18,6 +18,6 @@ uint64_t user_image_start(enum user_image image)
 		[USER_MIGRANT] = user_migrant,
 	};
 
-	BUG_ON((unsigned int)image >= NR_USER_IMAGES);
+	CHECK_BUG_ON((unsigned int)image >= NR_USER_IMAGES);
 	return user_program(programs[image]);
 }

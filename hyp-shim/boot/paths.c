@@ -3,7 +3,7 @@
  * The table of paths, in abi/axes.h order. The references are weak: a path that is not linked is
  * NULL.
  */
-#include <x86/paths.h>
+#include <hyp/paths.h>
 
 #include "compiler.h"
 

@@ -18,7 +18,7 @@
 
 struct apic_ids {
 	uint32_t id;
-	uint32_t ldr; /* cluster << 16 | one bit within the cluster */
+	uint32_t ldr; /* what the register says: cluster << 16 | one bit within the cluster */
 };
 
 /* Each vCPU writes its own before it is online; initiators read it. */
@@ -42,19 +42,20 @@ __trapping void x2apic_init(unsigned int cpu)
 
 __trapping void x2apic_command(uint32_t destination, uint32_t low)
 {
-	/* An x2APIC ICR write is not serialising: earlier stores must be visible first. */
-	asm volatile("mfence; lfence" : : : "memory");
+	weak_wrmsr_fence();
 	wrmsr(MSR_X2APIC_ICR, (uint64_t)destination << 32 | low);
 }
 
+/* The caller has made one fence for all that it writes, as Linux does. */
 static __trapping void write_icr(uint32_t destination, uint32_t low)
 {
-	x2apic_command(destination, low | VECTOR_APIC_IPI);
+	wrmsr(MSR_X2APIC_ICR, (uint64_t)destination << 32 | low | VECTOR_APIC_IPI);
 	count(icr_writes);
 }
 
 __trapping void x2apic_send_each(const struct cpumask *mask)
 {
+	weak_wrmsr_fence();
 	for_each_cpu(cpu, mask)
 		write_icr(ids[cpu].id, 0);
 }
@@ -63,6 +64,7 @@ __trapping void x2apic_send_clusters(const struct cpumask *mask)
 {
 	struct cpumask left = *mask;
 
+	weak_wrmsr_fence();
 	for_each_cpu(first, &left) {
 		uint32_t destination = ids[first].ldr;
 
@@ -78,6 +80,7 @@ __trapping void x2apic_send_clusters(const struct cpumask *mask)
 
 __trapping void x2apic_send_all_but_self(void)
 {
+	weak_wrmsr_fence();
 	write_icr(0, ICR_ALL_BUT_SELF);
 }
 

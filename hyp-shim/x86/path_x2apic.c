@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Path `x2apic`: one ICR write for each target, and so one trap under Xen. */
-#include <x86/paths.h>
+#include <hyp/paths.h>
 
 #include <x86/apic.h>
 

@@ -5,7 +5,7 @@
  * while all vCPUs that exist are online. Another mask is sent a cluster at a time, and counted as
  * path_fallbacks.
  */
-#include <x86/paths.h>
+#include <hyp/paths.h>
 
 #include <x86/apic.h>
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Path `x2apic-cluster`: one ICR write for each logical cluster of up to 16 APIC IDs. Xen
- * gives vCPU N the APIC ID 2 N, so a cluster is 8 vCPUs there.
+ * Path `x2apic-cluster`: one ICR write for each logical cluster of up to 16 APICs. Which vCPUs are
+ * in one is the hypervisor's choice; each reads its own cluster from its logical destination
+ * register. With Xen 4.17's, whose vCPU N has the APIC ID 2 N, it is 8 vCPUs.
  */
-#include <x86/paths.h>
+#include <hyp/paths.h>
 
 #include <x86/apic.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Path `xapic`: one ICR write for each target, on a bare machine. */
-#include <x86/paths.h>
+#include <hyp/paths.h>
 
 #include <x86/xapic.h>
 

@@ -3,7 +3,7 @@
  * Path `xapic-allbut`: one ICR write with the all-but-self shorthand, if the mask holds all vCPUs
  * but the initiator. Another mask is sent a target at a time, and counted as path_fallbacks.
  */
-#include <x86/paths.h>
+#include <hyp/paths.h>
 
 #include <x86/xapic.h>
 

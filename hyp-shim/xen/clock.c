@@ -31,7 +31,7 @@ uint64_t xen_system_time(void)
 		time.system_time = READ_ONCE(page->system_time);
 		time.tsc_to_system_mul = READ_ONCE(page->tsc_to_system_mul);
 		time.tsc_shift = READ_ONCE(page->tsc_shift);
-		now = cycles_ordered();
+		now = tsc_ordered();
 	} while (time.version & 1 || READ_ONCE(page->version) != time.version);
 	return time.system_time + scale(now - time.tsc_timestamp, &time);
 }

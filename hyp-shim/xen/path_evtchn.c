@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Path `evtchn`: one EVTCHNOP_send for each target, and so one trap. What Linux and FreeBSD do. */
-#include <x86/paths.h>
+#include <hyp/paths.h>
 
 #include <shim/evtchn.h>
 #include <shim/hypercall.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Path `evtchn-batch`: all EVTCHNOP_sends in one multicall, one trap in all (batch.c). */
-#include <x86/paths.h>
+#include <hyp/paths.h>
 
 #include <shim/batch.h>
 #include <shim/evtchn.h>

@@ -25,7 +25,7 @@
 #include <shim/evtchn.h>
 #include <shim/evtchn_2l.h>
 #include <shim/flush.h>
-#include <x86/paths.h>
+#include <hyp/paths.h>
 
 #include "percpu.h"
 #include "printk.h"

@@ -17,7 +17,12 @@
 
 _Static_assert(sizeof(struct vcpu_runstate_info) == 48, "vcpu_runstate_info");
 
-static struct vcpu_runstate_info runstates[NR_CPUS];
+/* A line for each vCPU: Xen writes it when the vCPU begins to run, stops or blocks; any reads. */
+static struct runstate {
+	struct vcpu_runstate_info info;
+} __cacheline_aligned runstates[NR_CPUS];
+_Static_assert(sizeof(struct runstate) == CACHE_LINE, "a vCPU's runstate has its own line");
+
 static unsigned int nr_present;
 
 long xen_register_vcpu_info(unsigned int cpu)
@@ -36,7 +41,7 @@ void xen_register_runstate(unsigned int cpu)
 	struct vcpu_register_runstate_memory_area area;
 	long ret;
 
-	set_xen_guest_handle(area.addr.h, &runstates[cpu]);
+	set_xen_guest_handle(area.addr.h, &runstates[cpu].info);
 	ret = hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_register_runstate_memory_area, cpu,
 			 (uintptr_t)&area);
 	if (ret)
@@ -101,7 +106,7 @@ void xen_yield(void)
 
 uint64_t xen_steal_ns(unsigned int cpu)
 {
-	return READ_ONCE(runstates[cpu].time[RUNSTATE_runnable]);
+	return READ_ONCE(runstates[cpu].info.time[RUNSTATE_runnable]);
 }
 
 /*
@@ -111,7 +116,7 @@ uint64_t xen_steal_ns(unsigned int cpu)
  */
 bool xen_asleep(unsigned int cpu)
 {
-	return READ_ONCE(runstates[cpu].state) == RUNSTATE_blocked;
+	return READ_ONCE(runstates[cpu].info.state) == RUNSTATE_blocked;
 }
 
 void xen_vcpu_view(unsigned int cpu, char *buf, size_t size)

@@ -116,8 +116,8 @@ static void ignore_statistics(void)
 {
 	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++)
 		memory_ignore(cpu_local[cpu].counters, sizeof(cpu_local[cpu].counters));
-	memory_ignore(&mm_last_end, sizeof(mm_last_end));
-	memory_ignore(&mm_last_flush, sizeof(mm_last_flush));
+	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++)
+		memory_ignore(&mm_records[cpu], offsetof(struct mm_record, ended));
 }
 
 void cell_boot(const struct cell *cell)

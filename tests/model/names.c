@@ -39,17 +39,23 @@ static const struct field mm_fields[] = {
 };
 
 static const struct field task_fields[] = {
-	FIELD(task, sp),    FIELD(task, mm),     FIELD(task, active_mm), FIELD(task, cpu),
-	FIELD(task, state), FIELD(task, killed), FIELD(task, next),      FIELD(task, fn),
-	FIELD(task, arg),   FIELD(task, stack),  FIELD(task, name),      FIELD(task, ops),
-	{0, NULL},
+	FIELD(task, sp),     FIELD(task, mm),    FIELD(task, active_mm),
+	FIELD(task, cpu),    FIELD(task, state), FIELD(task, killed),
+	FIELD(task, next),   FIELD(task, fn),    FIELD(task, arg),
+	FIELD(task, stack),  FIELD(task, name),  FIELD(task, ops),
+	FIELD(task, on_cpu), FIELD(task, gone),  {0, NULL},
 };
 
 static const struct field shared_fields[] = {
-	FIELD(cpu_shared, ipi_pending), FIELD(cpu_shared, call_from),
-	FIELD(cpu_shared, wake_list),   FIELD(cpu_shared, leaving),
-	FIELD(cpu_shared, loaded_mm),   FIELD(cpu_shared, roots_replaced),
-	FIELD(cpu_shared, hazard),      {0, NULL},
+	FIELD(cpu_shared, ipi_pending),
+	FIELD(cpu_shared, call_from),
+	FIELD(cpu_shared, wake_list),
+	FIELD(cpu_shared, leaving),
+	FIELD(cpu_shared, loaded_mm),
+	FIELD(cpu_shared, roots_replaced),
+	FIELD(cpu_shared, hazard),
+	FIELD(cpu_shared, resting),
+	{0, NULL},
 };
 
 static const struct field status_fields[] = {
@@ -165,10 +171,14 @@ static void load_symbols(void)
 	symbols = calloc(4096, sizeof(*symbols));
 	while (nm && symbols && nr_symbols < 4096 && fgets(line, sizeof(line), nm)) {
 		struct symbol *s = &symbols[nr_symbols];
-		char kind;
+		char bytes[32], kind;
 
-		if (sscanf(line, "%lx %lx %c %47s", &s->start, &s->bytes, &kind, s->name) == 4)
-			nr_symbols++;
+		/* One without a size has its kind there, which may be a hexadecimal digit. */
+		if (sscanf(line, "%lx %31s %c %47s", &s->start, bytes, &kind, s->name) != 4 ||
+		    strlen(bytes) < 2)
+			continue;
+		s->bytes = strtoul(bytes, NULL, 16);
+		nr_symbols++;
 	}
 	if (nm)
 		pclose(nm);
@@ -188,6 +198,12 @@ static bool in_symbol(uintptr_t addr, char *text, size_t size)
 	return false;
 }
 
+/* An mm has a page; a task is in the pool, and has the same size. */
+static bool is_page(uintptr_t start)
+{
+	return !(start % PAGE_SIZE);
+}
+
 void names_data(uintptr_t addr, char *text, size_t size)
 {
 	for (unsigned int i = 0; i < nr_named; i++) {
@@ -195,7 +211,8 @@ void names_data(uintptr_t addr, char *text, size_t size)
 			continue;
 		snprintf(text, size, "%s", named[i].name);
 		add_offset(text, size, addr - named[i].start,
-			   named[i].bytes == sizeof(struct mm)     ? mm_fields
+			   named[i].bytes == sizeof(struct mm) && is_page(named[i].start)
+				   ? mm_fields
 			   : named[i].bytes == sizeof(struct task) ? task_fields
 								   : no_fields);
 		return;

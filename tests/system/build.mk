@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# guest-pvh-test.elf, guest-pv-test.elf: the objects of the images, and inject.c, to which
+# guest-pvh-test.elf, guest-pv-test.elf: the objects of the checking images, and inject.c, to which
 # --wrap redirects some calls.
 
 TEST_WRAPPED := options_parse results_cell_begin results_metric results_done lazy_shootdown \
@@ -10,12 +10,12 @@ test-image: $(O)/guest-pvh-test.elf $(O)/guest-pv-test.elf
 
 # $(1): the guest's name, $(2): the prefix of its variables in hyp-shim/build.mk
 define test_image_rules
-$(O)/guest-$(1)-test.elf: $(call image_objects,$(1),$(2)) $(O)/$(1)/tests/system/inject.c.o $(O)/$(1)/link.lds
+$(O)/guest-$(1)-test.elf: $(call image_objects,$(1)-check,$(2)) $(O)/$(1)-check/tests/system/inject.c.o $(O)/$(1)/link.lds
 	$$(call say,LD,$$@)
 	$$(Q)$$(CC) $$($(2)_LDFLAGS) $(TEST_WRAPPED:%=-Wl,--wrap=%) $$(filter %.o,$$^) -o $$@
 
-$(O)/$(1)/tests/system/inject.c.o: guest/build.mk hyp-shim/build.mk
--include $(O)/$(1)/tests/system/inject.c.d
+$(O)/$(1)-check/tests/system/inject.c.o: guest/build.mk hyp-shim/build.mk
+-include $(O)/$(1)-check/tests/system/inject.c.d
 endef
 $(eval $(call test_image_rules,pvh,PVH))
 $(eval $(call test_image_rules,pv,PV))

@@ -13,7 +13,7 @@ path=(task_visit_idle schedule switch_mm switch_to native_switch_context idle_lo
 # Called from there, but not on a visit, and why.
 off_path=(
 	enter_mask       # a vCPU's first load of an mm
-	sched_take_woken # its exchange comes after a look at the list that finds a task
+	take_woken # its exchange comes after a look at the list that finds a task
 	block            # a visit does not block; the trap of one that does costs more than its exchange
 	catch_up         # only if the mm was flushed without this vCPU
 	part_with        # the end of a task, or its move to another vCPU
@@ -62,7 +62,7 @@ forbidden() { # function...
 
 # What a visit does at most once must be a function of its own, as a compiler could inline it anywhere.
 nm "$product" | awk '{ print $3 }' >"$work/functions"
-for name in enter_mask sched_take_woken block catch_up; do
+for name in enter_mask take_woken block catch_up; do
 	has "$work/functions" "^$name\$"
 done
 

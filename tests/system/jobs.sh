@@ -55,7 +55,7 @@ has "$work/crash.err" "pvh, $second vCPUs: the guest crashed"
 # In a session of its own; returns when two boots have measured some of their cells.
 start_sweep() { # name
 	mkdir -p "$work/$1"
-	setsid "$tool" sweep --lab exact --quiet --guest pvh,pv --jobs 2 --vcpus "$second" \
+	setsid "$tool" sweep --lab exact --quiet --guest pvh,pv --pass check --jobs 2 --vcpus "$second" \
 		--policy shootdown --path evtchn --flush ipi --workload exit --reps 20 --iters 1500 \
 		--out "$work/$1" 2>"$work/$1.err" &
 	pid=$!

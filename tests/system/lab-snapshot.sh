@@ -63,7 +63,7 @@ exact() { # name, option of the lab...
 	local name=$1
 	shift
 	expect 0 "$name" "$lab" run --out "$work/$name" --file "$product" "$@" -- "$tool" sweep --vcpus 2 \
-		--policy shootdown --path evtchn --flush ipi --workload exit --iters 5 --quiet --out out
+		--pass measure --policy shootdown --path evtchn --flush ipi --workload exit --iters 5 --quiet --out out
 	lacks "$work/$name.err" 'cold boot|making it again|snapshot ready'
 }
 exact usual

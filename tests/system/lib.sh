@@ -11,9 +11,9 @@ tool=$O/lazyshoot
 # shellcheck disable=SC2034 # the tests use them
 lab=$O/lab/lazyshoot-lab
 # shellcheck disable=SC2034
-product=$O/guest-pvh.elf test_image=$O/guest-pvh-test.elf
+product=$O/guest-pvh.elf checking=$O/guest-pvh-check.elf test_image=$O/guest-pvh-test.elf
 # shellcheck disable=SC2034
-pv=$O/guest-pv.elf pv_test=$O/guest-pv-test.elf
+pv=$O/guest-pv.elf pv_checking=$O/guest-pv-check.elf pv_test=$O/guest-pv-test.elf
 
 # For sweeps that look at no figure: what a round does shows in two as well as in nine.
 # shellcheck disable=SC2034
@@ -67,14 +67,19 @@ one_line() { # name, expression
 }
 
 # A sweep in the exact lab into $work/NAME, which must end with the given exit code. The image's name
-# says which guest; `all` stands for every guest, each with its own image.
+# says which guest, and the image which pass; `all` stands for every guest, each with its own image,
+# and the pass that checks if no other is named.
 sweep() { # code, name, image, option...
 	local code=$1 name=$2 image=$3 guest=${3##*/guest-}
 	shift 3
 	echo "image: $image"
 	echo "sweep $name: $*"
 	set -- --guest "${guest%%[-.]*}" "$@"
-	[[ $image == all ]] || set -- --image "$image" "$@"
+	if [[ $image == all ]]; then
+		set -- --pass check "$@"
+	else
+		set -- --image "$image" "$@"
+	fi
 	expect "$code" "$name" "$tool" sweep --lab exact --quiet --out "$work/$name" "$@"
 	grep -E 'PANIC|STACK' "$work/$name.err" || true
 	no_leftover "$work/$name"

@@ -21,7 +21,7 @@ has "$work/host-check.out" '^QEMU +no: install qemu-system-x86'
 has "$work/host-check.out" '^measures +nothing'
 
 # A tool alone in its directory: there is no lab, either.
-cp "$tool" "$product" "$work/alone/"
+cp "$tool" "$O"/guest-pvh{,-check,-assist}.elf "$work/alone/"
 expect 2 alone "$work/alone/lazyshoot" sweep --lab exact --vcpus 1 --out "$work/results"
 one_line alone 'lazyshoot-lab'
 

@@ -7,9 +7,9 @@ source "$(dirname "$0")/lib.sh"
 last=${TEST_VCPUS##*,}
 plan=(--policy "refcount,shootdown" --path "evtchn,x2apic-allbut" --flush ipi --workload "exit,switch"
 	--iters 5)
-for image in "$product" "$pv"; do
+for image in "$checking" "$pv_checking"; do
 	guest=${image##*/guest-}
-	guest=${guest%.elf}
+	guest=${guest%-check.elf}
 	sweep 0 "$guest-boots" "$image" --vcpus "$TEST_VCPUS" "${plan[@]}"
 	sweep 0 "$guest-online" "$image" --online "$TEST_VCPUS" "${plan[@]}"
 	has "$work/$guest-online/results.json" '"booted_vcpus":'"$last"

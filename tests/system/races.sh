@@ -7,7 +7,7 @@ source "$(dirname "$0")/lib.sh"
 try() { # name, option...
 	local name=$1 bad
 	shift
-	expect 0 "$name" "$tool" sweep --lab fast --quiet --vcpus "$TEST_VCPUS" --debug-vm \
+	expect 0 "$name" "$tool" sweep --lab fast --quiet --vcpus "$TEST_VCPUS" --debug-vm --pass check \
 		"${quick[@]}" --timeout 300 --out "$work/$name" "$@"
 	bad=$(jq -r -f tests/system/reasons.jq "$work/$name/results.json")
 	[[ -z $bad ]] || fail "not ok: $bad"

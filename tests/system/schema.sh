@@ -11,7 +11,7 @@ valid() { # file...
 
 valid tests/fuzz/corpus/results/lab.json || fail "a file of the lab does not keep to the schema"
 
-sweep 0 bare "$product" --guest bare --vcpus "$TEST_VCPUS" --policy refcount,shootdown+batch \
+sweep 0 bare all --guest bare --pass measure,check --vcpus "$TEST_VCPUS" --policy refcount,shootdown+batch \
 	--flush all --path xapic,evtchn "${quick[@]}"
 valid "$work/bare/results.json" || fail "a sweep's file does not keep to the schema"
 sweep 3 crash "$test_image" --guest bare --vcpus 1 --policy eager,refcount --path xapic --flush ipi \
@@ -33,6 +33,7 @@ del(.plan)
 del(.environment.guests[0].pass)
 .plan.seeds = 1
 .plan.passes = ["check", "check"]
+.plan.passes = ["both"]
 .cells = {}
 del(.cells[0].variants)
 del(.cells[0].variants.ports)

@@ -5,7 +5,7 @@
 source "$(dirname "$0")/lib.sh"
 
 options=(--vcpus "$TEST_VCPUS" --policy 'refcount,shootdown' --path 'evtchn,xapic' --flush ipi
-	--iters 8 --workload 'switch,churn')
+	--iters 8 --workload 'switch,churn' --pass check)
 for run in 'several pvh,bare 3,1' 'alone bare 1'; do
 	read -r name guests seeds <<<"$run"
 	expect 0 "$name" "$tool" sweep --lab exact --quiet --guest "$guests" --seed "$seeds" \

@@ -6,7 +6,7 @@
 source "$(dirname "$0")/lib.sh"
 
 options=(--vcpus "$TEST_VCPUS" --policy refcount --path 'evtchn,xapic' --flush ipi --iters 5
-	--workload 'switch,pingpong,ipi')
+	--workload 'switch,pingpong,ipi' --pass measure)
 sweep 0 op all "${options[@]}" --turn op
 expect 0 again "$tool" sweep --guest bare --quiet --out "$work/again" "${options[@]}" --turn op
 sweep 0 usual "$product" "${options[@]}"

@@ -50,7 +50,7 @@ check() { # name, cells
 try() { # guest, vCPUs, ports, option...
 	local guest=$1 vcpus=$2 ports=$3
 	shift 3
-	sweep 0 "$guest-${vcpus//,/-}" "$O/guest-$guest.elf" --vcpus "$vcpus" --ports "$ports" \
+	sweep 0 "$guest-${vcpus//,/-}" "$O/guest-$guest-check.elf" --vcpus "$vcpus" --ports "$ports" \
 		--evtchn-abi all --flush ipi --policy shootdown "${quick[@]}" "$@"
 }
 

@@ -42,7 +42,7 @@ has_more_cells() { # guest, number
 
 start-xenstore
 for guest in pvh pv; do
-	./lazyshoot sweep --quiet --guest "$guest" --vcpus 4 --policy shootdown --path evtchn --flush ipi \
+	./lazyshoot sweep --quiet --guest "$guest" --pass check --vcpus 4 --policy shootdown --path evtchn --flush ipi \
 		--workload exit --reps 100 --iters 40 --out "out/$guest" 2>"out/$guest.err" &
 	sweep=$!
 	await "cells of $guest" has_more_cells "$guest" 0

@@ -4,8 +4,8 @@
 # its sweep continues; and refuses what it must. All in one job in the lab, vcpu-set.job.sh.
 source "$(dirname "$0")/lib.sh"
 
-expect 0 job "$lab" run --quiet --out "$work/out" --file "$tool" --file "$product" --file "$pv" \
-	--file tools/xl/lazyshoot-pvh.cfg -- tests/system/vcpu-set.job.sh
+expect 0 job "$lab" run --quiet --out "$work/out" --file "$tool" --file "$product" --file "$checking" \
+	--file "$pv_checking" --file tools/xl/lazyshoot-pvh.cfg -- tests/system/vcpu-set.job.sh
 
 # Checks the output of a call of vcpu-set in the job, and its exit code.
 said() { # name, code, file, expression

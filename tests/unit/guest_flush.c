@@ -94,7 +94,7 @@ static void tear_down(void)
 	flush_bind(flush_kinds[FLUSH_ipi]); /* the kind under test may be broken */
 	mmput(mm);
 	lazy_leave_mask(&cpu_online_mask);
-	expect_equal(mm_ended, 1);
+	expect_equal(mm_ended(), 1);
 }
 
 static void discard(void)
@@ -153,7 +153,7 @@ static void lazy_vcpu(void)
 	expect_equal(total(COUNTER_flush_skipped), 1);
 	expect_equal(total(COUNTER_flush_ipis), 0);
 	expect_equal(total(COUNTER_flushes_hv), 0);
-	expect_equal(mm_last_flush.skipped, 1);
+	expect_equal(mm_last_flush()->skipped, 1);
 	loads = cpu_local[1].counters[COUNTER_root_loads];
 	touch();
 	expect_equal(cpu_local[1].counters[COUNTER_flush_late], 1);
@@ -165,7 +165,7 @@ static void lazy_vcpu(void)
 	expect_equal(total(COUNTER_flush_skipped), 1);
 	expect_equal(total(COUNTER_flush_ipis), ipi ? 1 : 0);
 	expect_equal(total(COUNTER_flushes_hv), ipi ? 0 : 1);
-	expect_equal(mm_last_flush.ipis, ipi ? 1 : 0);
+	expect_equal(mm_last_flush()->ipis, ipi ? 1 : 0);
 	/* It is still on the mm: a flush does not end a loan. */
 	expect(cpu_local[1].loaded_mm == mm);
 	expect(cpu_local[1].current->active_mm == mm);
@@ -243,11 +243,11 @@ static void exit_with_lazies(void)
 		for (unsigned int cpu = 1; cpu < 4; cpu++)
 			make_lazy(cpu, mm);
 		mmput(mm);
-		expect_equal(mm_last_flush.ipis, ipi ? cases[i].flush_ipis : 0);
-		expect_equal(mm_last_flush.skipped, 0);
+		expect_equal(mm_last_flush()->ipis, ipi ? cases[i].flush_ipis : 0);
+		expect_equal(mm_last_flush()->skipped, 0);
 		lazy_drain();
-		expect_equal(mm_ended, i + 1);
-		expect_equal(mm_last_end.ipis, ipi ? cases[i].end_ipis : cases[i].end_ipis_hv);
+		expect_equal(mm_ended(), i + 1);
+		expect_equal(mm_last_end()->ipis, ipi ? cases[i].end_ipis : cases[i].end_ipis_hv);
 	}
 }
 

@@ -100,6 +100,32 @@ static void add_merge_reset(void **state)
 	assert_int_equal(all.min, 5);
 }
 
+/* As of the clocks of two vCPUs that differ. */
+static void a_difference_below_zero_is_no_sample(void **state)
+{
+	static struct hist hist, all;
+	uint64_t early = 100, late = 90;
+
+	(void)state;
+	hist_reset(&hist);
+	hist_reset(&all);
+	hist_add(&hist, late - early);
+	assert_int_equal(hist.n, 0);
+	assert_int_equal(hist.count[HIST_BUCKETS - 1], 0);
+	hist_add(&hist, early - late);
+	hist_add(&hist, INT64_MAX);
+	assert_int_equal(hist.n, 2);
+	assert_int_equal(hist.min, 10);
+	assert_int_equal(hist.below_zero, 1);
+	hist_merge(&all, &hist);
+	assert_int_equal(all.below_zero, 1);
+	hist_reset(&hist);
+	assert_int_equal(hist.below_zero, 0);
+	hist_add(&hist, late - early);
+	hist_merge(&all, &hist);
+	assert_int_equal(all.below_zero, 2);
+}
+
 static int compare(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -174,6 +200,7 @@ int main(void)
 		cmocka_unit_test(small_values_are_exact),
 		cmocka_unit_test(index_agrees_with_search),
 		cmocka_unit_test(add_merge_reset),
+		cmocka_unit_test(a_difference_below_zero_is_no_sample),
 		cmocka_unit_test(samples_are_kept),
 		cmocka_unit_test(settled),
 	};

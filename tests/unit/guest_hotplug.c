@@ -49,16 +49,13 @@ void __wrap_lazy_leave(void)
 
 static void expect_online(unsigned int nr)
 {
-	struct call_times times;
-
 	expect_equal(nr_cpus_online, nr);
 	expect_equal(cpumask_weight(&cpu_online_mask), nr);
 	expect_equal(cpumask_next(nr, &cpu_online_mask), NR_CPUS);
 	expect_equal(host_area()->vcpus_now, nr);
 	for (unsigned int cpu = 1; cpu < nr_cpus; cpu++)
 		expect_equal(cpu_status[cpu].state == CPU_OFFLINE, cpu >= nr);
-	call_many(&cpu_online_mask, nothing, NULL, &times);
-	expect_equal(times.targets, nr - 1);
+	expect_equal(call_many(&cpu_online_mask, nothing, NULL, NULL), nr - 1);
 }
 
 static void come_and_go(void)
@@ -95,8 +92,8 @@ static void borrow_and_go(void)
 		hotplug_set(2);
 		drop(mm);
 		lazy_drain();
-		expect_equal(mm_ended, round);
-		expect(mm_last_end.ipis <= 1);
+		expect_equal(mm_ended(), round);
+		expect(mm_last_end()->ipis <= 1);
 		expect(cpu_local[2].current->active_mm == &init_mm);
 		hotplug_set(3);
 		await_all_idle();
@@ -199,7 +196,7 @@ static void go_in_the_crowd(void)
 		drop(other);
 		await_all_idle();
 		lazy_drain();
-		expect_equal(mm_ended, 2 * (round + 1));
+		expect_equal(mm_ended(), 2 * (round + 1));
 	}
 	expect_equal(pages_in_use(), before);
 	expect_equal(vcpus_on(&init_mm), 4);

@@ -102,7 +102,7 @@ static void borrow_and_end(void)
 	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
 		expect(cpu_local[cpu].loaded_mm == (cpu < lazies ? mm : &init_mm));
 	drop(mm);
-	expect_equal(mm_ended, ends_at_once() || (counts_borrowers() && !lazies));
+	expect_equal(mm_ended(), ends_at_once() || (counts_borrowers() && !lazies));
 	if (!ends_at_once())
 		expect(mm->magic == MM_ALIVE);
 	if (counts_borrowers()) {
@@ -117,10 +117,10 @@ static void borrow_and_end(void)
 		lazy_leave_mask(&cpu_online_mask);
 	}
 	lazy_drain();
-	expect_equal(mm_ended, 1);
+	expect_equal(mm_ended(), 1);
 	expect_equal(vcpus_on(mm), 0);
 	expect_equal(pages_in_use(), before);
-	expect_equal(mm_last_end.ipis, end_ipis());
+	expect_equal(mm_last_end()->ipis, end_ipis());
 	expect_equal(total(COUNTER_shootdown_ipis), end_ipis());
 	expect_equal(total(COUNTER_mms_ended), 1);
 	expect_equal(held_now(), 0);
@@ -152,7 +152,7 @@ static void shoot_some(void)
 	expect_equal(cpumask_weight(&mm->cpumask), 3);
 	drop(mm);
 	/* The mask keeps vCPUs that have moved on: all three are asked, only one was on it. */
-	expect_equal(mm_last_end.ipis, 3);
+	expect_equal(mm_last_end()->ipis, 3);
 	expect_equal(total(COUNTER_shootdowns), 1);
 	expect_equal(total(COUNTER_shootdown_ipis), 3);
 	expect_equal(total(COUNTER_shot_lazy), 1);
@@ -165,7 +165,7 @@ static void shoot_some(void)
 	task_kill(spinner);
 	await_idle(3);
 	drop(other);
-	expect_equal(mm_ended, 2);
+	expect_equal(mm_ended(), 2);
 	expect_equal(vcpus_on(&init_mm), 4);
 }
 
@@ -187,7 +187,7 @@ static void end_the_second(const struct mm *mm, struct cpumask *targets)
 	if (mm != first_to_end)
 		return;
 	mmput(second_to_end);
-	expect_equal(mm_ended, 1);
+	expect_equal(mm_ended(), 1);
 	expect(cpu_local[1].current->active_mm == first_to_end);
 	expect(cpu_local[1].loaded_mm == first_to_end);
 	expect(cpu_local[2].current->active_mm == &init_mm);
@@ -207,7 +207,7 @@ static void end_two_at_once(void)
 		make_lazy(cpu, cpu == 1 ? first_to_end : second_to_end);
 	}
 	drop(first_to_end);
-	expect_equal(mm_ended, 2);
+	expect_equal(mm_ended(), 2);
 	expect_equal(total(COUNTER_shootdowns), 2);
 	expect_equal(total(COUNTER_shot_lazy), 2);
 	expect_equal(cpu_local[1].counters[COUNTER_shot_idle], 1);
@@ -251,7 +251,7 @@ static void hand_over(void)
 	expect_equal(cpu_local[1].counters[COUNTER_root_loads], loads);
 	drop(mm);
 	lazy_drain();
-	expect_equal(mm_ended, 1);
+	expect_equal(mm_ended(), 1);
 }
 
 static void kernel_threads_hand_over(void **state)
@@ -283,7 +283,7 @@ static void come_back(void)
 	expect_equal(atomic_read(&mm->mm_count), counts_borrowers() ? 2 : 1);
 	drop(mm);
 	lazy_drain();
-	expect_equal(mm_ended, 1);
+	expect_equal(mm_ended(), 1);
 }
 
 static void coming_back_loads_nothing(void **state)
@@ -307,13 +307,13 @@ static void exit_while_lazy(void)
 		for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
 			make_lazy(cpu, mm);
 		drop(mm);
-		expect_equal(mm_ended, round ? round : 0);
+		expect_equal(mm_ended(), round ? round : 0);
 		task_start(last);
 		cond_resched();
 		await_all_idle();
 		if (!ends_at_once())
 			lazy_drain();
-		expect_equal(mm_ended, round + 1);
+		expect_equal(mm_ended(), round + 1);
 		expect_equal(vcpus_on(mm), 0);
 		expect_equal(pages_in_use(), before);
 	}
@@ -336,15 +336,15 @@ static void borrower_ends(void)
 	other = mm_alloc();
 	make_lazy(1, mm);
 	drop(mm);
-	expect_equal(mm_ended, 0);
+	expect_equal(mm_ended(), 0);
 	make_lazy(1, other);
-	expect_equal(mm_ended, 1);
-	expect_equal(mm_last_end.cpu, 1);
+	expect_equal(mm_ended(), 1);
+	expect_equal(mm_last_end()->cpu, 1);
 	drop(other);
 	run_on(1, look_at_mm, NULL);
 	expect(seen_by_helper == other);
 	lazy_leave_mask(&cpu_online_mask);
-	expect_equal(mm_ended, 2);
+	expect_equal(mm_ended(), 2);
 }
 
 static void last_borrower_ends(void **state)
@@ -455,7 +455,7 @@ static void churn_on_all(void)
 	for (unsigned int i = 0; i < nr_cpus_online; i++)
 		await_all_idle();
 	lazy_drain();
-	expect_equal(mm_ended, 4 * (nr_cpus_online - 1));
+	expect_equal(mm_ended(), 4 * (nr_cpus_online - 1));
 	expect_equal(pages_in_use(), before);
 	expect_equal(vcpus_on(&init_mm), nr_cpus_online);
 }

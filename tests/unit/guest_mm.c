@@ -77,8 +77,8 @@ static void map_and_exit(void)
 	expect_equal(pages_in_use(), before);
 	expect(is_filled(root, PAGE_POISON));
 	expect(is_filled(virt_to_phys(mm), PAGE_POISON));
-	expect_equal(mm_ended, 1);
-	expect_equal(mm_last_end.ipis, 0);
+	expect_equal(mm_ended(), 1);
+	expect_equal(mm_last_end()->ipis, 0);
 }
 
 static void exit_frees_everything(void **state)

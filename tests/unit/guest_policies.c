@@ -51,12 +51,12 @@ static void spare_those_that_left(void)
 	make_lazy(2, mm);
 	mmgrab(mm);
 	drop(mm);
-	expect_equal(mm_ended, 0);
+	expect_equal(mm_ended(), 0);
 	make_lazy(2, other); /* under trim, the moment at which it leaves the mask */
 	irq_disable();
 	mmdrop(mm);
 	irq_enable();
-	expect_equal(mm_ended, 1);
+	expect_equal(mm_ended(), 1);
 	expect_equal(total(COUNTER_shootdown_ipis), policy == WITH(trim) ? 1 : 0);
 	expect_equal(total(COUNTER_shootdown_ipis_avoided), policy == WITH(trim) ? 1 : 2);
 	expect_equal(vcpus_on(other), 2);
@@ -78,7 +78,7 @@ static void fill_a_batch(void)
 	for (unsigned int i = 1; i <= 6; i++) {
 		drop(lend(1 + i % 3));
 		expect_equal(held_now(), i % 3);
-		expect_equal(mm_ended, i - i % 3);
+		expect_equal(mm_ended(), i - i % 3);
 		expect_equal(total(COUNTER_shootdowns), i / 3);
 	}
 	expect_equal(total(COUNTER_mms_deferred), 6);
@@ -104,12 +104,12 @@ static void grow_old(void)
 		cpu_relax();
 	/* vCPU 2 looks before it blocks. */
 	drop(lend(2));
-	expect_equal(mm_ended, 1);
-	expect_equal(mm_last_end.cpu, 2);
+	expect_equal(mm_ended(), 1);
+	expect_equal(mm_last_end()->cpu, 2);
 	expect_equal(held_now(), 1);
 	expect_equal(total(COUNTER_shootdown_ipis), 1);
 	lazy_drain();
-	expect_equal(mm_ended, 2);
+	expect_equal(mm_ended(), 2);
 }
 
 static void held_mms_grow_old(void **state)
@@ -145,7 +145,7 @@ static void go_to_sleep(void)
 	await_idle(2);
 	sleep_and_wake();
 	expect_equal(held_now(), 0);
-	expect_equal(mm_ended, 1);
+	expect_equal(mm_ended(), 1);
 	expect_equal(total(COUNTER_shootdown_ipis), 1);
 }
 
@@ -168,7 +168,7 @@ static void wait_for_switches(void)
 	other = lend(1);
 	/* vCPU 1 looked when it went idle again. */
 	expect_equal(held_now(), 0);
-	expect_equal(mm_ended, 1);
+	expect_equal(mm_ended(), 1);
 	expect_equal(total(COUNTER_shootdown_ipis), 0);
 	expect_equal(total(COUNTER_shootdown_ipis_avoided), 1);
 	drop(other);
@@ -197,19 +197,19 @@ static void pass_the_duty_on(void)
 	mm = lend(1);
 	make_lazy(2, mm);
 	drop(mm);
-	expect_equal(mm_ended, 0);
+	expect_equal(mm_ended(), 0);
 	expect_equal(total(COUNTER_mms_handed_over), 1);
 	other = mm_alloc();
 	make_lazy(1, other); /* had it: hands it to vCPU 2 */
-	expect_equal(mm_ended, 0);
+	expect_equal(mm_ended(), 0);
 	expect_equal(total(COUNTER_mms_handed_over), 2);
 	make_lazy(2, other);
-	expect_equal(mm_ended, 1);
-	expect_equal(mm_last_end.cpu, 2);
+	expect_equal(mm_ended(), 1);
+	expect_equal(mm_last_end()->cpu, 2);
 	expect_equal(total(COUNTER_ipi_sent), total(COUNTER_ipi_received));
 	drop(other);
 	lazy_drain();
-	expect_equal(mm_ended, 2);
+	expect_equal(mm_ended(), 2);
 	expect_equal(total(COUNTER_shootdown_ipis), 0);
 }
 

@@ -181,7 +181,7 @@ static void use_heap(void)
 {
 	run_root(touch_all_ways, 0);
 	expect_equal(total(COUNTER_page_faults), 3);
-	expect_equal(mm_ended, 1);
+	expect_equal(mm_ended(), 1);
 }
 
 static void use_before_heap(void)

@@ -22,21 +22,21 @@ static struct cpumask online;
 static void send(unsigned int which, const struct cpumask *mask)
 {
 	memset(fake_apic.hits, 0, sizeof(fake_apic.hits));
-	fake_apic.nr_icr = 0;
+	fake_apic.nr_icr = fake_apic.nr_fences = 0;
 	ipi_paths[which]->send(mask);
+	expect_equal(fake_apic.nr_fences, 1);
 	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++)
 		expect_equal(fake_apic.hits[cpu], cpumask_test_cpu(cpu, mask));
 }
 
 static unsigned int clusters_of(const struct cpumask *mask)
 {
-	bool seen[NR_CPUS / 8 + 1] = {0};
+	bool seen[NR_CPUS] = {0};
 	unsigned int n = 0;
 
-	/* 16 APIC IDs a cluster, two a vCPU. */
 	for_each_cpu(cpu, mask) {
-		n += !seen[cpu / 8];
-		seen[cpu / 8] = true;
+		n += !seen[cpu / fake_apic.per_cluster];
+		seen[cpu / fake_apic.per_cluster] = true;
 	}
 	return n;
 }
@@ -94,16 +94,21 @@ static void many_masks(void)
 
 static void masks_are_reached_exactly(void **state)
 {
-	static const unsigned int sizes[] = {2, 4, 8, 9, 16, 17, 64, 65, 128};
+	static const struct {
+		unsigned int vcpus, per_cluster;
+	} cases[] = {{2, 8},  {4, 8},  {8, 8},  {9, 8},   {16, 8},  {17, 8},
+		     {64, 8}, {65, 8}, {17, 3}, {40, 16}, {128, 1}, {128, 16}};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct host_config config;
 
-		fake_xen_reset(sizes[i], &config);
+		fake_xen_reset(cases[i].vcpus, &config);
+		fake_apic.per_cluster = cases[i].per_cluster;
 		config.memory = 64ul << 20;
 		if (scenario_run_config(many_masks, &config) != HOST_POWEROFF)
-			fail_msg("%u vCPUs: %s\n%s", sizes[i], host_failure(), host_console());
+			fail_msg("%u vCPUs: %s\n%s", cases[i].vcpus, host_failure(),
+				 host_console());
 	}
 }
 

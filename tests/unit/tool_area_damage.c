@@ -75,7 +75,7 @@ DAMAGE(env_iters, f->header->env.iters = 5)
 DAMAGE(env_iters_min, f->header->env.iters_min = 4)
 DAMAGE(env_seed, f->header->env.seed = 8)
 DAMAGE(env_debug_vm, f->header->env.debug_vm = 1)
-DAMAGE(env_pass, f->header->env.pass = AREA_CHECK)
+DAMAGE(env_pass, f->header->env.pass = AREA_MEASURE)
 DAMAGE(env_pass_none, f->header->env.pass = AREA_NO_PASS)
 DAMAGE(env_turn, f->header->env.turn = 0)
 DAMAGE(rec_type, f->cell[0]->rec.type = 2)
@@ -100,6 +100,7 @@ DAMAGE(vcpus_less, f->cell[0]->nr_vcpus = VCPUS - 1)
 DAMAGE(vcpus_more, f->cell[0]->nr_vcpus = VCPUS + 1)
 DAMAGE(vcpus_huge, f->cell[0]->nr_vcpus = UINT32_MAX)
 DAMAGE(cell_counters, f->cell[0]->nr_counters = 1)
+DAMAGE(cell_counters_none, f->cell[0]->nr_counters = 0)
 DAMAGE(cell_reason, memset(f->cell[0]->reason, 'x', sizeof(f->cell[0]->reason)))
 DAMAGE(what_empty, f->metric[0]->what[0] = '\0')
 DAMAGE(what_open, memset(f->metric[0]->what, 'x', sizeof(f->metric[0]->what)))
@@ -230,6 +231,7 @@ static const struct damage damages[] = {
 	FIELD(vcpus_more, CELL0),
 	FIELD(vcpus_huge, CELL0),
 	FIELD(cell_counters, CELL0),
+	FIELD(cell_counters_none, CELL0),
 	FIELD(cell_reason, CELL0),
 	FIELD(what_empty, CELL0),
 	FIELD(what_open, CELL0),

@@ -14,7 +14,7 @@ const struct area_expect area_expected = {.area_bytes = AREA_BYTES,
 					  .iters = 4,
 					  .iters_min = 3,
 					  .seed = 9,
-					  .pass = AREA_MEASURE,
+					  .pass = AREA_CHECK,
 					  .turn = 7,
 					  .evtchn_abi = "fifo",
 					  .upcall = "vector",
@@ -124,7 +124,7 @@ void area_build(struct area_fixture *f)
 	header->env.iters = 4;
 	header->env.iters_min = 3;
 	header->env.seed = 9;
-	header->env.pass = AREA_MEASURE;
+	header->env.pass = AREA_CHECK;
 	header->env.turn = 7;
 
 	append_measured_cell(f);

@@ -135,7 +135,7 @@ static void mark_names_the_living(void **state)
 	uint8_t handle[OWNER_HANDLE_BYTES], other[OWNER_HANDLE_BYTES];
 
 	(void)state;
-	assert_int_equal(owner_make_handle(handle), 0);
+	assert_int_equal(owner_make_handle(handle, AREA_CHECK), 0);
 	assert_true(owner_is_ours(handle));
 	assert_true(owner_is_alive(handle));
 	/* The same pid with another start time is another process. */
@@ -143,7 +143,7 @@ static void mark_names_the_living(void **state)
 	other[15] ^= 1;
 	assert_true(owner_is_ours(other));
 	assert_false(owner_is_alive(other));
-	assert_int_equal(owner_make_handle(other), 0);
+	assert_int_equal(owner_make_handle(other, AREA_ASSIST), 0);
 	assert_memory_equal(handle + 8, other + 8, 8);
 }
 
@@ -157,7 +157,7 @@ static void mark_of_the_dead(void **state)
 	assert_int_equal(pipe(fds), 0);
 	child = fork();
 	if (!child) {
-		int ret = owner_make_handle(handle);
+		int ret = owner_make_handle(handle, AREA_CHECK);
 
 		_exit(ret || write(fds[1], handle, sizeof(handle)) != sizeof(handle));
 	}
@@ -176,7 +176,7 @@ static void others_are_not_ours(void **state)
 
 	(void)state;
 	assert_false(owner_is_ours(zero));
-	assert_int_equal(owner_make_handle(handle), 0);
+	assert_int_equal(owner_make_handle(handle, AREA_CHECK), 0);
 	for (unsigned int i = 0; i < 8; i++) {
 		if (i == 4 || i == 5)
 			continue; /* random */
@@ -220,7 +220,7 @@ static struct image valid_image(void)
 			 .p_memsz = 0x110000},
 		.nhdr = {sizeof(AREA_NOTE_NAME), sizeof(struct area_note), AREA_NOTE_TYPE},
 		.name = AREA_NOTE_NAME,
-		.note = {0x200000, 0x10000},
+		.note = {.address = 0x200000, .bytes = 0x10000, .pass = AREA_CHECK},
 	};
 
 	return image;
@@ -321,6 +321,8 @@ static void bad_images_are_refused(void **state)
 	BAD(image.nhdr.n_namesz = 4);
 	BAD(image.name[0] = 'L');
 	BAD(image.note.address = 0x200001);
+	BAD(image.note.pass = AREA_NO_PASS);
+	BAD(image.note.pass = NR_AREA_PASSES);
 	BAD(image.note.bytes = 0);
 	BAD(image.note.bytes = 0x10001);
 	BAD(image.note.bytes = 1ull << 40);

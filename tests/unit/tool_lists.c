@@ -87,8 +87,8 @@ static void more_jobs_than_cores_are_refused(void **state)
 /* A job has one guest, one count and one variant; bare has none of the latter. */
 static void a_sweep_is_a_list_of_jobs(void **state)
 {
-	const char *argv[] = {
-		"sweep", "--guest=bare,pvh", "--vcpus=2,4", "--evtchn-abi=2l,fifo", "--json", NULL};
+	const char *argv[] = {"sweep",  "--guest=bare,pvh", "--vcpus=2,4", "--evtchn-abi=2l,fifo",
+			      "--json", "--pass=check",     NULL};
 	static const char *const names[] = {"bare-2", "bare-4",
 					    "pvh-2",  "pvh-fifo-callback-dense-2",
 					    "pvh-4",  "pvh-fifo-callback-dense-4"};
@@ -97,7 +97,7 @@ static void a_sweep_is_a_list_of_jobs(void **state)
 	struct jobs jobs;
 
 	(void)state;
-	assert_int_equal(sweep_options_parse(5, (char **)argv, &options, &why), 0);
+	assert_int_equal(sweep_options_parse(6, (char **)argv, &options, &why), 0);
 	assert_int_equal(jobs_make(&jobs, &options), 0);
 	assert_int_equal(jobs.nr, 6);
 	for (unsigned int i = 0; i < jobs.nr; i++)
@@ -118,6 +118,71 @@ static void a_sweep_is_a_list_of_jobs(void **state)
 	assert_int_equal(part.plan.lists[AXIS_EVTCHN_ABI].entry[0], 1);
 	assert_int_equal(plan_cells(&part.plan), plan_cells(&options.plan));
 	jobs_free(&jobs);
+}
+
+/* On bare there is no Xen that decodes. The check is short only beside a pass that measures. */
+static void passes_are_boots(void **state)
+{
+	const char *all[] = {"sweep",     "--lab=exact", "--guest=bare,pvh",
+			     "--vcpus=2", "--iters=9",   NULL};
+	const char *one[] = {"sweep", "--lab=exact", "--vcpus=2", "--pass=check", NULL};
+	static const char *const names[] = {"bare-2", "bare-check-2", "pvh-2", "pvh-check-2",
+					    "pvh-assist-2"};
+	static struct sweep_options options, part;
+	struct jobs jobs;
+
+	(void)state;
+	assert_int_equal(sweep_options_parse(5, (char **)all, &options, &why), 0);
+	assert_int_equal(jobs_make(&jobs, &options), 0);
+	assert_int_equal(jobs.nr, 5);
+	for (unsigned int i = 0; i < jobs.nr; i++) {
+		bool checks = jobs.job[i].boot.pass == AREA_CHECK;
+
+		assert_string_equal(jobs.job[i].name, names[i]);
+		job_options(&jobs, &jobs.job[i], "dir", &part);
+		assert_int_equal(part.plan.nr_passes, 1);
+		assert_int_equal(part.plan.iters, 9);
+		assert_int_equal(part.plan.nr_guest_args, checks);
+		if (checks)
+			assert_string_equal(part.plan.guest_args[0], "rounds=3");
+	}
+	jobs_free(&jobs);
+	assert_int_equal(sweep_options_parse(4, (char **)one, &options, &why), 0);
+	assert_int_equal(jobs_make(&jobs, &options), 0);
+	assert_int_equal(jobs.nr, 1);
+	job_options(&jobs, &jobs.job[0], "dir", &part);
+	assert_int_equal(part.plan.passes[0], AREA_CHECK);
+	assert_int_equal(part.plan.nr_guest_args, 0);
+	jobs_free(&jobs);
+}
+
+static void passes_are_refused(void **state)
+{
+	static const struct {
+		const char *argv[5];
+		const char *reason;
+	} cases[] = {
+		{{"sweep", "--pass=both"}, "unknown pass 'both'"},
+		{{"sweep", "--pass=check,"}, "unknown pass ''"},
+		{{"sweep", "--pass=check,check"}, "check twice"},
+		{{"sweep", "--lab=fast", "--pass=assist"}, "only in the lab's exact mode"},
+		{{"sweep", "--lab=exact", "--guest=bare", "--pass=assist"}, "none of the guests"},
+		{{"sweep", "--lab=exact", "--image=/dev/null", "--pass=check,measure"},
+		 "an image is of one pass"},
+		{{"sweep", "--lab=exact", "--image=/nonexistent"}, "No such file"},
+	};
+	static struct sweep_options options;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int argc = 0;
+
+		while (cases[i].argv[argc])
+			argc++;
+		assert_int_not_equal(
+			sweep_options_parse(argc, (char **)cases[i].argv, &options, &why), 0);
+		assert_non_null(strstr(why.text, cases[i].reason));
+	}
 }
 
 static void iters_are_a_number_or_a_range(void **state)
@@ -534,6 +599,8 @@ int main(void)
 		cmocka_unit_test(sweep_numbers_land_in_their_fields),
 		cmocka_unit_test(more_jobs_than_cores_are_refused),
 		cmocka_unit_test(a_sweep_is_a_list_of_jobs),
+		cmocka_unit_test(passes_are_boots),
+		cmocka_unit_test(passes_are_refused),
 		cmocka_unit_test(iters_are_a_number_or_a_range),
 		cmocka_unit_test(axis_takes_all),
 		cmocka_unit_test(axis_keeps_order),

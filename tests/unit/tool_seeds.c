@@ -21,10 +21,11 @@ static struct reason why;
 static int parse(const char *seeds, struct sweep_options *options)
 {
 	char name[] = "sweep", workloads[] = "--workload=ipi,churn,exit,migrate", arg[128];
-	char *argv[] = {name, workloads, arg, NULL};
+	char pass[] = "--pass=check";
+	char *argv[] = {name, workloads, pass, arg, NULL};
 
 	snprintf(arg, sizeof(arg), "--seed=%s", seeds);
-	return sweep_options_parse(3, argv, options, &why);
+	return sweep_options_parse(4, argv, options, &why);
 }
 
 static void seeds_are_numbers_and_ranges(void **state)

@@ -47,6 +47,7 @@ struct area_figures {
 	struct metric_id id;
 	char name[METRIC_NAME_MAX]; /* composed of it */
 	uint32_t unit; /* enum area_unit */
+	uint32_t below_zero;
 	uint64_t n, min, p10, p50, p90, p99, max;
 	uint64_t resolution; /* by how much p50 may be off; 0: exact */
 	double mean;

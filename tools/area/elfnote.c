@@ -128,6 +128,9 @@ static int parse(const char *path, struct elf_image *image, struct reason *why)
 		ret = reason_set(why, ENOEXEC,
 				 "%s: the note's area %#" PRIx64 " + %#" PRIx64 " is not usable",
 				 path, note->address, note->bytes);
+	else if (note->pass <= AREA_NO_PASS || note->pass >= NR_AREA_PASSES)
+		ret = reason_set(why, ENOEXEC, "%s: the note's pass %" PRIu64 " is none", path,
+				 note->pass);
 	elf_end(elf);
 	return ret;
 }

@@ -104,6 +104,7 @@ void samples_figures(const struct area_metric *metric, const void *entries,
 
 	out->unit = metric->unit;
 	out->n = metric->n;
+	out->below_zero = metric->below_zero;
 	if (!metric->n)
 		return;
 	p50 = stats_percentile(metric, entries, 500);

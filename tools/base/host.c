@@ -2,11 +2,16 @@
 /* What this host is; see host.h. */
 #include "base/host.h"
 
+#include <dirent.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/files.h"
 #include "base/reason.h"
+
+#define VULNERABILITIES "/sys/devices/system/cpu/vulnerabilities"
 
 bool host_has_xen(void)
 {
@@ -46,4 +51,28 @@ void host_cpu_model(char *out, size_t bytes)
 	}
 	if (file)
 		fclose(file);
+}
+
+void host_vulnerabilities(void (*take)(const char *name, const char *text, void *arg), void *arg)
+{
+	struct dirent **entries = NULL;
+	int nr = scandir(VULNERABILITIES, &entries, NULL, alphasort);
+
+	for (int i = 0; i < nr; i++) {
+		char path[FILES_PATH_MAX], line[256], text[256];
+		FILE *file = NULL;
+
+		if (entries[i]->d_name[0] != '.' &&
+		    !files_join(path, VULNERABILITIES, entries[i]->d_name, NULL))
+			file = fopen(path, "re");
+		if (file && fgets(line, sizeof(line), file)) {
+			line[strcspn(line, "\n")] = '\0';
+			copy_printable(text, sizeof(text), line);
+			take(entries[i]->d_name, text, arg);
+		}
+		if (file)
+			fclose(file);
+		free(entries[i]);
+	}
+	free(entries);
 }

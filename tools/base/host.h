@@ -15,4 +15,10 @@ unsigned int host_cores(void);
 /* The CPU's model name from /proc/cpuinfo, "unknown" if it is not given there. */
 void host_cpu_model(char *out, size_t bytes);
 
+/*
+ * What this kernel says of each vulnerability that it knows, in order of their names, from
+ * /sys/devices/system/cpu/vulnerabilities. In a dom0: what it has to do itself, not what Xen does.
+ */
+void host_vulnerabilities(void (*take)(const char *name, const char *text, void *arg), void *arg);
+
 #endif

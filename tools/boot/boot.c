@@ -49,7 +49,7 @@ static int start(struct boot *boot, struct reason *why)
 		ret = boot_check_memory(request, why);
 	if (ret)
 		return ret;
-	ret = owner_make_handle(config.handle);
+	ret = owner_make_handle(config.handle, (enum area_pass)request->image->note.pass);
 	if (ret)
 		return reason_set(why, -ret, "making the owner mark: %s", strerror(-ret));
 	ret = domain_build(request->xen, &config, &boot->domain, why);

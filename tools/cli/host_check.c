@@ -9,6 +9,7 @@
 #include "base/exitcode.h"
 #include "base/host.h"
 #include "cli/commands.h"
+#include "results/platform.h"
 #include "sweep/lab.h"
 #include "xen/hypervisor.h"
 #include "xen/storename.h"
@@ -21,6 +22,33 @@ static void row(const char *name, const char *value)
 static const char *yes_no(bool yes, const char *no)
 {
 	return yes ? "yes" : no;
+}
+
+static void show_scheduler(const struct xen_info *info)
+{
+	char text[200];
+	int used = snprintf(text, sizeof(text), "%s", info->scheduler);
+
+	for (unsigned int i = 0; i < info->nr_sched_parameters; i++)
+		used += snprintf(text + used, sizeof(text) - (size_t)used, ", %s %u",
+				 info->sched_parameters[i].name, info->sched_parameters[i].value);
+	row("scheduler", text);
+	for (unsigned int i = 0; i < info->nr_mitigations; i++)
+		row(i ? "" : "mitigations", info->mitigations[i]);
+	if (!info->nr_mitigations)
+		row("mitigations", "Xen's console ring has lost what it printed at its start");
+}
+
+static void show_tsc(const struct xen_info *info)
+{
+	char text[200];
+
+	snprintf(text, sizeof(text),
+		 "%u kHz, invariant: %s, synchronised: %s; guests run with tsc_mode native, RDTSC "
+		 "is not trapped",
+		 info->tsc_khz, xen_answer_name(info->tsc_invariant),
+		 xen_answer_name(info->tsc_synchronised));
+	row("TSC", text);
 }
 
 /* Returns true if a sweep can run on this Xen. */
@@ -42,23 +70,20 @@ static bool check_xen(void)
 		 info.changeset[0] ? ", changeset " : "", info.changeset);
 	row("Xen", text);
 	row("command line", info.commandline);
-	row("scheduler", info.scheduler);
+	show_scheduler(&info);
 	nr = xen_pcpus(xen, &pcpus, &why);
 	snprintf(text, sizeof(text), "%u online, %d usable for pinning", info.pcpus,
 		 nr < 0 ? 0 : nr);
 	row("pCPUs", text);
 	snprintf(text, sizeof(text), "%llu MiB free", (unsigned long long)(info.free_bytes >> 20));
 	row("memory", text);
-	snprintf(text, sizeof(text),
-		 "%u kHz; guests run with tsc_mode native, RDTSC is not trapped", info.tsc_khz);
-	row("TSC", text);
-	row("HVM", yes_no(info.hvm, "no: the pvh guest cannot run"));
-	row("HAP", yes_no(info.hap, "no: the pvh guest cannot run (no EPT or NPT)"));
+	show_tsc(&info);
+	row("pvh", xen_refuses(&info, false) ?: "yes");
+	row("pv", xen_refuses(&info, true) ?: "yes");
 	row("APIC virt.", "not visible from dom0; each guest reads it from CPUID, see its "
 			  "features in results.json");
 	row("xenstored", yes_no(storename_available(), "no: domains have no name in xl list"));
-	usable = info.hvm && info.hap;
-	row("guests", usable ? "pvh" : "none");
+	usable = !xen_refuses(&info, false) || !xen_refuses(&info, true);
 out:
 	free(pcpus);
 	xen_close(xen);
@@ -93,7 +118,9 @@ static bool check_lab(void)
 	row("Xen", "none that this system controls (no control_d in /proc/xen/capabilities)");
 	row("QEMU", yes_no(qemu, "no: install qemu-system-x86"));
 	row("lab", lab ? program : why.text);
-	row("guests", !qemu ? "none" : lab ? "pvh in the lab, bare in QEMU" : "bare in QEMU");
+	row("guests", !qemu ? "none"
+		      : lab ? "pvh and pv in the lab, bare in QEMU"
+			    : "bare in QEMU");
 	row("measures",
 	    qemu && lab ? "in the lab: exact counts instructions, fast is for races" : "nothing");
 	return qemu && lab;

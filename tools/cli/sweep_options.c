@@ -10,6 +10,7 @@
 
 #include "base/host.h"
 #include "base/number.h"
+#include "cli/passes.h"
 #include "cli/seeds.h"
 #include "plan/area_size.h"
 #include "plan/guests.h"
@@ -30,6 +31,7 @@ enum option_key {
 	KEY_REPS,
 	KEY_ITERS,
 	KEY_SEED,
+	KEY_PASS,
 	KEY_PIN,
 	KEY_JSON,
 	KEY_QUIET,
@@ -75,6 +77,10 @@ static const struct argp_option option_table[] = {
 	{"turn", KEY_TURN, "op|N", 0,
 	 "mode exact: a pCPU's turn ends after each operation, or after N microseconds of virtual "
 	 "time at the latest",
+	 0},
+	{"pass", KEY_PASS, "LIST", 0,
+	 "what boots are for: measure, check, in the lab's exact mode assist (default: all, or what "
+	 "--image is for)",
 	 0},
 	{"held", KEY_HELD, "N", 0, "dead mms that a policy may hold back (default: 8)", 0},
 	{"held-age", KEY_HELD_AGE, "TICKS", 0,
@@ -223,6 +229,8 @@ static error_t parse_other(int key, char *arg, struct parse *parse)
 		return -seeds_parse(arg, &o->plan, why);
 	case KEY_TURN:
 		return -turn_read(arg, &o->plan.turn, why);
+	case KEY_PASS:
+		return -passes_parse(arg, &o->plan, why);
 	case KEY_PIN:
 		return -pin_parse(arg, &o->pin, why);
 	case KEY_LAB:
@@ -284,8 +292,6 @@ static void set_defaults(struct sweep_options *options)
 	options->plan.iters = 100;
 	options->plan.nr_seeds = 1;
 	options->plan.seeds[0] = 1;
-	options->plan.nr_passes = 1;
-	options->plan.passes[0] = AREA_CHECK;
 	options->plan.held = 8;
 	options->plan.held_age = 100000000;
 	options->out = "results";
@@ -375,6 +381,10 @@ int sweep_options_parse(int argc, char **argv, struct sweep_options *options, st
 		ret = plan_check_area(&options->plan, why);
 	if (!ret)
 		ret = check_image(options, why);
+	if (!ret)
+		ret = passes_default(options, why);
+	if (!ret)
+		ret = passes_check(options, why);
 	if (!ret)
 		ret = check_jobs(options, why);
 	return ret;

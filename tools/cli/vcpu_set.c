@@ -106,7 +106,8 @@ static int read_note(const struct vcpu_set *set, struct area_note *note, struct 
 {
 	struct elf_image image = {0};
 	char path[FILES_PATH_MAX];
-	int ret = image_of_guest(set->facts.pv ? GUEST_pv : GUEST_pvh, set->image, path, why);
+	int ret = image_of_guest(set->facts.pv ? GUEST_pv : GUEST_pvh,
+				 owner_pass(set->facts.handle), set->image, path, why);
 
 	if (!ret)
 		ret = elfnote_read(path, &image, why);

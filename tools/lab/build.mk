@@ -5,7 +5,7 @@ lab_host_objects := $(patsubst %.c,$(O)/%.o,$(wildcard tools/lab/host/*.c)) $(O)
 # Of the tool.
 lab_shared_objects := $(addprefix $(O)/tools/,base/clock.o base/number.o base/reason.o base/stream.o bare/emulation.o)
 lab_agent_objects := $(O)/tools/lab/dom0/agent.o $(O)/tools/lab/archive.o
-LAB_CFLAGS = $(HOSTCFLAGS) -iquote tools
+LAB_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include
 
 .PHONY: tools
 tools: $(O)/lab/lazyshoot-lab
@@ -27,10 +27,10 @@ $(O)/lab/lab-agent: $(lab_agent_objects)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(HOSTCFLAGS) -static -s -o $@ $^
 
-# Counts the instructions of a run: tools/lab/profile-broadcast.
-tools: $(O)/lab/profile.so
+# QEMU's plugins: counters of a run's instructions.
+tools: $(O)/lab/profile.so $(O)/lab/assist.so
 
-$(O)/lab/profile.so: tools/lab/qemu/profile_plugin.c tools/lab/qemu/qemu_plugin.h
+$(O)/lab/%.so: tools/lab/qemu/%_plugin.c tools/lab/qemu/qemu_plugin.h common/include/abi/assist.h
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(LAB_CFLAGS) -fPIC -shared -fvisibility=hidden -o $@ $<

@@ -4,9 +4,9 @@
 
 const struct guest guests[] = {
 	/* 128 is HVM_MAX_VCPUS of Xen 4.17. */
-	[GUEST_pvh] = {"pvh", "guest-pvh.elf", GUEST_BOOT_PVH, 128, true},
+	[GUEST_pvh] = {"pvh", "guest-pvh", GUEST_BOOT_PVH, 128, true},
 	/* NR_CPUS of the image; Xen would take more. */
-	[GUEST_pv] = {"pv", "guest-pv.elf", GUEST_BOOT_PV, 128, true},
+	[GUEST_pv] = {"pv", "guest-pv", GUEST_BOOT_PV, 128, true},
 	/* The same; the machine would take more. */
-	[GUEST_bare] = {"bare", "guest-pvh.elf", GUEST_BOOT_BARE, 128, false},
+	[GUEST_bare] = {"bare", "guest-pvh", GUEST_BOOT_BARE, 128, false},
 };

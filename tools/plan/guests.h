@@ -29,7 +29,7 @@ enum guest_boot {
 
 struct guest {
 	const char *name;
-	const char *image; /* file name, beside the tool unless --image names another file */
+	const char *image; /* file name, less what image.c adds for the pass */
 	enum guest_boot boot;
 	unsigned int max_vcpus;
 	bool has_evtchns; /* each variant of them is a boot of its own */

@@ -7,10 +7,14 @@
 
 #include "plan/guests.h"
 
-int image_of_guest(unsigned int guest, const char *chosen, char path[FILES_PATH_MAX],
-		   struct reason *why)
+/* What stands in the name of an image before its ".elf". */
+static const char *const kinds[NR_AREA_PASSES] = {
+	[AREA_MEASURE] = "", [AREA_CHECK] = "-check", [AREA_ASSIST] = "-assist"};
+
+int image_of_guest(unsigned int guest, enum area_pass pass, const char *chosen,
+		   char path[FILES_PATH_MAX], struct reason *why)
 {
-	char dir[FILES_PATH_MAX];
+	char dir[FILES_PATH_MAX], name[64];
 	int ret = 0;
 
 	if (chosen)
@@ -18,5 +22,6 @@ int image_of_guest(unsigned int guest, const char *chosen, char path[FILES_PATH_
 			       ? 0
 			       : reason_set(why, ENAMETOOLONG, "--image: name too long");
 	ret = files_own_dir(dir, why);
-	return ret ? ret : files_join(path, dir, guests[guest].image, why);
+	snprintf(name, sizeof(name), "%s%s.elf", guests[guest].image, kinds[pass]);
+	return ret ? ret : files_join(path, dir, name, why);
 }

@@ -3,13 +3,14 @@
 #ifndef TOOLS_PLAN_IMAGE_H
 #define TOOLS_PLAN_IMAGE_H
 
+#include "abi/results.h"
 #include "base/files.h"
 
 /*
- * The image of guest number @guest: @chosen, what the user named, or if that is NULL the guest's
- * own, beside the tool. Returns 0, or -errno with @why.
+ * The image of guest number @guest for @pass: @chosen, what the user named, or if that is NULL the
+ * guest's own, beside the tool. Returns 0, or -errno with @why.
  */
-int image_of_guest(unsigned int guest, const char *chosen, char path[FILES_PATH_MAX],
-		   struct reason *why);
+int image_of_guest(unsigned int guest, enum area_pass pass, const char *chosen,
+		   char path[FILES_PATH_MAX], struct reason *why);
 
 #endif

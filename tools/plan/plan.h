@@ -15,7 +15,7 @@
 #include "plan/axis.h"
 
 #define PLAN_CELLS_MAX      65536u
-#define PLAN_GUEST_ARGS_MAX 16u
+#define PLAN_GUEST_ARGS_MAX 16u /* on the command line; the tool may add one */
 #define PLAN_CMDLINE_MAX    1024u
 #define PLAN_SEEDS_MAX      64u
 
@@ -36,7 +36,7 @@ struct plan {
 	bool debug_vm;
 	uint64_t disturb; /* seed of the disturbances of the guests, boot/disturb.h; 0: none */
 	unsigned int nr_guest_args;
-	const char *guest_args[PLAN_GUEST_ARGS_MAX]; /* words passed on; the caller owns them */
+	const char *guest_args[PLAN_GUEST_ARGS_MAX + 1]; /* words passed on; the caller owns them */
 };
 
 /* A cell by its places in the plan's lists (not the entries themselves). */

@@ -15,6 +15,8 @@ bool cell_matches(const struct cell *cell, const struct cell_key *key)
 		return false;
 	if (key->seed && cell->seed != *key->seed)
 		return false;
+	if (key->assist != (cell->pass == AREA_ASSIST))
+		return false;
 	for (int id = 0; id < NR_AXES; id++) {
 		if (key->axis[id] && strcmp(cell->axis[id], key->axis[id]))
 			return false;
@@ -235,7 +237,7 @@ void figure_set_variant(struct cell_key *key, const struct variant *variant)
 static bool has_variant(const struct variant_set *variants, const struct cell *cell)
 {
 	for (unsigned int i = 0; i < variants->nr; i++) {
-		struct cell_key key = {.vcpus = 0};
+		struct cell_key key = {.assist = cell->pass == AREA_ASSIST};
 
 		figure_set_variant(&key, &variants->variant[i]);
 		if (cell_matches(cell, &key))

@@ -12,11 +12,12 @@
 #include "plan/plan.h"
 #include "results/results.h"
 
-/* Which cell: names on all axes, the vCPU count and the seed. */
+/* Which cell: names on all axes, vCPU count, seed, and whether it is of the assist pass. */
 struct cell_key {
 	const char *axis[NR_AXES];
 	unsigned int vcpus;
 	const uint64_t *seed; /* NULL: any */
+	bool assist;
 };
 
 enum figure_kind {
@@ -106,7 +107,10 @@ void figure_set_variant(struct cell_key *key, const struct variant *variant);
 void figure_names(const struct results *results, const struct cell_key *key, enum axis_id id,
 		  struct name_set *names);
 
-/* True if @cell is one of @key's, where NULL names and vcpus 0 match all. */
+/*
+ * True if @cell is one of @key's, where NULL names and vcpus 0 match all. A figure of the assist
+ * pass is never one among others.
+ */
 bool cell_matches(const struct cell *cell, const struct cell_key *key);
 
 #endif

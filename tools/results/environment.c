@@ -2,12 +2,11 @@
 /* Where the numbers come from; see environment.h. */
 #include "results/environment.h"
 
-#include <sys/utsname.h>
 #include <time.h>
 
 #include "bare/emulation.h"
-#include "base/host.h"
 #include "base/revision.h"
+#include "results/platform.h"
 #include "plan/guests.h"
 #include "results/results.h"
 #include "results/write.h"
@@ -86,21 +85,12 @@ static json_t *date_now(void)
 json_t *environment_host(const struct xen_info *xen, const char *pin, const struct units *units)
 {
 	const char *lab = units_lab_mode(units);
-	char model[128];
-	struct utsname uts;
 	json_t *object;
 
-	host_cpu_model(model, sizeof(model));
-	if (uname(&uts))
-		uts.release[0] = '\0';
-	object = json_pack("{s:s?, s:s, s:s, s:I, s:{s:s, s:s, s:s, s:s, s:s}, s:{s:i, s:s, s:s}, "
-			   "s:s, s:[]}",
-			   "lab", lab, "unit", units_name(units, AREA_UNIT_TICKS), "steal_unit",
+	object = json_pack("{s:s?, s:s, s:s, s:I, s:o, s:o, s:s, s:[]}", "lab", lab, "unit",
+			   units_name(units, AREA_UNIT_TICKS), "steal_unit",
 			   lab ? "virtual-ns" : "ns", "tsc_khz", (json_int_t)units->tsc_khz, "xen",
-			   "version", xen->version, "changeset", xen->changeset, "commandline",
-			   xen->commandline, "capabilities", xen->capabilities, "scheduler",
-			   xen->scheduler, "host", "pcpus", (int)xen->pcpus, "cpu_model", model,
-			   "dom0_kernel", uts.release, "pin", pin, "guests");
+			   platform_xen(xen), "host", platform_host(xen), "pin", pin, "guests");
 	/* Two exact runs give the same file, so it has no date. */
 	if (units->clock != CLOCK_INSTRUCTIONS)
 		json_object_set_new(object, "date", date_now());

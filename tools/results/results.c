@@ -47,6 +47,7 @@ static void free_figures(struct cell *cell)
 void cell_fail(struct cell *cell)
 {
 	cell->status = CELL_FAILED;
+	cell->ticks = 0;
 	free_figures(cell);
 }
 

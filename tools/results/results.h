@@ -36,6 +36,7 @@ struct metric {
 	char name[METRIC_NAME_MAX]; /* composed of it */
 	char unit[32];
 	uint64_t n;
+	uint64_t below_zero; /* differences of two vCPUs' clocks; not among the n */
 	double min, p10, p50, p90, p99, max, mean;
 	double resolution; /* by how much p50 may be off; 0: exact */
 };

@@ -41,6 +41,8 @@ static json_t *metric_object(const struct metric *m)
 		json_object_set_new(object, "part", json_string(m->id.part));
 	json_object_set_new(object, "unit", json_string(m->unit));
 	json_object_set_new(object, "n", json_integer((json_int_t)m->n));
+	if (m->below_zero)
+		json_object_set_new(object, "below_zero", json_integer((json_int_t)m->below_zero));
 	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
 		json_object_set_new(object, figures[i].key, number(figures[i].value));
 	return object;

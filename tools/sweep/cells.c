@@ -23,7 +23,7 @@ void sweep_label(char *out, size_t bytes, const struct plan *plan, const struct 
 	if (plan->nr_seeds > 1 && used < bytes)
 		used += (size_t)snprintf(out + used, bytes - used, "%cseed%" PRIu64, separator,
 					 boot->seed);
-	if (plan->nr_passes > 1 && boot->pass == AREA_CHECK && used < bytes)
+	if (plan->nr_passes > 1 && boot->pass != AREA_MEASURE && used < bytes)
 		snprintf(out + used, bytes - used, "%c%s", separator, pass_names[boot->pass]);
 }
 
@@ -33,6 +33,7 @@ static void convert(const struct area_figures *in, const struct units *units, st
 	strcpy(out->name, in->name);
 	snprintf(out->unit, sizeof(out->unit), "%s", units_name(units, in->unit));
 	out->n = in->n;
+	out->below_zero = in->below_zero;
 	out->min = units_convert(units, in->unit, (double)in->min);
 	out->p10 = units_convert(units, in->unit, (double)in->p10);
 	out->resolution = units_convert(units, in->unit, (double)in->resolution);
@@ -44,6 +45,20 @@ static void convert(const struct area_figures *in, const struct units *units, st
 }
 
 /* @is_hotplugged: the plan says with how many vCPUs; else vcpu-set may have changed the number. */
+/* TSCs that differ by more than what is measured differ in the other samples, too. */
+static void mark_below_zero(struct cell *cell)
+{
+	size_t used = strlen(cell->reason);
+	uint64_t sum = 0;
+
+	for (unsigned int i = 0; i < cell->nr_metrics; i++)
+		sum += cell->metrics[i].below_zero;
+	if (sum)
+		snprintf(cell->reason + used, sizeof(cell->reason) - used,
+			 "%sthe vCPUs' TSCs differ: %" PRIu64 " differences below 0 are left out",
+			 used ? "; " : "", sum);
+}
+
 static int fill_cell(struct cell *cell, struct area_cell_data *data, const struct units *units,
 		     bool is_hotplugged)
 {
@@ -70,6 +85,7 @@ static int fill_cell(struct cell *cell, struct area_cell_data *data, const struc
 	cell->nr_metrics = data->nr_metrics;
 	for (unsigned int i = 0; i < data->nr_metrics; i++)
 		convert(&data->metrics[i], units, &cell->metrics[i]);
+	mark_below_zero(cell);
 	if (cell->pass == AREA_CHECK) {
 		cell->counters = data->counters;
 		cell->counter_vcpus = data->nr_vcpus;

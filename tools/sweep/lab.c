@@ -17,6 +17,7 @@
 #include "base/interrupt.h"
 #include "plan/image.h"
 #include "plan/turn.h"
+#include "results/results.h"
 
 #define ARGS_MAX 96
 
@@ -92,6 +93,7 @@ static void add_sweep(struct args *args, const struct sweep_options *options)
 	else
 		add(args, "--iters=%" PRIu32, plan->iters);
 	add(args, "--seed=%" PRIu64, plan->seeds[0]);
+	add(args, "--pass=%s", pass_names[plan->passes[0]]);
 	if (plan->turn) {
 		turn_format(plan->turn, text, sizeof(text));
 		add(args, "--turn=%s", text);
@@ -139,7 +141,8 @@ static int compose(struct args *args, const struct sweep_options *job, const cha
 	int ret = files_own_path(tool, why);
 
 	if (!ret)
-		ret = image_of_guest(job->plan.lists[AXIS_GUEST].entry[0], job->image, image, why);
+		ret = image_of_guest(job->plan.lists[AXIS_GUEST].entry[0], job->plan.passes[0],
+				     job->image, image, why);
 	if (!ret)
 		ret = add_machine(args, job, "run", why);
 	if (ret)
@@ -147,6 +150,8 @@ static int compose(struct args *args, const struct sweep_options *job, const cha
 	add(args, "--quiet");
 	add(args, "--out=%s", job->out);
 	add(args, "--logs=%s/lab/%s", out, name);
+	if (job->plan.passes[0] == AREA_ASSIST)
+		add(args, "--assist");
 	add(args, "--file=%s", image);
 	add(args, "--");
 	add(args, "%s", tool);

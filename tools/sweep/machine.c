@@ -7,7 +7,11 @@
 #include <string.h>
 
 #include "bare/bare_machine.h"
+#include "plan/guests.h"
 #include "results/environment.h"
+
+/* Emulated time must not stand in one file with time of this machine. */
+#define NOT_ON_XEN "bare runs in an emulator, whose time is not this machine's (see --lab)"
 
 static int open_emulated(struct sweep_machine *machine, const struct sweep_options *options,
 			 const char *pin, json_t **environment, struct reason *why)
@@ -25,25 +29,22 @@ static int open_emulated(struct sweep_machine *machine, const struct sweep_optio
 static int open_xen(struct sweep_machine *machine, const char *pin, json_t **environment,
 		    struct reason *why)
 {
-	struct xen_info info;
+	struct xen_info *info = &machine->info;
 	int ret = xen_open(&machine->xen, why);
 
 	if (ret)
 		return ret;
-	ret = xen_describe(machine->xen, &info, why);
+	ret = xen_describe(machine->xen, info, why);
 	if (ret)
 		return ret;
-	if (!info.hvm || !info.hap)
-		return reason_set(why, ENODEV, "this Xen has no %s (host-check tells more)",
-				  info.hvm ? "hardware-assisted paging" : "HVM support");
 	ret = xen_pcpus(machine->xen, &machine->pcpus, why);
 	if (ret < 0)
 		return ret;
 	machine->nr_pcpus = (unsigned int)ret;
-	ret = units_init(&machine->units, info.tsc_khz, why);
+	ret = units_init(&machine->units, info->tsc_khz, why);
 	if (ret)
 		return ret;
-	*environment = environment_host(&info, pin, &machine->units);
+	*environment = environment_host(info, pin, &machine->units);
 	return 0;
 }
 
@@ -64,6 +65,15 @@ int sweep_machine_open(struct sweep_machine *machine, const struct sweep_options
 	if (!results->tool || !results->plan || !results->environment)
 		return reason_set(why, ENOMEM, "no memory");
 	return 0;
+}
+
+const char *sweep_machine_refuses(const struct sweep_machine *machine, unsigned int guest)
+{
+	if (!machine->xen)
+		return NULL;
+	if (guests[guest].boot == GUEST_BOOT_BARE)
+		return NOT_ON_XEN;
+	return xen_refuses(&machine->info, guests[guest].boot == GUEST_BOOT_PV);
 }
 
 void sweep_machine_close(struct sweep_machine *machine)

@@ -13,6 +13,7 @@ struct sweep_machine {
 	struct units units;
 	struct pcpu *pcpus;
 	unsigned int nr_pcpus;
+	struct xen_info info; /* of xen */
 };
 
 /*
@@ -21,6 +22,9 @@ struct sweep_machine {
  */
 int sweep_machine_open(struct sweep_machine *machine, const struct sweep_options *options,
 		       struct results *results, struct reason *why);
+
+/* NULL, or why this guest cannot be there. @guest: enum guest_index. */
+const char *sweep_machine_refuses(const struct sweep_machine *machine, unsigned int guest);
 void sweep_machine_close(struct sweep_machine *machine);
 
 #endif

@@ -2,22 +2,29 @@
 /* See options.h. */
 #include "sweep/options.h"
 
+#include <errno.h>
+
 #include "area/elfnote.h"
 #include "base/files.h"
+#include "plan/boots.h"
 #include "plan/image.h"
+#include "results/results.h"
 
 int sweep_prepare(const struct sweep_options *options, struct reason *why)
 {
-	const struct axis_list *list = &options->plan.lists[AXIS_GUEST];
+	struct plan_boot boot;
 	int ret = 0;
 
-	for (unsigned int i = 0; i < list->nr && !ret; i++) {
+	for (unsigned int i = 0; !ret && plan_boot_at(&options->plan, i, &boot); i++) {
 		char image[FILES_PATH_MAX];
 		struct elf_image elf = {0};
 
-		ret = image_of_guest(list->entry[i], options->image, image, why);
+		ret = image_of_guest(boot.guest, boot.pass, options->image, image, why);
 		if (!ret)
 			ret = elfnote_read(image, &elf, why);
+		if (!ret && elf.note.pass != boot.pass)
+			ret = reason_set(why, EINVAL, "%s is an image of pass %s, not %s", image,
+					 pass_names[elf.note.pass], pass_names[boot.pass]);
 		elfnote_free(&elf);
 	}
 	return ret ? ret : files_make_dir(options->out, why);

@@ -22,9 +22,6 @@
 #include "sweep/sharing.h"
 #include "xen/orphans.h"
 
-/* Emulated time must not stand in one file with time of this machine. */
-#define NOT_ON_XEN "bare runs in an emulator, whose time is not this machine's (see --lab)"
-
 /* A sweep under way. */
 struct sweep {
 	const struct sweep_options *options;
@@ -142,14 +139,15 @@ static int run_one(struct sweep *sweep, struct run *run, struct reason *why)
 {
 	const struct sweep_options *options = sweep->options;
 	const struct plan_boot *boot = &run->boot;
+	const char *refused = sweep_machine_refuses(&sweep->machine, boot->guest);
 	struct elf_image image = {0};
 	char path[FILES_PATH_MAX];
 	int ret;
 
 	plan_of_boot(&options->plan, boot, &run->plan);
 	sweep_label(run->label, sizeof(run->label), &options->plan, boot, ' ');
-	if (guests[boot->guest].boot == GUEST_BOOT_BARE && sweep->machine.xen) {
-		ret = add_na(sweep, run, NOT_ON_XEN);
+	if (refused) {
+		ret = add_na(sweep, run, refused);
 		return ret ? reason_set(why, -ret, "no memory") : 0;
 	}
 	if (interrupted()) {
@@ -158,7 +156,7 @@ static int run_one(struct sweep *sweep, struct run *run, struct reason *why)
 		sweep->guest_failed = true;
 		return ret < 0 ? reason_set(why, ENOMEM, "no memory") : 0;
 	}
-	ret = image_of_guest(boot->guest, options->image, path, why);
+	ret = image_of_guest(boot->guest, boot->pass, options->image, path, why);
 	if (!ret)
 		ret = elfnote_read(path, &image, why);
 	if (!ret)

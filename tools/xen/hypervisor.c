@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "xen/facts/conditions.h"
 #include "xen/libxc.h"
 
 static void log_message(xentoollog_logger *logger, xentoollog_level level, int errnoval,
@@ -130,8 +131,10 @@ int xen_describe(struct xen *xen, struct xen_info *info, struct reason *why)
 	info->pcpus = phys.nr_cpus;
 	info->tsc_khz = phys.cpu_khz;
 	info->free_bytes = phys.free_pages * XC_PAGE_SIZE;
+	info->pv = phys.capabilities & XEN_SYSCTL_PHYSCAP_pv;
 	info->hvm = phys.capabilities & XEN_SYSCTL_PHYSCAP_hvm;
 	info->hap = phys.capabilities & XEN_SYSCTL_PHYSCAP_hap;
+	xen_read_conditions(xen, scheduler, info);
 	return 0;
 }
 

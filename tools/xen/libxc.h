@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Xen's control libraries, for hypervisor.c, domain.c and build.c. No other file includes xenctrl.h
- * or xenguest.h, whose calls change between Xen releases: what a release has in another form goes
- * here, and those three use one form.
+ * Xen's control libraries, for hypervisor.c, domain.c, build.c and facts/conditions.c. No other
+ * file includes xenctrl.h or xenguest.h, whose calls change between Xen releases: what a release
+ * has in another form goes here, and those four use one form.
  */
 #ifndef TOOLS_XEN_LIBXC_H
 #define TOOLS_XEN_LIBXC_H

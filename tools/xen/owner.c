@@ -52,7 +52,7 @@ static uint32_t get32(const uint8_t *p)
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
-int owner_make_handle(uint8_t handle[OWNER_HANDLE_BYTES])
+int owner_make_handle(uint8_t handle[OWNER_HANDLE_BYTES], enum area_pass pass)
 {
 	uint32_t pid = (uint32_t)getpid(), ticks;
 	int ret = start_time(pid, &ticks);
@@ -60,8 +60,9 @@ int owner_make_handle(uint8_t handle[OWNER_HANDLE_BYTES])
 	if (ret)
 		return ret;
 	memcpy(handle, mark, sizeof(mark));
-	if (getrandom(handle + 4, 2, 0) != 2)
+	if (getrandom(handle + 4, 1, 0) != 1)
 		return -errno;
+	handle[5] = (uint8_t)pass;
 	handle[6] = VERSION_8;
 	handle[7] = FORMAT;
 	put32(handle + 8, pid);
@@ -73,7 +74,13 @@ int owner_make_handle(uint8_t handle[OWNER_HANDLE_BYTES])
 bool owner_is_ours(const uint8_t handle[OWNER_HANDLE_BYTES])
 {
 	return !memcmp(handle, mark, sizeof(mark)) && handle[6] == VERSION_8 &&
-	       handle[7] == FORMAT && (handle[8] & 0xc0) == VARIANT;
+	       handle[7] == FORMAT && (handle[8] & 0xc0) == VARIANT && handle[5] > AREA_NO_PASS &&
+	       handle[5] < NR_AREA_PASSES;
+}
+
+enum area_pass owner_pass(const uint8_t handle[OWNER_HANDLE_BYTES])
+{
+	return (enum area_pass)handle[5];
 }
 
 bool owner_is_alive(const uint8_t handle[OWNER_HANDLE_BYTES])

@@ -75,7 +75,8 @@
 /* What a boot is for, and its image compiled for: enum area_pass. */
 #define ABI_PASSES(X)                                                                \
 	X(MEASURE, "measure", "figures, of an image that neither checks nor counts") \
-	X(CHECK, "check", "counters and verdicts, of an image that checks itself")
+	X(CHECK, "check", "counters and verdicts, of an image that checks itself")   \
+	X(ASSIST, "assist", "figures without Xen's fetch and decode (lab, exact)")
 
 #define ENTRY(id, name, what) POLICY_##id,
 enum abi_policy {

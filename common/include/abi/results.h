@@ -37,6 +37,7 @@ struct area_note {
 	uint64_t address; /* page aligned */
 	uint64_t bytes; /* a multiple of the page size */
 	uint64_t kernel_address; /* where the kernel has it, in every address space */
+	uint64_t pass; /* enum area_pass: what the image is for */
 };
 
 enum area_state {
@@ -48,7 +49,7 @@ enum area_state {
 
 /*
  * What an image is for; 0 is none. Where there are cells of both, a figure is taken from the first,
- * a verdict from the second. So far only images of the second are built.
+ * a verdict from the second.
  */
 #define ENTRY(id, name, what) AREA_##id,
 enum area_pass {
@@ -150,7 +151,7 @@ struct area_cell {
 	uint32_t status; /* enum area_status */
 	uint32_t nr_metrics;
 	uint32_t nr_vcpus; /* online, at most env.vcpus_online; 0 unless AREA_OK */
-	uint32_t nr_counters;
+	uint32_t nr_counters; /* NR_COUNTERS in pass `check`, 0 in `measure`; 0 unless AREA_OK */
 	/* TSC ticks from the workload's start until all is ended and all vCPUs idle. */
 	uint64_t ticks;
 	uint64_t steal_ns; /* time any vCPU was runnable but not running during the cell */
@@ -193,6 +194,11 @@ struct area_metric {
 	uint32_t unit; /* enum area_unit */
 	uint32_t form; /* enum area_form */
 	uint32_t nr_entries;
+	/*
+	 * Differences of two vCPUs' clocks that were below 0, since the clocks differ: not samples.
+	 */
+	uint32_t below_zero;
+	uint32_t pad;
 	uint64_t n; /* samples, = sum of the entries' counts */
 	uint64_t min;
 	uint64_t max;

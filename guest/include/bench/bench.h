@@ -18,6 +18,9 @@ struct workload {
 
 	/* Measures and writes its metrics. Returns NULL, or why the cell cannot be here. */
 	const char *(*run)(unsigned int iters);
+
+	/* What it counts grows with its length, so that `rounds` must not shorten it. */
+	bool grows;
 };
 
 #define X(id, name, what) extern const struct workload workload_##id;

@@ -9,7 +9,7 @@
 struct party {
 	struct task *host; /* sleeps in party_wait() */
 	atomic_t remaining; /* members that have not exited; locked by any vCPU */
-};
+} __cacheline_aligned; /* whoever has it, on its stack or among its variables, writes the rest */
 
 /* The current thread becomes the host of @members tasks. */
 void party_init(struct party *party, unsigned int members);

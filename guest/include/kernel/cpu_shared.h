@@ -55,7 +55,18 @@ struct cpu_shared {
 	 * cmpxchg by whoever had the duty.
 	 */
 	uintptr_t hazard;
+
+	/*
+	 * This vCPU is blocked, or about to, as far as held_rest() is concerned (mm/lazy/held.c):
+	 * set by its xchg, a full barrier before it looks at the others', and reset by itself. So
+	 * of two vCPUs that go to sleep at once one sees the other asleep.
+	 */
+	uint32_t resting;
 } __cacheline_aligned;
+
+_Static_assert(offsetof(struct cpu_shared, leaving) == CACHE_LINE &&
+		       sizeof(struct cpu_shared) == 2 * CACHE_LINE,
+	       "one line that others write, one that the vCPU alone writes, but for hazard's mark");
 
 extern struct cpu_shared cpu_shared[NR_CPUS];
 

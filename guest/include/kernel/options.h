@@ -36,6 +36,7 @@ struct options {
 	uint64_t reps;
 	uint64_t iters; /* samples of a stretch */
 	uint64_t iters_min; /* a stretch that has settled may end after so many; 0: it may not */
+	uint64_t rounds; /* of workloads whose rounds are alike at most these; 0: iters */
 	uint64_t warmup; /* rounds before them that are not recorded */
 	uint64_t seed;
 	uint32_t turn; /* abi/turn.h */
@@ -43,11 +44,11 @@ struct options {
 	uint64_t sync; /* wait for the outside between cells */
 	uint64_t held; /* mms that a policy may hold back, and for how many TSC ticks */
 	uint64_t held_age;
-	uint64_t debug_vm; /* poison checks and the check of every vCPU after an mm's end */
+	uint64_t debug_vm; /* CONFIG_CHECK: looks at poison, and asks every vCPU at an end */
 };
 
 extern struct options options;
-#define debug_vm_on unlikely(options.debug_vm)
+#define debug_vm_on (IS_ENABLED(CONFIG_CHECK) && unlikely(options.debug_vm))
 
 /*
  * Parses @cmdline into `options` and hyp_request: words KEY=VALUE separated by blanks, lists by

@@ -34,7 +34,8 @@ struct results_cost {
 /*
  * One cell's record: begin, metrics, end. Panics if it becomes larger than @room bytes, which is
  * what abi/area_size.h says of its workload, or if the area is full. To write a metric puts the
- * samples of its @hist into order.
+ * samples of its @hist into order; one without samples is not written: stations, in the measuring
+ * image.
  */
 void results_cell_begin(uint32_t index, uint32_t order, uint64_t room);
 void results_metric(const struct metric_id *id, enum area_unit unit, struct hist *hist);

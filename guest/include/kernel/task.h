@@ -19,16 +19,30 @@ enum task_state {
 	TASK_DEAD,
 };
 
+/*
+ * By who writes: lines that the task's vCPU alone touches, or that nobody changes while the task
+ * runs, are apart from the one in which other vCPUs write, too. A task is whole lines, so that it
+ * shares none with the next in the pool.
+ */
 struct task {
+	/* Only the vCPU that it runs on, or last ran on. -------------------------------------- */
+
 	uint64_t sp; /* saved kernel stack pointer while not running; switch_to() */
 
 	/*
 	 * As in Linux: mm is the task's own address space, NULL for a kernel thread; active_mm is
 	 * the one it runs on, borrowed where mm is NULL; NULL while a kernel thread is not
-	 * running. Only the task's vCPU touches them, with IRQs off.
+	 * running. With IRQs off.
 	 */
 	struct mm *mm;
 	struct mm *active_mm;
+
+	uint64_t random; /* the workload's, for this task's decisions; only the task */
+	uint32_t spawned, waited; /* a process's children (process.h); only the task */
+
+	/* Other vCPUs, too. ------------------------------------------------------------------- */
+
+	struct task *next __cacheline_aligned; /* run list or wake list */
 
 	/*
 	 * The vCPU that it runs on or is enqueued on; for a sleeper, the last one. Written by
@@ -63,14 +77,18 @@ struct task {
 	 */
 	uint32_t state;
 
+	/* Counted up, locked, by the vCPUs that part with its children. */
+	uint32_t gone;
+
 	/*
 	 * Set by any vCPU before it sends IPI_RESCHED, whose locked operation publishes it; read
 	 * on the way back to user mode.
 	 */
 	bool killed;
 
-	struct task *next; /* run list or wake list */
-	void (*fn)(void *); /* kernel threads */
+	/* Its creator, before it starts, or the task; read by others, too. -------------------- */
+
+	void (*fn)(void *) __cacheline_aligned; /* kernel threads */
 	void *arg;
 	uint64_t user_ip; /* user tasks: where they start, their stack and their argument */
 	uint64_t user_sp;
@@ -78,19 +96,17 @@ struct task {
 	struct hyp_user user; /* user tasks: what the platform loads for them */
 	void *stack; /* TASK_STACK bytes */
 	const char *name;
+	struct task *parent; /* of a process; outlives it */
 
 	/* User tasks: what a workload makes of the task's system calls; see user.h. */
 	const struct user_ops *ops;
 	void *private;
-	uint64_t random; /* the workload's, for this task's decisions; only the task */
+} __cacheline_aligned;
 
-	/*
-	 * Processes (process.h). The parent outlives the task. spawned and waited are the task's
-	 * own; gone is counted up, locked, by the vCPUs that part with its children.
-	 */
-	struct task *parent;
-	uint32_t spawned, waited, gone;
-};
+_Static_assert(offsetof(struct task, next) == CACHE_LINE &&
+		       offsetof(struct task, fn) == 2 * CACHE_LINE &&
+		       sizeof(struct task) % CACHE_LINE == 0,
+	       "a task's lines, by who writes");
 
 #define TASK_STACK 16384ul
 

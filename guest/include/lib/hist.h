@@ -18,11 +18,14 @@ struct hist {
 	uint64_t sum;
 	uint32_t low; /* buckets outside [low, high] are 0 */
 	uint32_t high;
+	uint32_t below_zero;
 	uint32_t count[HIST_BUCKETS];
 	uint64_t samples[AREA_EXACT_MAX]; /* all n of them, if these are no more */
-};
+} __cacheline_aligned; /* so that vCPUs' own are on no line together */
 
 void hist_reset(struct hist *hist);
+
+/* A sample; a difference below 0, of the clocks of two vCPUs, is none, and counted as that. */
 void hist_add(struct hist *hist, uint64_t value);
 
 /* True if ->samples holds every sample; then hist_sort() puts them into ascending order. */

@@ -10,17 +10,6 @@
 #include "abi/axes.h"
 #include "mm/mm.h"
 
-/* Stations and costs of a flush, for the workloads that time it. */
-struct mm_flush {
-	uint64_t start; /* the tables' changes have been asked for */
-	uint64_t sent; /* the path's send, or the hypervisor, has returned */
-	uint64_t end;
-	unsigned int ipis;
-	unsigned int skipped; /* blocked vCPUs that were left alone */
-	uint64_t hypercalls; /* of the flushing vCPU from start to end */
-	uint64_t icr_writes;
-};
-
 struct flush_kind {
 	const char *name;
 	bool runs_handler; /* on the vCPUs that are flushed, in the guest */
@@ -31,8 +20,8 @@ struct flush_kind {
 	/*
 	 * Ends the open batch of table updates (table.h), counts @mm's tlb_gen up, and makes
 	 * every vCPU forget what the updates have changed, or leaves it to catch up where
-	 * flush_targets() allows that. @va and @freed_tables as for flush_tlb_mm(). Fills sent,
-	 * ipis and skipped of @f. IRQs off.
+	 * flush_targets() allows that. @va and @freed_tables as for flush_tlb_mm(). Fills ipis,
+	 * skipped and, where they are noted, stations of @f. IRQs off.
 	 */
 	void (*finish)(struct mm *mm, uint64_t va, bool freed_tables, struct mm_flush *f);
 };
@@ -62,9 +51,6 @@ void flush_bind(const struct flush_kind *kind);
  * mode, now or later, and with @freed_tables none has any part of one cached. IRQs off.
  */
 void flush_tlb_mm(struct mm *mm, uint64_t va, bool freed_tables);
-
-/* The last flush_tlb_mm(). For workloads, while nothing else flushes. */
-extern struct mm_flush mm_last_flush;
 
 /*
  * For the kinds. After the locked increment of tlb_gen: sets @targets to the vCPUs of @mm's mask

@@ -28,7 +28,7 @@ bool held_is_due(const struct mm *mm);
 /* Whether as many are held as may be, or the oldest for too long. IRQs off. */
 bool held_any_due(void);
 
-/* Frees what held_take() has returned; each gets the stations of @end. IRQs off. */
+/* Frees what held_take() has returned; each gets the stations of @end, its IPIs count once. */
 void held_free(struct mm *mms, struct mm_end *end);
 
 /*

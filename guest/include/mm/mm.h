@@ -5,30 +5,29 @@
 
 #include "cpumask.h"
 #include "kernel/page_alloc.h"
+#include "mm/record.h"
+#include "printk.h"
 
 struct task;
 
+/* By who writes, as struct task. */
 struct mm {
+	/* Whoever makes, uses or ends it. ----------------------------------------------------- */
+
 	/*
 	 * Users of the user half: tasks, and whoever builds or inspects the mm. All of them
 	 * together hold one mm_count. Any vCPU, locked.
 	 */
 	atomic_t mm_users;
-	uint64_t magic; /* MM_ALIVE until freed */
-	paddr_t root; /* the top page table; constant until freed */
-	unsigned int pages; /* that are freed with it: its own and the root's */
-	uint64_t next_stack;
+	uint64_t next_stack; /* whoever makes a task in it */
 
 	/* While its end is put off (mm/held.h): whoever has taken it, or the list's lock. */
 	struct mm *next_held;
 	uint64_t held_since; /* TSC */
 
-	/*
-	 * [heap_start, heap_end): a page of it is mapped when it is first touched. Empty unless
-	 * mm_set_heap() was called, which only an mm with one task may have: nobody else changes
-	 * its tables while it faults. Written before the task runs in it.
-	 */
-	uint64_t heap_start, heap_end;
+	/* Read at every load, switch and page fault; constant but for tlb_gen. ---------------- */
+
+	paddr_t root __cacheline_aligned; /* the top page table; constant until freed */
 
 	/*
 	 * How often translations of this mm have become stale. Any vCPU counts it up, locked, after
@@ -37,6 +36,16 @@ struct mm {
 	 * differ when it turns to a task of the mm: so one that was left out catches up.
 	 */
 	uint64_t tlb_gen;
+
+	/*
+	 * [heap_start, heap_end): a page of it is mapped when it is first touched. Empty unless
+	 * mm_set_heap() was called, which only an mm with one task may have: nobody else changes
+	 * its tables while it faults. Written before the task runs in it.
+	 */
+	uint64_t heap_start, heap_end;
+
+	uint64_t magic; /* CONFIG_CHECK: MM_ALIVE until freed */
+	unsigned int pages; /* CONFIG_CHECK: that are freed with it, its own and the root's */
 
 	/*
 	 * References to the struct and the root page: one for all mm_users, and under `refcount`
@@ -58,19 +67,6 @@ struct mm {
 #define MM_ALIVE 0x616c697665206d6dull
 
 extern struct mm init_mm;
-
-/* How an mm ended, for the workloads that time it. Written by the vCPU that ends the mm. */
-struct mm_end {
-	uint64_t start; /* mm_count has reached 0 */
-	uint64_t sent; /* stations of the shootdown; equal to start where there was none */
-	uint64_t first_ack;
-	uint64_t last_ack;
-	uint64_t freed; /* the root page is back in the allocator */
-	unsigned int ipis;
-	unsigned int cpu;
-	uint64_t hypercalls; /* of that vCPU from start to freed */
-	uint64_t icr_writes;
-};
 
 /* Boot, vCPU 0: init_mm takes over the root that the platform has loaded. */
 void mm_init(void);
@@ -120,7 +116,15 @@ static inline void mmgrab(struct mm *mm)
 	atomic_inc(&mm->mm_count);
 }
 
-void mmdrop(struct mm *mm);
+/* mmdrop()'s slow half: mm_count is 0. */
+void mm_end(struct mm *mm);
+
+static inline void mmdrop(struct mm *mm)
+{
+	CHECK_BUG_ON(mm->magic != MM_ALIVE);
+	if (unlikely(atomic_dec_and_test(&mm->mm_count)))
+		mm_end(mm);
+}
 
 /*
  * For policies: notes where an end begins, and the last part of it, where @mm is freed. IRQs off.
@@ -132,13 +136,6 @@ void mm_free(struct mm *mm, struct mm_end *end);
  * debug_vm: asks every vCPU whether it is on @mm, which has ended; panics naming those. IRQs off.
  */
 void mm_check_ended(struct mm *mm);
-
-/*
- * The last mm that ended, and how many have. For workloads, while nothing else ends mms. A policy
- * that holds mms may end several at once: then the stations are those of all.
- */
-extern struct mm_end mm_last_end;
-extern uint32_t mm_ended; /* counted up with a release RMW after mm_last_end is written */
 
 /*
  * Makes this vCPU run on @next's page tables, whose mask gets its bit, ready to enter @task in user

@@ -32,7 +32,7 @@ static void flush_mask(const struct cpumask *mask, uint64_t va)
 	if (cpumask_empty(mask))
 		return;
 	hyp->flush_tlb(mask, va);
-	if (has_others(mask))
+	if (IS_ENABLED(CONFIG_CHECK) && has_others(mask))
 		count(flushes_hv);
 }
 
@@ -47,7 +47,8 @@ static void finish(struct mm *mm, uint64_t va, bool freed_tables, struct mm_flus
 	f->skipped = flush_targets(mm, freed_tables, &late);
 	cpumask_andnot(&late, &late, &targets);
 	flush_mask(&late, va);
-	f->sent = cycles_ordered();
+	if (IS_ENABLED(CONFIG_CHECK))
+		f->sent = cycles_ordered();
 }
 
 const struct flush_kind flush_hv = {.name = "hv", .unusable = unusable, .finish = finish};

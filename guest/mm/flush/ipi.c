@@ -38,11 +38,11 @@ static void finish(struct mm *mm, uint64_t va, bool freed_tables, struct mm_flus
 	table_end();
 	flush_count_gen(mm);
 	f->skipped = flush_targets(mm, freed_tables, &targets);
-	call_mask(&targets, leaves ? leave : flush_if_loaded, mm, &times);
+	f->ipis = call_mask(&targets, leaves ? leave : flush_if_loaded, mm, &times);
 	if (leaves)
-		count_add(shootdown_ipis_avoided, times.targets);
-	f->sent = times.sent;
-	f->ipis = times.targets;
+		count_add(shootdown_ipis_avoided, f->ipis);
+	if (IS_ENABLED(CONFIG_CHECK))
+		f->sent = times.sent;
 }
 
 const struct flush_kind flush_ipi = {

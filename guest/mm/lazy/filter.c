@@ -23,7 +23,7 @@ static void spare(const struct mm *mm, struct cpumask *targets)
 		if (smp_load_acquire(&cpu_shared[cpu].loaded_mm) == mm)
 			continue;
 		cpumask_clear_cpu(cpu, targets);
-		if (cpu != smp_processor_id())
+		if (IS_ENABLED(CONFIG_CHECK) && cpu != smp_processor_id())
 			count(shootdown_ipis_avoided);
 	}
 }

@@ -9,28 +9,23 @@
 #include "kernel/spinlock.h"
 #include "wait.h"
 
+/* Lines of its own: whoever ends or blocks under a policy that holds writes it. */
 static struct {
 	struct spinlock lock;
 	struct mm *first; /* a look without the lock only decides whether to take it */
 	struct mm *last;
 	unsigned int nr; /* on the list; looked at without the lock, too */
 	unsigned int not_freed; /* on the list, taken from it, or never on it */
-	unsigned int peak; /* of not_freed, since held_reset_peak() */
-} held;
-
-/*
- * This vCPU is blocked, or about to, as far as held_rest() is concerned: set by its xchg, a full
- * barrier before it looks at the others', and reset by itself. So of two vCPUs that go to sleep at
- * once one sees the other asleep.
- */
-static uint32_t resting[NR_CPUS];
+	unsigned int peak; /* CONFIG_CHECK: of not_freed, since held_reset_peak() */
+} __cacheline_aligned held;
+_Static_assert(sizeof(held) % CACHE_LINE == 0, "nothing else is on its lines");
 
 /* A counter cannot hold a maximum; but the sum over all vCPUs of its rises is one. */
 static void note_one_more(const struct mm *mm)
 {
 	count(mms_deferred);
 	WRITE_ONCE(held.not_freed, held.not_freed + 1);
-	if (held.not_freed <= held.peak)
+	if (!IS_ENABLED(CONFIG_CHECK) || held.not_freed <= held.peak)
 		return;
 	held.peak = held.not_freed;
 	count(mms_held_peak);
@@ -139,13 +134,14 @@ void held_free(struct mm *mms, struct mm_end *end)
 		mm_free(mm, end);
 		held_uncount();
 	}
+	mm_record()->end_ipis += end->ipis;
 }
 
 static bool is_resting(unsigned int cpu)
 {
 	const struct cpu_shared *shared = &cpu_shared[cpu];
 
-	return READ_ONCE(resting[cpu]) && !READ_ONCE(shared->ipi_pending) &&
+	return READ_ONCE(shared->resting) && !READ_ONCE(shared->ipi_pending) &&
 	       !READ_ONCE(shared->wake_list);
 }
 
@@ -153,7 +149,7 @@ bool held_rest(void)
 {
 	unsigned int self = smp_processor_id();
 
-	xchg(&resting[self], 1);
+	xchg(&cpu_shared[self].resting, 1);
 	if (!READ_ONCE(held.first))
 		return false;
 	for_each_cpu(cpu, &cpu_online_mask)
@@ -164,5 +160,5 @@ bool held_rest(void)
 
 void held_wake(void)
 {
-	WRITE_ONCE(resting[smp_processor_id()], 0);
+	WRITE_ONCE(cpu_shared[smp_processor_id()].resting, 0);
 }

@@ -23,7 +23,7 @@
 /* In the mm's page, behind the struct. The initiator's, then whoever holds the list's lock. */
 struct waiting {
 	struct cpumask cpus; /* whose count has not changed yet */
-	unsigned int others; /* vCPUs that `shootdown` would have interrupted */
+	unsigned int others; /* CONFIG_CHECK: vCPUs that `shootdown` would have interrupted */
 	uint64_t seen[NR_CPUS];
 };
 
@@ -62,7 +62,7 @@ static void free_quiescent(struct mm_end *end)
 {
 	struct mm *mms = held_take(is_quiescent);
 
-	for (struct mm *mm = mms; mm; mm = mm->next_held)
+	for (struct mm *mm = mms; IS_ENABLED(CONFIG_CHECK) && mm; mm = mm->next_held)
 		count_add(shootdown_ipis_avoided, waiting_of(mm)->others);
 	held_free(mms, end);
 }
@@ -91,9 +91,9 @@ static bool hold(struct mm *mm, struct mm_end *end)
 	struct waiting *waiting = waiting_of(mm);
 
 	cpumask_and(&waiting->cpus, &mm->cpumask, &cpu_online_mask);
-	waiting->others = cpumask_weight(&waiting->cpus);
-	if (cpumask_test_cpu(smp_processor_id(), &waiting->cpus))
-		waiting->others--;
+	if (IS_ENABLED(CONFIG_CHECK))
+		waiting->others = cpumask_weight(&waiting->cpus) -
+				  cpumask_test_cpu(smp_processor_id(), &waiting->cpus);
 	for_each_cpu(cpu, &waiting->cpus) {
 		waiting->seen[cpu] = smp_load_acquire(&cpu_shared[cpu].roots_replaced);
 		if (smp_load_acquire(&cpu_shared[cpu].loaded_mm) != mm)

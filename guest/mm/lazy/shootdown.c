@@ -37,7 +37,7 @@ void do_shoot_lazy_tlb(void *arg)
 		return;
 	}
 	count(shot_lazy);
-	if (task->mm)
+	if (IS_ENABLED(CONFIG_CHECK) && task->mm)
 		panic("vCPU %u runs '%s' on an mm whose last user is gone", smp_processor_id(),
 		      task->name);
 	task->active_mm = &init_mm;
@@ -58,14 +58,15 @@ void shootdown_call(const struct cpumask *targets, void (*fn)(void *arg), void *
 {
 	struct call_times times;
 
-	call_mask(targets, fn, arg, &times);
+	end->ipis = call_mask(targets, fn, arg, &times);
+	if (!IS_ENABLED(CONFIG_CHECK))
+		return;
 	end->sent = times.sent;
 	end->first_ack = times.first_ack;
 	end->last_ack = times.last_ack;
-	end->ipis = times.targets;
-	if (times.targets) {
+	if (end->ipis) {
 		count(shootdowns);
-		count_add(shootdown_ipis, times.targets);
+		count_add(shootdown_ipis, end->ipis);
 	}
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The contract's other direction: what the platform calls in the kernel. Beside it the shim uses
- * the common part (common/include), of which the kernel defines printk(), panic() and wait_step().
+ * the common part (common/include), of which the kernel defines printk(), panic() and wait_long().
  * The user-space machine (hyp-shim/host) calls the same entries as the entry code of a real one.
  */
 #ifndef HYP_UPCALLS_H

@@ -44,17 +44,14 @@ static unsigned int load_root(uint64_t root, struct mmuext_op op[2])
 	return 2;
 }
 
-/*
- * One multicall for the stack, the root and FS's base. What has not changed is left out; on a lazy
- * switch that is all of it.
- */
-void pv_switch_context(uint64_t root, const struct hyp_user *user)
+/* One multicall for the stack, the root and FS's base. What has not changed is left out. */
+static __noinline void load_changed(struct arch_cpu *arch, uint64_t root,
+				    const struct hyp_user *user)
 {
-	struct arch_cpu *arch = &this_cpu()->arch;
 	struct mmuext_op op[2];
 	long error = 0;
 
-	BUG_ON(pv_table_batch_is_open());
+	CHECK_BUG_ON(pv_table_batch_is_open());
 	batch_begin();
 	if (user && user->kernel_sp != arch->kernel_sp) {
 		arch->kernel_sp = user->kernel_sp;
@@ -69,6 +66,15 @@ void pv_switch_context(uint64_t root, const struct hyp_user *user)
 	}
 	if (batch_issue_cheapest(&error))
 		panic("loading root %lx, a stack or FS's base failed: %ld", root, error);
+}
+
+/* On a lazy switch nothing has changed. */
+void pv_switch_context(uint64_t root, const struct hyp_user *user)
+{
+	struct arch_cpu *arch = &this_cpu()->arch;
+
+	if (root || (user && (user->kernel_sp != arch->kernel_sp || user->tls != arch->tls)))
+		load_changed(arch, root, user);
 }
 
 /*

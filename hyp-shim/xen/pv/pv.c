@@ -22,6 +22,7 @@
 #include <x86/vectors.h>
 #include <xen/callback.h>
 #include <xen/version.h>
+#include <xen/vcpu.h>
 
 #include "abi/results.h"
 #include "boot.h"
@@ -108,8 +109,21 @@ static void pv_init(void)
 	evtchn_init("a classic PV domain has one event callback and no interrupt vectors");
 }
 
+/*
+ * Xen gives a PV vCPU a tick of 100 Hz. Nobody here listens to it, but Xen sets its timer again at
+ * each switch to the vCPU, which would be in the figures of all that blocks.
+ */
+static void stop_periodic_timer(unsigned int cpu)
+{
+	long ret = hypercall3(__HYPERVISOR_vcpu_op, VCPUOP_stop_periodic_timer, cpu, 0);
+
+	if (ret)
+		panic("VCPUOP_stop_periodic_timer(%u) failed: %ld", cpu, ret);
+}
+
 static void pv_vcpu_init(unsigned int cpu)
 {
+	stop_periodic_timer(cpu);
 	xen_register_runstate(cpu);
 }
 

@@ -156,7 +156,7 @@ static void add_update(uint64_t ptr, uint64_t value)
 	struct table_batch *batch = &batches[smp_processor_id()];
 	struct mmu_update *update;
 
-	BUG_ON(!batch->open);
+	CHECK_BUG_ON(!batch->open);
 	if (batch->nr_updates == BATCH_UPDATES)
 		issue(batch);
 	update = &batch->update[batch->nr_updates];
@@ -170,7 +170,7 @@ static struct mmuext_op *add_op(struct table_batch *batch)
 {
 	struct mmuext_op *op;
 
-	BUG_ON(!batch->open);
+	CHECK_BUG_ON(!batch->open);
 	if (batch->nr_ops == BATCH_OPS)
 		issue(batch);
 	op = &batch->op[batch->nr_ops];
@@ -189,7 +189,7 @@ void pv_table_begin(void)
 {
 	struct table_batch *batch = &batches[smp_processor_id()];
 
-	BUG_ON(batch->open);
+	CHECK_BUG_ON(batch->open);
 	batch->open = true;
 	start(batch);
 }
@@ -245,7 +245,7 @@ void pv_table_release(uint64_t pa, unsigned int level)
 		make_writable(pa);
 		return;
 	}
-	BUG_ON(batch->user_root);
+	CHECK_BUG_ON(batch->user_root);
 	user = batch->user_root = pv_user_root(pa);
 	add_frame_op(MMUEXT_UNPIN_TABLE, pa);
 	add_frame_op(MMUEXT_UNPIN_TABLE, user);

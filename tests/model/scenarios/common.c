@@ -59,7 +59,7 @@ void drop(struct mm *mm)
 void expect_all_freed(unsigned int n)
 {
 	lazy_drain();
-	expect(mm_ended == n);
+	expect(mm_ended() == n);
 	expect(model_pages() + 1 == pages_before);
 	for (unsigned int cpu = 0; cpu < nr_cpus_online; cpu++)
 		expect(cpu_local[cpu].loaded_mm == &init_mm);

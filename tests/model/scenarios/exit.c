@@ -261,7 +261,7 @@ static void then_sleep(void)
 	model_begin();
 	drop(mm);
 	model_sleep();
-	expect(!lazy.ender->drain || mm_ended == 1);
+	expect(!lazy.ender->drain || mm_ended() == 1);
 	expect_all_freed(1);
 }
 

@@ -22,7 +22,7 @@ static bool x2apic_mode;
 
 void fake_apic_reset(unsigned int vcpus)
 {
-	fake_apic = (struct fake_apic){.vcpus = vcpus};
+	fake_apic = (struct fake_apic){.vcpus = vcpus, .per_cluster = 8};
 	x2apic_mode = false;
 }
 
@@ -33,7 +33,7 @@ static uint32_t id_of(unsigned int cpu)
 
 static uint32_t logical_id_of(unsigned int cpu)
 {
-	return id_of(cpu) >> 4 << 16 | 1u << (id_of(cpu) & 15);
+	return cpu / fake_apic.per_cluster << 16 | 1u << cpu % fake_apic.per_cluster;
 }
 
 static bool is_addressed(unsigned int cpu, uint64_t icr)
@@ -85,6 +85,11 @@ uint64_t rdmsr(uint32_t msr)
 	default:
 		host_fail("rdmsr %x", msr);
 	}
+}
+
+void weak_wrmsr_fence(void)
+{
+	fake_apic.nr_fences++;
 }
 
 void wrmsr(uint32_t msr, uint64_t value)

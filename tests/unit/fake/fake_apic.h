@@ -18,7 +18,9 @@
 struct fake_apic {
 	bool absent; /* CPUID shows no x2APIC */
 	unsigned int vcpus; /* APICs that exist */
+	unsigned int per_cluster; /* vCPUs in a logical cluster; 8 at first, as Xen 4.17 has it */
 	unsigned int nr_icr;
+	unsigned int nr_fences; /* before them */
 	uint64_t icr[FAKE_ICR_MAX]; /* the values written, in order, in x2APIC's form */
 	uint32_t icr_high[NR_CPUS]; /* xAPIC: written before the low half, which sends */
 	unsigned int busy_reads; /* that many reads of the ICR say that the last send is pending */

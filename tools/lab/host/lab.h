@@ -34,6 +34,7 @@ struct lab {
 	unsigned int file_count;
 	unsigned int turn_us; /* struct turn's interval during a run */
 	const char *plugin; /* for QEMU's -plugin during a run, or NULL */
+	bool assist; /* assist.h makes that one */
 	char **argv; /* the job's */
 	int argc;
 };

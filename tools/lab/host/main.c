@@ -6,6 +6,7 @@
 #include "bare/emulation.h"
 #include "base/number.h"
 #include "base/stream.h"
+#include "lab/host/assist.h"
 #include "lab/host/job.h"
 #include "lab/host/lab.h"
 #include "lab/host/snapshot.h"
@@ -33,7 +34,8 @@ enum option_key {
 	KEY_LAB_DIR,
 	KEY_LOGS,
 	KEY_TURN,
-	KEY_PLUGIN
+	KEY_PLUGIN,
+	KEY_ASSIST
 };
 
 static const struct argp_option options[] = {
@@ -56,6 +58,10 @@ static const struct argp_option options[] = {
 	 0},
 	{"plugin", KEY_PLUGIN, "FILE[,ARG=VALUE...]", 0,
 	 "a TCG plugin for QEMU, exact mode only; absolute paths; the snapshot is the same", 0},
+	{"assist", KEY_ASSIST, NULL, 0,
+	 "a plugin that counts what Xen fetches and decodes, for images of the assist pass; exact "
+	 "mode only",
+	 0},
 	{0},
 };
 
@@ -113,6 +119,8 @@ static void check(const struct command_line *line, struct argp_state *state)
 		argp_error(state, "%s: not run or ensure", line->verb);
 	else if (lab->plugin && lab->mode != LAB_EXACT)
 		argp_error(state, "--plugin needs --mode exact");
+	else if (lab->assist && (lab->plugin || lab->mode != LAB_EXACT))
+		argp_error(state, "--assist needs --mode exact, and is a plugin itself");
 	else if (lab->turn_us && lab->mode != LAB_EXACT)
 		argp_error(state, "--turn needs --mode exact");
 }
@@ -160,6 +168,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "%s: --plugin needs an absolute path", arg);
 		lab->plugin = arg;
 		return 0;
+	case KEY_ASSIST:
+		lab->assist = true;
+		return 0;
 	case ARGP_KEY_ARG:
 		take_argument(line, arg, state);
 		return 0;
@@ -189,7 +200,7 @@ int main(int argc, char **argv)
 	struct command_line line = {
 		.lab = {.timeout_s = DEFAULT_TIMEOUT_S, .source_dir = LAB_SOURCE_DIR}};
 	struct lab *lab = &line.lab;
-	char own[PATH_MAX], cache[PATH_MAX];
+	char own[PATH_MAX], cache[PATH_MAX], plugin[ASSIST_PLUGIN_MAX];
 	int snapshot_fd, ret;
 
 	stream_guard_stdout("lab");
@@ -211,7 +222,11 @@ int main(int argc, char **argv)
 	ret = snapshot_ensure(lab, &snapshot_fd);
 	if (ret)
 		goto out;
-	if (!strcmp(line.verb, "run"))
+	if (lab->assist) {
+		ret = assist_plugin(lab, plugin);
+		lab->plugin = plugin;
+	}
+	if (!ret && !strcmp(line.verb, "run"))
 		ret = job_run(lab, snapshot_fd);
 	else
 		close(snapshot_fd);

@@ -155,8 +155,9 @@ static void write_counts(void)
 
 static void pass_window_edge(const struct insn *insn, unsigned int vcpu)
 {
+	/* The workload may run again, in another cell, when all windows have been. */
 	if (has(insn, ARM))
-		window.armed = true;
+		window.armed = window.opened < orders.skip + orders.take;
 	if (has(insn, STOP) && window.open && window.vcpu == vcpu) {
 		window.open = false;
 		if (window.recorded)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The part of QEMU's interface for TCG plugins, version 1, that profile_plugin.c uses. Debian
+ * The part of QEMU's interface for TCG plugins, version 1, that our plugins use. Debian
  * packages no header for it. QEMU resolves the functions when it loads the plugin.
  */
 #ifndef TOOLS_LAB_QEMU_QEMU_PLUGIN_H
@@ -45,10 +45,15 @@ size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t index);
 
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
+/* Where its bytes are in QEMU's own memory; NULL if they are not in RAM. */
+void *qemu_plugin_insn_haddr(const struct qemu_plugin_insn *insn);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
 
-/* Called before each execution of the instruction, with @data. */
+/* Called before each execution of the block, or the instruction, with @data. */
+void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb,
+					  void (*callback)(unsigned int vcpu, void *data),
+					  int flags, void *data);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    void (*callback)(unsigned int vcpu, void *data),
 					    int flags, void *data);

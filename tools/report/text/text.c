@@ -55,14 +55,20 @@ static void print_title(const struct report *report, const char *rest)
 	const char *flush = report->key.axis[AXIS_FLUSH];
 	unsigned int vcpus = report->key.vcpus;
 	char title[256];
-	int length = snprintf(title, sizeof(title), "Guest %s, %u vCPU%s, %s%s%s",
+	int length = snprintf(title, sizeof(title), "Guest %s, %u vCPU%s, %s%s%s%s",
 			      report->key.axis[AXIS_GUEST], vcpus, vcpus == 1 ? "" : "s",
-			      flush ? "flush by " : "who flushes", flush ? flush : "", rest);
+			      flush ? "flush by " : "who flushes", flush ? flush : "", rest,
+			      report->key.assist ? ", without fetch and decode" : "");
 
 	fprintf(report->out, "%s\n", title);
 	for (int i = 0; i < length && i < (int)sizeof(title) - 1; i++)
 		fputc('=', report->out);
 	fputs("\n\n", report->out);
+	if (report->key.assist)
+		fputs("The same cells in the assist pass, whose clock leaves out the instructions by which Xen\n"
+		      "fetches and decodes what it has intercepted. A CPU with next-RIP save and decode assists\n"
+		      "executes none of them, so paths compare by these figures (docs/measuring.md).\n\n",
+		      report->out);
 }
 
 /* Writes ", event channels fifo, vector, spread", or nothing for a lone default. */
@@ -115,8 +121,29 @@ static bool shares_pcpus(const struct results *results, const char *guest, unsig
 static void say_sharing(const struct results *results, FILE *out, const char *guest,
 			unsigned int vcpus)
 {
-	if (shares_pcpus(results, guest, vcpus))
-		fprintf(out, "Guest %s, %u vCPUs: %s.\n\n", guest, vcpus, PIN_SHARED);
+	json_t *host = json_object_get(results->environment, "host");
+	long long pcpus = report_number_at(host, "pcpus");
+
+	if (!shares_pcpus(results, guest, vcpus))
+		return;
+	fprintf(out, "Guest %s, %u vCPUs: %s.\n", guest, vcpus, PIN_SHARED);
+	if (pcpus && vcpus >= 2 * pcpus)
+		fprintf(out,
+			"There are %lld pCPUs: of %lld vCPUs at most one runs at a time, and a figure is mostly\n"
+			"how Xen's scheduler takes turns, not what a policy or path costs.\n",
+			pcpus, (vcpus + pcpus - 1) / pcpus);
+	fputc('\n', out);
+}
+
+/* All cells but those of the assist pass, unless there are no others. */
+static struct cell_key key_of_all(const struct results *results)
+{
+	struct cell_key key = {.assist = false};
+	struct name_set names;
+
+	figure_names(results, &key, AXIS_GUEST, &names);
+	key.assist = !names.nr;
+	return key;
 }
 
 /* The paths that have columns: those that the guest can use, as many as the widest table takes. */
@@ -148,7 +175,7 @@ static int report_one(const struct results *results, FILE *out, const struct cel
 		ret = report_broadcast(&report);
 	if (!ret)
 		ret = report_breakeven(&report);
-	if (!ret)
+	if (!ret && !key->assist)
 		ret = report_processes(&report);
 	print_notes(&report);
 	return ret;
@@ -225,6 +252,20 @@ static bool first_of_count(const struct results *results, size_t i)
 	return true;
 }
 
+/* As executed, and then, if the sweep has that, without Xen's fetch and decode. */
+static int report_both(int (*report)(const struct results *results, FILE *out,
+				     const struct cell_key *key),
+		       const struct results *results, FILE *out, struct cell_key *key)
+{
+	int ret = report(results, out, key);
+
+	key->assist = true;
+	if (!ret)
+		ret = report(results, out, key);
+	key->assist = false;
+	return ret;
+}
+
 static int report_guest(const struct results *results, FILE *out, const char *guest,
 			const struct name_set *flushes)
 {
@@ -238,11 +279,11 @@ static int report_guest(const struct results *results, FILE *out, const char *gu
 		key.axis[AXIS_GUEST] = guest;
 		for (unsigned int f = 0; f < flushes->nr && !ret; f++) {
 			key.axis[AXIS_FLUSH] = flushes->name[f];
-			ret = report_all_variants(results, out, &key);
+			ret = report_both(report_all_variants, results, out, &key);
 		}
 		key.axis[AXIS_FLUSH] = NULL;
 		if (!ret)
-			ret = report_all_flushes(results, out, &key);
+			ret = report_both(report_all_flushes, results, out, &key);
 	}
 	return ret;
 }
@@ -268,7 +309,7 @@ static int compare_guests(const struct results *results, FILE *out, unsigned int
 
 int report_text(const struct results *results, FILE *out)
 {
-	struct cell_key any = {.vcpus = 0};
+	struct cell_key any = key_of_all(results);
 	struct name_set guests_seen, flushes;
 	int ret = 0;
 
@@ -287,7 +328,7 @@ int report_text(const struct results *results, FILE *out)
 
 int report_screen(const struct results *results, FILE *out)
 {
-	struct cell_key any = {.vcpus = 0};
+	struct cell_key any = key_of_all(results);
 	unsigned int most = 0;
 	struct name_set guests_seen;
 	int ret;

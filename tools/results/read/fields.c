@@ -155,6 +155,34 @@ static int check_array(json_t *array, const struct place *at, const struct field
 	return 0;
 }
 
+static int check_named(json_t *object, const struct place *at, const struct field *field,
+		       struct reason *why)
+{
+	const struct place here = {at, field->key, 0};
+	const char *name;
+	json_t *value;
+
+	if (!json_is_object(object))
+		return field_bad(at, field->key, why, "is not an object");
+	json_object_foreach(object, name, value) {
+		if (field->kind == FIELD_NAMED_TEXTS && !is_text(value, TEXT_MAX))
+			return bad_text(&here, name, TEXT_MAX, why);
+		if (field->kind == FIELD_NAMED_INTEGERS && !is_integer(value, 0, field->max))
+			return bad_integer(&here, name, 0, field->max, why);
+	}
+	return 0;
+}
+
+static int check_answer(json_t *value, const struct place *at, const struct field *field,
+			struct reason *why)
+{
+	const char *text = json_string_value(value);
+
+	if (text && (!strcmp(text, "yes") || !strcmp(text, "no") || !strcmp(text, "unknown")))
+		return 0;
+	return field_bad(at, field->key, why, "is not \"yes\", \"no\" or \"unknown\"");
+}
+
 static int check_field(json_t *value, const struct place *at, const struct field *field,
 		       struct reason *why)
 {
@@ -168,6 +196,11 @@ static int check_field(json_t *value, const struct place *at, const struct field
 	case FIELD_BOOLEAN:
 		return json_is_boolean(value) ? 0
 					      : field_bad(at, field->key, why, "is not a boolean");
+	case FIELD_NAMED_TEXTS:
+	case FIELD_NAMED_INTEGERS:
+		return check_named(value, at, field, why);
+	case FIELD_ANSWER:
+		return check_answer(value, at, field, why);
 	default:
 		return check_array(value, at, field, why);
 	}

@@ -57,6 +57,9 @@ enum field_kind {
 	FIELD_BOOLEAN,
 	FIELD_TEXTS, /* an array of them */
 	FIELD_INTEGERS,
+	FIELD_NAMED_TEXTS, /* an object of them, by any names */
+	FIELD_NAMED_INTEGERS,
+	FIELD_ANSWER, /* "yes", "no" or "unknown" */
 };
 
 struct field {

@@ -95,6 +95,9 @@ int read_metric(const char *name, json_t *object, const struct place *up, const 
 				unit);
 	if (!ret)
 		ret = field_integer(object, &at, "n", 0, AREA_NUMBER_MAX, &out->n, why);
+	if (!ret && json_object_get(object, "below_zero"))
+		ret = field_integer(object, &at, "below_zero", 1, UINT32_MAX, &out->below_zero,
+				    why);
 	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]) && !ret; i++)
 		ret = field_figure(object, &at, figures[i].key, figures[i].value, why);
 	return ret ? ret : check_order(out, &at, why);

@@ -18,15 +18,16 @@ static const struct field environment_fields[] = {{"unit", FIELD_TEXT, 0},
 						  {"pin", FIELD_TEXT, 0},
 						  {"date", FIELD_TEXT, 0}};
 
-static const struct field xen_fields[] = {{"version", FIELD_TEXT, 0},
-					  {"changeset", FIELD_TEXT, 0},
-					  {"commandline", FIELD_TEXT, 0},
-					  {"capabilities", FIELD_TEXT, 0},
-					  {"scheduler", FIELD_TEXT, 0}};
+static const struct field xen_fields[] = {
+	{"version", FIELD_TEXT, 0},     {"changeset", FIELD_TEXT, 0},
+	{"commandline", FIELD_TEXT, 0}, {"capabilities", FIELD_TEXT, 0},
+	{"scheduler", FIELD_TEXT, 0},   {"scheduler_parameters", FIELD_NAMED_INTEGERS, UINT32_MAX},
+	{"mitigations", FIELD_TEXTS, 0}};
 
-static const struct field host_fields[] = {{"pcpus", FIELD_INTEGER, INT_MAX},
-					   {"cpu_model", FIELD_TEXT, 0},
-					   {"dom0_kernel", FIELD_TEXT, 0}};
+static const struct field host_fields[] = {
+	{"pcpus", FIELD_INTEGER, INT_MAX},     {"cpu_model", FIELD_TEXT, 0},
+	{"dom0_kernel", FIELD_TEXT, 0},        {"tsc_invariant", FIELD_ANSWER, 0},
+	{"tsc_synchronised", FIELD_ANSWER, 0}, {"vulnerabilities", FIELD_NAMED_TEXTS, 0}};
 
 static const struct field bare_fields[] = {
 	{"qemu", FIELD_TEXT, 0}, {"machine", FIELD_TEXT, 0}, {"cpu", FIELD_TEXT, 0}};

@@ -4,10 +4,12 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "bare/bare_machine.h"
 #include "base/exitcode.h"
 #include "base/interrupt.h"
+#include "results/agree.h"
 #include "sweep/jobs/collect.h"
 #include "sweep/jobs/pool.h"
 #include "sweep/lab.h"
@@ -54,6 +56,14 @@ static int finish(const struct jobs *jobs, const struct sweep_ops *ops, struct r
 		if (interrupted())
 			say_error("interrupted before anything was measured");
 		return code;
+	}
+	if (!strcmp(options->lab, "exact")) {
+		int differ = results_agree(all);
+
+		if (differ < 0)
+			return reason_set(why, ENOMEM, "no memory");
+		if (differ && code < EXIT_GUEST)
+			code = EXIT_GUEST;
 	}
 	if (sweep_save(ops, all, options->out, why))
 		return -EIO;

@@ -7,6 +7,7 @@
 
 #include <host/machine.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 static inline void cpu_relax(void)
@@ -22,6 +23,16 @@ static inline uint64_t cycles(void)
 static inline uint64_t cycles_ordered(void)
 {
 	return host_cycles();
+}
+
+static inline uint64_t tsc_ordered(void)
+{
+	return host_cycles();
+}
+
+static inline const char *cycles_unmet(void)
+{
+	return NULL;
 }
 
 static inline bool irqs_disabled(void)

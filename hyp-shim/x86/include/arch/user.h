@@ -4,6 +4,7 @@
 #define ARCH_USER_H
 
 #include <stdint.h>
+#include <x86/tsc.h>
 
 /* A system call: number in RAX, one argument in RDI, the answer in RAX. */
 static inline long user_syscall(long number, uint64_t arg)
@@ -19,10 +20,7 @@ static inline long user_syscall(long number, uint64_t arg)
 
 static inline uint64_t user_cycles(void)
 {
-	uint32_t low, high;
-
-	asm volatile("lfence; rdtsc" : "=a"(low), "=d"(high) : : "memory");
-	return (uint64_t)high << 32 | low;
+	return clock_read_ordered();
 }
 
 /* The first word of thread-local storage. */

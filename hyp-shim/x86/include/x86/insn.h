@@ -4,7 +4,9 @@
 #define X86_INSN_H
 
 #include <arch/page.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <x86/tsc.h>
 
 /* In a wait loop. In the lab's exact mode it also ends the vCPU's turn. */
 static inline void cpu_relax(void)
@@ -15,16 +17,19 @@ static inline void cpu_relax(void)
 /* TSC ticks; not ordered against other instructions. */
 static inline uint64_t cycles(void)
 {
-	return __builtin_ia32_rdtsc();
+	return clock_read();
 }
 
 /* TSC ticks, read after all earlier loads: for the start and the end of what is measured. */
 static inline uint64_t cycles_ordered(void)
 {
-	uint32_t low, high;
+	return clock_read_ordered();
+}
 
-	asm volatile("lfence; rdtsc" : "=a"(low), "=d"(high) : : "memory");
-	return (uint64_t)high << 32 | low;
+/* NULL, or why nothing can be measured with this clock. */
+static inline const char *cycles_unmet(void)
+{
+	return clock_works() ? NULL : "nobody counts what Xen decodes, which the lab does in exact";
 }
 
 /* Fills a page with copies of @word. */

@@ -21,4 +21,13 @@ static inline void wrmsr(uint32_t msr, uint64_t value)
 		     : "memory");
 }
 
+/*
+ * Linux's name. A write of an x2APIC register is not serialising: what was stored before must be
+ * visible before an interrupt that it sends.
+ */
+static inline void weak_wrmsr_fence(void)
+{
+	asm volatile("mfence; lfence" : : : "memory");
+}
+
 #endif

@@ -7,5 +7,6 @@
 
 uint64_t rdmsr(uint32_t msr);
 void wrmsr(uint32_t msr, uint64_t value);
+void weak_wrmsr_fence(void);
 
 #endif

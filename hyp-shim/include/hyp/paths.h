@@ -3,8 +3,8 @@
  * The paths: a line ID of ABI_PATHS is path_ID, defined in a file path_*.c that includes this. An
  * image links the paths that its platforms support.
  */
-#ifndef X86_PATHS_H
-#define X86_PATHS_H
+#ifndef HYP_PATHS_H
+#define HYP_PATHS_H
 
 #include <hyp/hyp.h>
 
