@@ -41,11 +41,16 @@ enum cpu_state {
 	CPU_BLOCKED, /* the idle thread is about to block, or blocked, in the hypervisor */
 };
 
+/* Where a vCPU's stack is: by the CPU's registers, of which the second says it with frames only. */
+struct stack_at {
+	uint64_t sp, fp;
+};
+
 /* What a vCPU says of itself. Two lines, as a CPU that takes one may fetch its neighbour, too. */
 struct cpu_status {
 	/* Written by its vCPU when a panic stops it, `stopped` last and with release. */
 	uint64_t stop_ip;
-	uint64_t stop_fp;
+	struct stack_at stop_at;
 	uint32_t stopped;
 
 	/*

@@ -66,7 +66,7 @@ int passes_check(const struct sweep_options *options, struct reason *why)
 
 	for (unsigned int i = 0; i < options->plan.nr_passes; i++)
 		assist |= options->plan.passes[i] == AREA_ASSIST;
-	if (assist && !is_exact(options) && !options->part)
+	if (assist && options->lab && strcmp(options->lab, "exact"))
 		return reason_set(why, EINVAL, "--pass: assist is only in the lab's exact mode");
 	if (options->image && options->plan.nr_passes > 1)
 		return reason_set(why, EINVAL, "--image: an image is of one pass, see --pass");
