@@ -39,11 +39,13 @@ static const struct scene {
 	const char *what, *name;
 	uint64_t bytes; /* to unmap, from USER_RANGE on */
 	bool lazy;
+	bool on_way; /* perhaps not asleep yet: only rounds in which one is not are recorded */
 } scenes[] = {
-	{"unmap", "running", USER_RANGE_SPAN, false},
-	{"unmap", "lazy", USER_RANGE_SPAN, true},
-	{"discard", "running", PAGE_SIZE, false},
-	{"discard", "lazy", PAGE_SIZE, true},
+	{"unmap", "running", USER_RANGE_SPAN, false, false},
+	{"unmap", "lazy", USER_RANGE_SPAN, true, false},
+	{"unmap", "on-its-way", USER_RANGE_SPAN, true, true},
+	{"discard", "running", PAGE_SIZE, false, false},
+	{"discard", "lazy", PAGE_SIZE, true, false},
 };
 
 struct stage {
@@ -106,7 +108,9 @@ static void await_others(void)
 	for (unsigned int cpu = 1; cpu <= stage.k; cpu++)
 		wait_until_cpu(READ_ONCE(stage.board->touched[cpu]) == stage.board->round,
 			       "the range's touch", cpu);
-	if (stage.scene->lazy)
+	if (stage.scene->on_way)
+		bench_await_blocked(stage.k);
+	else if (stage.scene->lazy)
 		bench_await_sleep(stage.k);
 }
 
@@ -134,6 +138,8 @@ static void measure_unmap(bool record)
 		return;
 	presence_after(&stage.presence);
 	hist_add(stage.hists[ASLEEP], asleep);
+	if (stage.scene->on_way && asleep == stage.k)
+		return;
 	hist_add(stage.hists[TOTAL], end - start);
 	hist_add(stage.hists[SETTLED], settled - start);
 	hist_add(stage.hists[IPIS], mm_last_flush()->ipis);
@@ -149,6 +155,9 @@ static bool has_settled(void)
 {
 	const struct hist *const totals[] = {stage.hists[TOTAL], stage.hists[SETTLED]};
 
+	if (stage.scene->on_way && stage.hists[ASLEEP]->n == BENCH_ON_WAY_TRIES &&
+	    !stage.hists[TOTAL]->n)
+		return true;
 	return bench_settled(totals, ARRAY_SIZE(totals));
 }
 
@@ -230,16 +239,26 @@ static void write_metrics(void)
 	for (unsigned int i = 0; i < NR_METRICS; i++) {
 		if (i == ASLEEP && !(is_lazy && hyp_knows_sleep()))
 			continue;
+		if (stage.scene->on_way && i != TOTAL && i != SETTLED && i != ASLEEP)
+			continue;
 		results_metric(METRIC_K(stage.scene->what, stage.k, .scene = stage.scene->name,
 					.part = parts[i]),
 			       i >= IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, stage.hists[i]);
 	}
 }
 
+/* One on its way says it all, and only where the platform can say that it is. */
+static bool is_played(const struct scene *scene, unsigned int k)
+{
+	return !scene->on_way || (k == 1 && hyp_knows_sleep());
+}
+
 static const char *run_flush(unsigned int iters)
 {
 	for (unsigned int k = 0; k < nr_cpus_online; k = area_next_sparse(k, nr_cpus_online)) {
 		for (unsigned int i = 0; i < ARRAY_SIZE(scenes); i++) {
+			if (!is_played(&scenes[i], k))
+				continue;
 			bench_heed_end();
 			set_stage(&scenes[i], k, iters);
 			play();

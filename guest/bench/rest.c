@@ -30,6 +30,12 @@ static bool is_idle(unsigned int cpu)
 	       smp_load_acquire(&cpu_status[cpu].state) == CPU_BLOCKED;
 }
 
+void bench_await_blocked(unsigned int last)
+{
+	for (unsigned int cpu = 1; cpu <= last; cpu++)
+		wait_until_cpu(is_idle(cpu), "idle", cpu);
+}
+
 void bench_await_idle(unsigned int last)
 {
 	for (unsigned int cpu = 1; cpu <= last; cpu++) {

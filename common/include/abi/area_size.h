@@ -22,9 +22,9 @@
 #define AREA_WORKLOADS(X)                \
 	X(ipi, 0, 5, 4, dense, one)      \
 	X(switch, 2, 2, 0, dense, all)   \
-	X(exit, 0, 0, 15, dense, one)    \
+	X(exit, 0, 4, 16, dense, one)    \
 	X(pingpong, 5, 1, 0, dense, one) \
-	X(flush, 0, 0, 32, sparse, one)  \
+	X(flush, 0, 3, 32, sparse, one)  \
 	X(churn, 8, 0, 0, dense, one)    \
 	X(migrate, 6, 1, 0, dense, one)
 

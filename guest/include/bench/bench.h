@@ -48,11 +48,16 @@ bool bench_settled(const struct hist *const totals[], unsigned int nr);
 struct hist *bench_cpu_hist(unsigned int cpu);
 
 /*
- * Waits until the vCPUs 1..@last are blocked in their idle thread, by the platform's word where it
- * has one. IRQs on. The second waits a little longer where it has none, so that they sleep.
+ * Each waits for the vCPUs 1..@last, IRQs on: until they are blocked in their idle thread by their
+ * own word, though they may still be on their way; by the platform's, where it has one; and where
+ * it has none a little longer, so that they sleep.
  */
+void bench_await_blocked(unsigned int last);
 void bench_await_idle(unsigned int last);
 void bench_await_sleep(unsigned int last);
+
+/* A stretch with a vCPU on its way ends when it has not met one there in so many rounds. */
+#define BENCH_ON_WAY_TRIES 8u
 
 /* How many of the vCPUs 1..@last sleep now, by the platform's word; all where it has none. */
 unsigned int bench_asleep(unsigned int last);
