@@ -26,6 +26,7 @@ ifneq ($(filter default undefined,$(origin CC)),)
 CC := gcc
 endif
 OBJCOPY := objcopy
+VERSION := 0.1.0
 REVISION := $(shell git -C $(ROOT) describe --always --dirty --abbrev=12 2>/dev/null || \
 	    echo unknown)
 
@@ -40,6 +41,7 @@ include guest/build.mk
 include hyp-shim/build.mk
 include tools/build.mk
 include tools/lab/build.mk
+include tools/install/build.mk
 include tests/build.mk
 
 # As many compilers at once as there are cores, unless the user has said how many.

@@ -2,7 +2,7 @@
 # The dom0 command: $(O)/lazyshoot. Its rooms, in the order of a result's way; each uses only those
 # before it.
 
-TOOL_ROOMS := base plan area xen boot bare results sweep report cli
+TOOL_ROOMS := base plan area xen boot bare results sweep report diff cli
 TOOL_SOURCES := $(foreach room,$(TOOL_ROOMS),$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(O)/%.o) $(O)/tools/revision.o
 # -iquote: the guest's own string.h must not stand in for the C library's.
@@ -25,10 +25,11 @@ $(O)/tools/revision.o: $(O)/tools/revision.c
 	$(call say,CC,$@)
 	$(Q)$(CC) $(TOOL_CFLAGS) -c -o $@ $<
 
-# Rewritten only when the revision changes.
+# Rewritten only when the revision or the version changes.
 $(O)/tools/revision.c: FORCE
 	@mkdir -p $(@D)
-	@printf '#include "base/revision.h"\n\nconst char tool_revision[] = "%s";\n' '$(REVISION)' >$@.new
+	@printf '#include "base/revision.h"\n\nconst char tool_%s[] = "%s";\nconst char tool_%s[] = "%s";\n' \
+		revision '$(REVISION)' version '$(VERSION)' >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 .PHONY: FORCE

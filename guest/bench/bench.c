@@ -57,6 +57,14 @@ struct hist *bench_cpu_hist(unsigned int cpu)
 	return &cpu_hists[cpu];
 }
 
+void bench_reset_hists(void)
+{
+	for (unsigned int i = 0; i < BENCH_HISTS; i++)
+		hist_reset(&hists[i]);
+	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++)
+		hist_reset(&cpu_hists[cpu]);
+}
+
 bool bench_settled(const struct hist *const totals[], unsigned int nr)
 {
 	if (!options.iters_min)
@@ -188,7 +196,7 @@ static bool run_cell(uint32_t place)
 	path_bind(cell.path);
 	lazy_bind_number(cell.policy);
 	flush_bind(cell.flush);
-	bench_await_idle(nr_cpus_online - 1);
+	bench_fresh();
 	for_each_cpu(cpu, &cpu_online_mask)
 		memset(cpu_local[cpu].counters, 0, sizeof(cpu_local[cpu].counters));
 	held_reset_peak();

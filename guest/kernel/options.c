@@ -140,6 +140,7 @@ static const struct {
 	{"seed", &options.seed, 0, ~0ull},
 	{"vcpus", &options.vcpus, 0, 128},
 	{"sync", &options.sync, 0, 1},
+	{"rest", &options.rest, 0, 10000000000},
 	{"debug_vm", &options.debug_vm, 0, 1},
 	{"held", &options.held, 1, 1024},
 	{"held-age", &options.held_age, 0, ~0ull},

@@ -31,6 +31,7 @@ static struct page_cache caches[NR_CPUS];
 static struct {
 	struct spinlock lock;
 	uint64_t nr; /* of stack[], which is under the lock, too */
+	uint64_t nr_sorted; /* so many at the bottom have not moved since the last sort */
 } __cacheline_aligned free_pages;
 _Static_assert(sizeof(free_pages) == CACHE_LINE, "nothing else is on its line");
 _Static_assert(sizeof(struct page_cache) % CACHE_LINE == 0, "a vCPU's cache has its own lines");
@@ -90,6 +91,7 @@ void page_alloc_init(void)
 			stack[free_pages.nr++] = (uint32_t)(pa >> PAGE_SHIFT);
 		}
 	}
+	free_pages.nr_sorted = free_pages.nr;
 }
 
 static void refill(struct page_cache *cache)
@@ -98,15 +100,49 @@ static void refill(struct page_cache *cache)
 
 	while (cache->nr < CACHE_PAGES / 2 && free_pages.nr)
 		cache->frames[cache->nr++] = stack[--free_pages.nr];
+	free_pages.nr_sorted = MIN(free_pages.nr_sorted, free_pages.nr);
 	spin_unlock_irqrestore(&free_pages.lock, flags);
 }
 
-static void drain(struct page_cache *cache)
+static void drain(struct page_cache *cache, unsigned int left)
 {
 	unsigned long flags = spin_lock_irqsave(&free_pages.lock);
 
-	while (cache->nr > CACHE_PAGES / 2)
+	while (cache->nr > left)
 		stack[free_pages.nr++] = cache->frames[--cache->nr];
+	spin_unlock_irqrestore(&free_pages.lock, flags);
+}
+
+void page_cache_empty(void)
+{
+	drain(&caches[smp_processor_id()], 0);
+}
+
+/* Shell's sort, by Knuth's gaps; some thousand frames at most have moved. */
+static void sort(uint32_t *frames, uint64_t nr)
+{
+	uint64_t gap = 1;
+
+	while (gap < nr / 3)
+		gap = 3 * gap + 1;
+	for (; gap; gap /= 3) {
+		for (uint64_t i = gap; i < nr; i++) {
+			uint32_t frame = frames[i];
+			uint64_t to = i;
+
+			for (; to >= gap && frames[to - gap] > frame; to -= gap)
+				frames[to] = frames[to - gap];
+			frames[to] = frame;
+		}
+	}
+}
+
+void page_alloc_sort(void)
+{
+	unsigned long flags = spin_lock_irqsave(&free_pages.lock);
+
+	sort(stack + free_pages.nr_sorted, free_pages.nr - free_pages.nr_sorted);
+	free_pages.nr_sorted = free_pages.nr;
 	spin_unlock_irqrestore(&free_pages.lock, flags);
 }
 
@@ -147,7 +183,7 @@ void page_free(paddr_t pa)
 	if (IS_ENABLED(CONFIG_CHECK))
 		fill_page(phys_to_virt(pa), PAGE_POISON);
 	if (cache->nr == CACHE_PAGES)
-		drain(cache);
+		drain(cache, CACHE_PAGES / 2);
 	cache->frames[cache->nr++] = (uint32_t)(pa >> PAGE_SHIFT);
 	count(pages_freed);
 	irq_restore(flags);

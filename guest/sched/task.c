@@ -21,9 +21,13 @@
 /* A line of its own: any vCPU that makes or frees a task writes it. */
 static struct {
 	struct spinlock lock;
-	struct task *first;
+	struct task *first; /* all are TASK_DEAD */
 } __cacheline_aligned pool;
 _Static_assert(sizeof(pool) == CACHE_LINE, "nothing else is on its line");
+
+/* All there are; constant after boot. */
+static struct task *tasks;
+static unsigned int nr_tasks;
 
 static struct task *task_alloc(unsigned int cpu, const char *name)
 {
@@ -57,14 +61,30 @@ void task_free(struct task *task)
 	spin_unlock_irqrestore(&pool.lock, flags);
 }
 
+void task_pool_sort(void)
+{
+	unsigned long flags = spin_lock_irqsave(&pool.lock);
+
+	pool.first = NULL;
+	for (unsigned int i = 0; i < nr_tasks; i++) {
+		if (READ_ONCE(tasks[i].state) != TASK_DEAD)
+			continue;
+		tasks[i].next = pool.first;
+		pool.first = &tasks[i];
+	}
+	spin_unlock_irqrestore(&pool.lock, flags);
+}
+
 void sched_init(void)
 {
-	unsigned int nr = nr_cpus * TASKS_PER_CPU + TASKS_EXTRA;
-	struct task *tasks = boot_alloc(nr * sizeof(*tasks));
-	char *stacks = boot_alloc(nr * TASK_STACK);
+	char *stacks;
 
-	for (unsigned int i = 0; i < nr; i++) {
+	nr_tasks = nr_cpus * TASKS_PER_CPU + TASKS_EXTRA;
+	tasks = boot_alloc(nr_tasks * sizeof(*tasks));
+	stacks = boot_alloc(nr_tasks * TASK_STACK);
+	for (unsigned int i = 0; i < nr_tasks; i++) {
 		tasks[i].stack = stacks + i * TASK_STACK;
+		tasks[i].state = TASK_DEAD;
 		task_free(&tasks[i]);
 	}
 	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++) {

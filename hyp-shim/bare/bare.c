@@ -25,6 +25,9 @@
 #define PIC1_MASK 0x21
 #define PIC2_MASK 0xa1
 
+#define PIT_COMMAND        0x43
+#define PIT_CHANNEL_0_ONCE 0x30
+
 static uint64_t apic_pd[PT_ENTRIES] __attribute__((aligned(PAGE_SIZE)));
 
 /* The 2 MiB that hold the local APIC's registers, uncached, at XAPIC_VA, for all mms. */
@@ -39,6 +42,11 @@ static void bare_init(void)
 	/* The firmware may have left interrupts of the legacy controllers on. */
 	outb(PIC1_MASK, 0xff);
 	outb(PIC2_MASK, 0xff);
+	/*
+	 * And the timer on: in an emulator that counts instructions each of its periods ends a
+	 * vCPU's turn, masked or not. Mode 0 without a count does not start again.
+	 */
+	outb(PIT_COMMAND, PIT_CHANNEL_0_ONCE);
 	if (x2apic_unusable()) {
 		map_apic();
 		xapic_enable();

@@ -21,6 +21,9 @@
  */
 #define FULL_TICKS 100000000ull
 
+/* More than a vCPU's credit is worth, CSCHED2_CREDIT_INIT. */
+#define CREDIT_NS 12000000ull
+
 static struct xencons_interface *ring;
 static evtchn_port_t port;
 
@@ -88,6 +91,31 @@ void xen_await_port(evtchn_port_t *awaited, uint64_t timeout_ns)
 	if (ret)
 		panic("SCHEDOP_poll failed: %ld", ret);
 	evtchn_take_pending(*awaited);
+}
+
+/*
+ * Xen's scheduler, credit2, gives all vCPUs the same credit again, 10 ms at most, when it finds
+ * that one has used up its own. Credits order the queue that the pCPUs share, and with it what a
+ * wake-up executes. A vCPU that runs for longer than that makes them equal, whatever they were.
+ */
+static void use_up_credit(void)
+{
+	uint64_t end = xen_system_time() + CREDIT_NS;
+
+	while (xen_system_time() < end)
+		for (unsigned int i = 0; i < 100000; i++)
+			asm volatile("");
+}
+
+void xen_rest(uint64_t ns)
+{
+	uint64_t now, end;
+
+	use_up_credit();
+	now = xen_system_time();
+	end = (now / ns + 1) * ns;
+	for (; now < end; now = xen_system_time())
+		xen_await_port(&port, end - now);
 }
 
 void xen_await_outside(uint64_t timeout_ns)

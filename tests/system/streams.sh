@@ -19,7 +19,7 @@ full() { # command...
 for option in --help --version -V help; do
 	full "$tool" "$option"
 done
-for command in sweep report list host-check vcpu-set clean; do
+for command in sweep report diff list host-check vcpu-set clean; do
 	full "$tool" "$command" --help
 	full "$tool" "$command" --usage
 done

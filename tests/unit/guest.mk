@@ -3,7 +3,8 @@
 
 # Tests that run their own thread in place of guest/bench, and tests that do not.
 GUEST_SCENARIO_TESTS := guest_mm guest_lazy guest_policies guest_flush guest_wake guest_move guest_process guest_call \
-			guest_hotplug guest_cpumask guest_hist guest_lib guest_options guest_results guest_window
+			guest_hotplug guest_fresh guest_cpumask guest_hist guest_lib guest_options guest_results \
+			guest_window
 GUEST_BENCH_TESTS := guest_bench guest_plan
 GUEST_TEST_BINARIES := $(patsubst %,$(O)/tests/unit/%,$(GUEST_SCENARIO_TESTS) $(GUEST_BENCH_TESTS))
 GUEST_TEST_CFLAGS = $(HOST_CFLAGS) $(HOST_GUEST_INC) -iquote tests/unit
@@ -25,7 +26,8 @@ $(GUEST_TEST_BINARIES): %: %.o $(UNIT_SUPPORT) $(HOST_MACHINE_OBJ) $(HOST_PATHS_
 $(GUEST_SCENARIO_TESTS:%=$(O)/tests/unit/%): $(O)/tests/unit/scenario.o
 # A vCPU that goes offline calls the test when it leaves the mm.
 $(O)/tests/unit/guest_hotplug: HOST_LDFLAGS += -Wl,--wrap=lazy_leave
-$(O)/tests/unit/guest_plan: $(addprefix $(O)/host/guest/bench/,bench.o rest.o)
+$(O)/tests/unit/guest_plan: $(addprefix $(O)/host/guest/bench/,bench.o fresh.o rest.o)
+$(O)/tests/unit/guest_fresh: $(O)/host/guest/bench/fresh.o
 $(O)/tests/unit/guest_window: $(addprefix $(O)/host/guest/bench/,window.o presence.o rest.o party.o)
 $(O)/tests/unit/guest_bench: $(HOST_BENCH_OBJ)
 

@@ -25,9 +25,22 @@ static struct {
 } ran[MAX_CELLS];
 static unsigned int nr_ran;
 static bool heeds_end; /* within a cell, too */
+static bool hists_were_empty;
+
+/* A cell begins with empty histograms, whoever has left something in them. */
+static void use_hists(void)
+{
+	for (unsigned int cpu = 0; cpu < nr_cpus; cpu++) {
+		struct hist *hist = bench_cpu_hist(cpu);
+
+		hists_were_empty &= !hist->n && hist->low > hist->high;
+		hist_add(hist, cpu);
+	}
+}
 
 static const char *note(unsigned int workload, unsigned int iters)
 {
+	use_hists();
 	ran[nr_ran].workload = workload;
 	ran[nr_ran].iters = iters;
 	ran[nr_ran].policy = lazy.hooks[0];
@@ -54,12 +67,14 @@ static void run_plan(const char *cmdline, uint32_t cells)
 	const struct host_config config = {.vcpus = 2, .cmdline = cmdline};
 
 	nr_ran = 0;
+	hists_were_empty = true;
 	if (host_run(&config) != HOST_POWEROFF)
 		fail_msg("%s\n%s", host_failure(), host_console());
 	area_check(host_area());
 	assert_int_equal(host_area()->state, AREA_DONE);
 	assert_int_equal(host_area()->cells_done, cells);
 	assert_int_equal(nr_ran, cells);
+	assert_true(hists_were_empty);
 }
 
 static void every_cell_runs_once(void **state)

@@ -198,6 +198,36 @@ static void answers_are_awaited(void **state)
 	passes(wait_for_outside);
 }
 
+/* From wherever in an interval to the beginning of one, after more than a vCPU's credit. */
+static void rest(void)
+{
+	const uint64_t interval = 1000000, credit = 10000000;
+
+	connect(0);
+	set_clock(1u << 31, 1);
+	irq_disable();
+	for (unsigned int i = 0; i < 5; i++) {
+		uint64_t begin = xen_system_time(), end;
+		unsigned int polls = fake_xen.polls;
+
+		xen_rest(interval);
+		end = xen_system_time();
+		expect(end - begin > credit && end - begin < 2 * credit);
+		expect(end % interval < interval / 10);
+		expect(fake_xen.polls > polls);
+		cpu_relax();
+	}
+	irq_enable();
+}
+
+static void a_rest_ends_at_the_beginning_of_an_interval(void **state)
+{
+	(void)state;
+	reset();
+	config.ticks_per_step = 3000;
+	passes(rest);
+}
+
 static void tell_time(void)
 {
 	uint64_t before, now;
@@ -231,6 +261,7 @@ int main(void)
 		cmocka_unit_test(output_is_dropped_only_without_reader),
 		cmocka_unit_test(a_console_is_not_needed),
 		cmocka_unit_test(answers_are_awaited),
+		cmocka_unit_test(a_rest_ends_at_the_beginning_of_an_interval),
 		cmocka_unit_test(the_clock_page_is_read),
 	};
 

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The tool's unit tests: $(O)/tests/unit/tool_*, each with the tool's sources that need no Xen.
 
-TOOL_TESTS := tool_lists tool_stats tool_area tool_area_damage tool_results tool_guests tool_seeds tool_turns \
-	      tool_console tool_files tool_agree tool_xen
+TOOL_TESTS := $(patsubst tests/unit/%.c,%,$(filter-out %_fixture.c,$(wildcard tests/unit/tool_*.c)))
 TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 # Whole rooms, but for what talks to Xen or QEMU.
-TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results report,\
+TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results report diff,\
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))) \
 		   $(addprefix tools/,boot/console.c cli/passes.c cli/seeds.c cli/sweep_options.c sweep/cells.c \
 				       sweep/overlap.c sweep/sharing.c sweep/jobs/job.c xen/guestmem.c xen/owner.c xen/info.c \

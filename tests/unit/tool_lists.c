@@ -508,6 +508,9 @@ static void plan_composes_the_command_line(void **state)
 		text, "policy=shootdown,eager path=evtchn-batch flush=hv workload=ipi "
 		      "evtchn-abi=fifo upcall=vector ports=dense "
 		      "reps=2 iters=7 seed=9 held=0 held-age=0 debug_vm=1 sync=1 fault=crash");
+	plan.rest_ns = 5;
+	assert_int_equal(plan_cmdline(&plan, &variant, true, text, sizeof(text), &why), 0);
+	assert_non_null(strstr(text, " sync=1 rest=5 fault=crash"));
 	for (size_t bytes = 1; bytes <= strlen(text); bytes++) {
 		char small[256];
 

@@ -79,7 +79,8 @@ static void make_arguments(struct arguments *args, const struct bare_config *con
 	snprintf(args->exit, sizeof(args->exit), "isa-debug-exit,iobase=%#x,iosize=4",
 		 BARE_EXIT_PORT);
 	args->argv[0] = BARE_QEMU;
-	args->turn.interval_us = config->turn_us ?: TURN_DEFAULT_US;
+	/* The guest is alone, and its loops have a PAUSE. */
+	args->turn.interval_us = config->turn_us ?: TURN_NEVER_US;
 	argc = is_exact(config) ? emulation_add_exact(args->argv, argc, &args->turn)
 				: emulation_add(args->argv, argc, emulation_fast);
 	argc = emulation_add(args->argv, argc, common_options);

@@ -21,6 +21,7 @@ struct turn {
 };
 
 #define TURN_DEFAULT_US 100000u
+#define TURN_NEVER_US   0xffffffffu /* an hour */
 
 /* The host's time; ends with an empty entry. */
 extern const struct qemu_option emulation_fast[];

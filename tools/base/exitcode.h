@@ -6,6 +6,7 @@
 enum exit_code {
 	EXIT_OK = 0,
 	EXIT_USAGE = 1, /* the command line, or a file it names, is wrong */
+	EXIT_WORSE = 1, /* diff --fail-above: something is, as of diff(1) */
 	EXIT_HOST = 2, /* this host cannot do it */
 	EXIT_GUEST = 3, /* a guest crashed, hung or failed a cell, or the sweep was interrupted */
 	EXIT_INVALID = 4, /* results are not valid: a damaged area or an unreadable results file */

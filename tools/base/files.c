@@ -261,11 +261,22 @@ int files_own_path(char out[FILES_PATH_MAX], struct reason *why)
 	return 0;
 }
 
+/* What is beside the tool wherever it is not installed. */
+#define BESIDE    "guest-pvh.elf"
+#define INSTALLED "lib/lazyshoot"
+
 int files_own_dir(char out[FILES_PATH_MAX], struct reason *why)
 {
+	char above[FILES_PATH_MAX], file[FILES_PATH_MAX];
 	int ret = files_own_path(out, why);
 
-	if (!ret)
-		*strrchr(out, '/') = '\0';
-	return ret;
+	if (ret)
+		return ret;
+	*strrchr(out, '/') = '\0';
+	split(out, above);
+	if ((!files_join(file, out, BESIDE, NULL) && !access(file, F_OK)) ||
+	    files_join(file, above, INSTALLED, NULL) || access(file, X_OK))
+		return 0;
+	strcpy(out, file);
+	return 0;
 }

@@ -50,7 +50,10 @@ int files_join(char out[FILES_PATH_MAX], const char *dir, const char *name, stru
 /* Makes @path and the directories above it. Returns 0, or -errno with @why. */
 int files_make_dir(const char *path, struct reason *why);
 
-/* The directory of the running program. Returns 0, or -errno with @why. */
+/*
+ * Where the tool's images and the lab are: beside the running program, as in a build directory and
+ * in the lab, or in ../lib/lazyshoot, as where it is installed. Returns 0, or -errno with @why.
+ */
 int files_own_dir(char out[FILES_PATH_MAX], struct reason *why);
 
 /* The running program. Returns 0, or -errno with @why. */

@@ -8,6 +8,7 @@
 
 int command_sweep(int argc, char **argv);
 int command_report(int argc, char **argv);
+int command_diff(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_host_check(int argc, char **argv);
 int command_clean(int argc, char **argv);

@@ -19,6 +19,7 @@ struct command {
 static const struct command commands[] = {
 	{"sweep", "boot guests, measure, report", command_sweep},
 	{"report", "print the tables of a results file", command_report},
+	{"diff", "compare two results files", command_diff},
 	{"list", "list guests, policies, paths, flushes or workloads", command_list},
 	{"host-check", "say what this host can measure, what not, and why", command_host_check},
 	{"vcpu-set", "change how many vCPUs of a running guest are online", command_vcpu_set},
@@ -33,7 +34,8 @@ static void print_help(void)
 	       "Measure what lazy-TLB policies and virtual IPIs cost on Xen.\n\n");
 	for (size_t i = 0; i < NR_COMMANDS; i++)
 		printf("  %-12s %s\n", commands[i].name, commands[i].what);
-	printf("\n`lazyshoot COMMAND --help` tells more. Examples:\n"
+	printf("\n`lazyshoot COMMAND --help` tells more.\n\n"
+	       "Examples:\n"
 	       "  lazyshoot host-check\n"
 	       "  lazyshoot sweep --vcpus 1,2,4,8 --policy all --path all --workload all\n"
 	       "  lazyshoot report results/results.json\n\n"
@@ -60,7 +62,7 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
-		printf("lazyshoot %s\n", tool_revision);
+		printf("lazyshoot %s (revision %s)\n", tool_version, tool_revision);
 		return EXIT_OK;
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {

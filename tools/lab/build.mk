@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The lab: lazyshoot-lab for the host, and the static lab-agent that it puts into dom0.
 
-lab_host_objects := $(patsubst %.c,$(O)/%.o,$(wildcard tools/lab/host/*.c)) $(O)/tools/lab/archive.o
+lab_host_objects := $(patsubst %.c,$(O)/%.o,$(wildcard tools/lab/host/*.c tools/lab/client/*.c)) $(O)/tools/lab/archive.o
 # Of the tool.
 lab_shared_objects := $(addprefix $(O)/tools/,base/clock.o base/number.o base/reason.o base/stream.o bare/emulation.o)
 lab_agent_objects := $(O)/tools/lab/dom0/agent.o $(O)/tools/lab/archive.o
@@ -10,7 +10,7 @@ LAB_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include
 .PHONY: tools
 tools: $(O)/lab/lazyshoot-lab
 
-$(O)/tools/lab/host/main.o: private LAB_CFLAGS += -DLAB_SOURCE_DIR='"$(ROOT)/tools/lab"'
+$(O)/tools/lab/client/main.o: private LAB_CFLAGS += -DLAB_SOURCE_DIR='"$(ROOT)/tools/lab"'
 
 $(sort $(lab_host_objects) $(lab_agent_objects)): $(O)/tools/lab/%.o: tools/lab/%.c
 	$(call say,CC,$@)

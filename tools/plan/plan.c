@@ -122,6 +122,8 @@ int plan_cmdline(const struct plan *plan, const struct plan_variant *variant, bo
 				 " held=%" PRIu32 " held-age=%" PRIu64 " debug_vm=%d sync=%d",
 				 plan->reps, plan->iters, plan->seeds[0], plan->held,
 				 plan->held_age, plan->debug_vm, sync);
+	if (plan->rest_ns && used < bytes)
+		used += (size_t)snprintf(out + used, bytes - used, " rest=%" PRIu64, plan->rest_ns);
 	if (plan->iters_min && used < bytes)
 		used += (size_t)snprintf(out + used, bytes - used, " iters-min=%" PRIu32,
 					 plan->iters_min);

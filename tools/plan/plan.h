@@ -31,6 +31,7 @@ struct plan {
 	uint32_t iters; /* samples of a figure */
 	uint32_t iters_min; /* a stretch that has settled may end after so many; 0: it may not */
 	uint32_t turn; /* abi/turn.h */
+	uint64_t rest_ns; /* the guest rests between cells; 0: it does not. Not a choice */
 	uint32_t held; /* mms that a policy may hold back */
 	uint64_t held_age; /* and for how many TSC ticks */
 	bool debug_vm;

@@ -24,8 +24,7 @@ bool cell_matches(const struct cell *cell, const struct cell_key *key)
 	return true;
 }
 
-/* One of the ends of a batch pays for all: only the mean says what an end costs. */
-static bool is_gathered(const struct cell *cell)
+bool figure_is_mean(const struct cell *cell)
 {
 	return strstr(cell->axis[AXIS_POLICY], "+batch") &&
 	       !strcmp(cell->axis[AXIS_WORKLOAD], "exit");
@@ -34,7 +33,7 @@ static bool is_gathered(const struct cell *cell)
 /* Adds one more cell's metric to a figure. Returns the number that stands for the cell. */
 static double take(struct figure *figure, const struct cell *cell, const struct metric *metric)
 {
-	bool mean = is_gathered(cell);
+	bool mean = figure_is_mean(cell);
 
 	figure->unit = metric->unit;
 	figure->checked = cell->pass == AREA_CHECK;

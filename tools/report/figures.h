@@ -53,6 +53,11 @@ struct figure {
  */
 struct figure figure_sum(const struct figure *a, const struct figure *b, double sign);
 
+/*
+ * True if the mean of @cell's costs stands for it, not the p50: where one of the ends of a batch
+ * pays for all.
+ */
+bool figure_is_mean(const struct cell *cell);
 /* Of the @nr figures of seeds their median, with the least and the greatest as its spread. */
 struct figure figure_over_seeds(const struct figure figures[], unsigned int nr);
 

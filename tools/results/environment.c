@@ -13,7 +13,8 @@
 
 json_t *environment_tool(void)
 {
-	return json_pack("{s:s, s:s}", "name", "lazyshoot", "revision", tool_revision);
+	return json_pack("{s:s, s:s, s:s}", "name", "lazyshoot", "version", tool_version,
+			 "revision", tool_revision);
 }
 
 static json_t *names(enum axis_id id, const struct axis_list *list)

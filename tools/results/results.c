@@ -73,7 +73,7 @@ const struct metric *cell_metric(const struct cell *cell, const char *name)
 
 #define COMPARE(a, b, field) (((a)->field > (b)->field) - ((a)->field < (b)->field))
 
-int cell_compare(const struct cell *a, const struct cell *b)
+int cell_compare_any_rep(const struct cell *a, const struct cell *b)
 {
 	int order = 0;
 
@@ -83,8 +83,12 @@ int cell_compare(const struct cell *a, const struct cell *b)
 		       ?: COMPARE(a, b, booted_vcpus)
 		       ?: COMPARE(a, b, turn)
 		       ?: COMPARE(a, b, seed)
-		       ?: COMPARE(a, b, overcommit)
-		       ?: COMPARE(a, b, rep);
+		       ?: COMPARE(a, b, overcommit);
+}
+
+int cell_compare(const struct cell *a, const struct cell *b)
+{
+	return cell_compare_any_rep(a, b) ?: COMPARE(a, b, rep);
 }
 
 uint64_t cell_counter(const struct cell *cell, enum abi_counter id)

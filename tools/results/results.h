@@ -87,6 +87,9 @@ const struct metric *cell_metric(const struct cell *cell, const char *name);
  */
 int cell_compare(const struct cell *a, const struct cell *b);
 
+/* The same without which repetition it is. */
+int cell_compare_any_rep(const struct cell *a, const struct cell *b);
+
 /* The sum of a counter over the cell's vCPUs. */
 uint64_t cell_counter(const struct cell *cell, enum abi_counter id);
 

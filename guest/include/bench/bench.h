@@ -47,6 +47,15 @@ bool bench_settled(const struct hist *const totals[], unsigned int nr);
 /* One histogram a vCPU, for tasks that sample on their own. */
 struct hist *bench_cpu_hist(unsigned int cpu);
 
+/* Empties all of both kinds. The bench thread, between cells. */
+void bench_reset_hists(void);
+
+/*
+ * Puts the guest into the one state in which every cell begins, and all vCPUs but this one to rest.
+ * The bench thread, between cells, with the cell's policy bound and no mm held. IRQs on.
+ */
+void bench_fresh(void);
+
 /*
  * Each waits for the vCPUs 1..@last, IRQs on: until they are blocked in their idle thread by their
  * own word, though they may still be on their way; by the platform's, where it has one; and where

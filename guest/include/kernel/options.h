@@ -42,6 +42,7 @@ struct options {
 	uint32_t turn; /* abi/turn.h */
 	uint64_t vcpus; /* start no more than these; 0: all that exist */
 	uint64_t sync; /* wait for the outside between cells */
+	uint64_t rest; /* a cell begins at a multiple of so many ns of the platform's clock */
 	uint64_t held; /* mms that a policy may hold back, and for how many TSC ticks */
 	uint64_t held_age;
 	uint64_t debug_vm; /* CONFIG_CHECK: looks at poison, and asks every vCPU at an end */

@@ -18,4 +18,13 @@ void page_alloc_init(void);
 
 uint64_t page_bytes_total(void);
 
+/* Returns the free pages that this vCPU keeps for itself. IRQs off. */
+void page_cache_empty(void);
+
+/*
+ * Puts the free pages in the order that they had at boot, by address. Any vCPU, IRQs on, after
+ * page_cache_empty() on all of them, while nobody allocates or frees.
+ */
+void page_alloc_sort(void);
+
 #endif

@@ -63,6 +63,9 @@ static inline void task_set_cpu(struct task *task, unsigned int cpu)
 	task->cpu = task->wake_cpu = cpu;
 }
 
+/* Orders the pool as at boot, while nobody takes or returns a task. IRQs on. */
+void task_pool_sort(void);
+
 /* Back to the pool, once another task runs. Any state. */
 void task_free(struct task *task);
 

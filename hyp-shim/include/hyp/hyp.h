@@ -237,6 +237,12 @@ struct hyp_ops {
 	 */
 	void (*await_outside)(uint64_t timeout_ns);
 
+	/*
+	 * Blocks this vCPU until the clock by which the hypervisor and other guests set their
+	 * timers is at a multiple of @ns. IRQs off. NULL: there are no others.
+	 */
+	void (*rest)(uint64_t ns);
+
 	/* Ends the machine. Any state. Does not return. */
 	void (*shutdown)(enum hyp_shutdown how);
 };

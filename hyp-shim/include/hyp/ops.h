@@ -56,6 +56,13 @@ static inline bool hyp_can_block_load(void)
 	return hyp->block_load;
 }
 
+/* Nothing where nothing but the guest is on the machine. */
+static inline void hyp_rest(uint64_t ns)
+{
+	if (hyp->rest)
+		hyp->rest(ns);
+}
+
 /* 0 also where the platform cannot say. */
 static inline uint64_t hyp_steal_ns(unsigned int cpu)
 {

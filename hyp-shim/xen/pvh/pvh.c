@@ -157,5 +157,6 @@ const struct hyp_ops xen_pvh_ops = {
 	.console_write = xen_console_write,
 	.notify = xen_notify,
 	.await_outside = xen_await_outside,
+	.rest = xen_rest,
 	.shutdown = xen_shutdown,
 };

@@ -14,6 +14,11 @@
 
 const char *const image_files[] = {"image/xen", "image/vmlinux", "image/initramfs", NULL};
 
+static int64_t in_ns(const struct timespec *time)
+{
+	return time->tv_sec * 1000000000ll + time->tv_nsec;
+}
+
 /* Modification time in ns, or -1 when there is no such file. */
 static int64_t changed_at(const char *dir, const char *name)
 {
@@ -21,9 +26,19 @@ static int64_t changed_at(const char *dir, const char *name)
 	struct stat st;
 
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	if (stat(path, &st))
-		return -1;
-	return st.st_mtim.tv_sec * 1000000000ll + st.st_mtim.tv_nsec;
+	return stat(path, &st) ? -1 : in_ns(&st.st_mtim);
+}
+
+/* A package's files are as old as the package: of what is installed it counts when it was. */
+static int64_t source_changed_at(const struct lab *lab, const char *dir, const char *name)
+{
+	char path[4096];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	if (!lab->installed || stat(path, &st))
+		return changed_at(dir, name);
+	return in_ns(&st.st_ctim);
 }
 
 static bool up_to_date(const struct lab *lab)
@@ -38,10 +53,10 @@ static bool up_to_date(const struct lab *lab)
 			return false;
 	}
 	for (const char *const *file = sources; *file; file++) {
-		if (changed_at(lab->source_dir, *file) > made_at)
+		if (source_changed_at(lab, lab->source_dir, *file) > made_at)
 			return false;
 	}
-	return changed_at(lab->cache_dir, "lab-agent") <= made_at;
+	return source_changed_at(lab, lab->own_dir, "lab-agent") <= made_at;
 }
 
 int image_ensure(const struct lab *lab)
@@ -53,7 +68,7 @@ int image_ensure(const struct lab *lab)
 	if (up_to_date(lab))
 		return 0;
 	snprintf(script, sizeof(script), "%s/build-image", lab->source_dir);
-	snprintf(agent, sizeof(agent), "%s/lab-agent", lab->cache_dir);
+	snprintf(agent, sizeof(agent), "%s/lab-agent", lab->own_dir);
 	snprintf(image, sizeof(image), "%s/image", lab->cache_dir);
 	if (access(script, X_OK))
 		return lab_error("%s: %s; name its directory with --lab-dir", script,

@@ -28,6 +28,8 @@ struct lab {
 	bool quiet; /* no progress lines */
 	const char *cache_dir; /* image, snapshots, lock */
 	const char *source_dir; /* holds build-image */
+	const char *own_dir; /* of this program, holds lab-agent */
+	bool installed; /* build-image is beside this program, too */
 	const char *out_dir; /* results of a run */
 	const char *log_dir; /* its logs; NULL: in lab/ below that */
 	const char **files; /* to copy to dom0 beside the program */

@@ -30,9 +30,21 @@ static const struct qemu_option common_options[] = {
 	{"-chardev", "file,id=xen,path=/proc/self/fd/12"},
 	{"-serial", "chardev:xen"},
 	{"-kernel", "image/xen"},
-	{"-append", "console=com1 dom0_mem=1024M,max:1024M dom0_max_vcpus=1 guest_loglvl=all "
-		    "bootscrub=0 console_timestamps=none"},
+	{"-append", "console=com1 dom0_mem=1024M,max:1024M dom0_max_vcpus=1 dom0_vcpus_pin "
+		    "guest_loglvl=all bootscrub=0 console_timestamps=none"},
 	{"-initrd", "image/vmlinux console=hvc0 panic=1,image/initramfs"},
+	{0},
+};
+
+/*
+ * announce-rounds: a restored QEMU announces itself on its networks, none here, five times within
+ * 0.8 s. For that it has a timer on the host's clock, and in mode exact a pCPU's turn ends when it
+ * has executed as many instructions as that timer had nanoseconds left (icount_get_limit()). So the
+ * host's speed would choose who is next.
+ */
+static const struct qemu_option restore_options[] = {
+	{"-incoming", "defer"},
+	{"-global", "migration.announce-rounds=0"},
 	{0},
 };
 
@@ -42,7 +54,6 @@ _Static_assert(MAILBOX_BYTES == 128ul << 20, "size above");
 void machine_args(struct machine_args *args, const struct lab *lab, bool restore)
 {
 	const struct qemu_option smp[] = {{"-smp", args->pcpus}, {0}};
-	const struct qemu_option incoming[] = {{"-incoming", "defer"}, {0}};
 	const struct qemu_option plugin[] = {{"-plugin", lab->plugin}, {0}};
 	int argc = 0;
 
@@ -54,7 +65,7 @@ void machine_args(struct machine_args *args, const struct lab *lab, bool restore
 	argc = emulation_add(args->argv, argc, smp);
 	argc = emulation_add(args->argv, argc, common_options);
 	if (restore)
-		argc = emulation_add(args->argv, argc, incoming);
+		argc = emulation_add(args->argv, argc, restore_options);
 	if (restore && lab->plugin)
 		emulation_add(args->argv, argc, plugin);
 }

@@ -15,6 +15,7 @@ void xen_console_init(uint64_t ring_pa, evtchn_port_t console_port);
 void xen_console_write(const char *buf, size_t len);
 void xen_notify(void);
 void xen_await_outside(uint64_t timeout_ns);
+void xen_rest(uint64_t ns);
 
 /*
  * Blocks until masked port *@awaited has an event, or @timeout_ns have passed. IRQs off. One trap.

@@ -69,7 +69,10 @@ static int vcpu_start(unsigned int cpu, void *stack_top)
 	return fake_get_root(root) ? -EINVAL : host_ops.vcpu_start(cpu, stack_top);
 }
 
-/* A vCPU enters user mode on the user root: it must map what the kernel's does. */
+/*
+ * A vCPU enters user mode on the user root: it must map what the kernel's does. init_mm, the boot
+ * root, has none, since no task enters user mode on it.
+ */
 static void check_user_root(const struct fake_pv_vcpu *vcpu)
 {
 	const uint64_t *kernel, *user;
@@ -99,7 +102,7 @@ static void switch_context(uint64_t root, const struct hyp_user *user)
 			  smp_processor_id());
 	if (user && vcpu->kernel_sp != user->kernel_sp)
 		host_fail("vCPU %u has another stack than its task", smp_processor_id());
-	if (user)
+	if (user && vcpu->root != fake_frames()[hyp_boot.root >> PAGE_SHIFT])
 		check_user_root(vcpu);
 	loaded.tls = vcpu->fs_base;
 	host_ops.switch_context(0, user ? &loaded : NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The plugin of the assist pass (qemu/assist_plugin.c). */
-#ifndef TOOLS_LAB_HOST_ASSIST_H
-#define TOOLS_LAB_HOST_ASSIST_H
+#ifndef TOOLS_LAB_CLIENT_ASSIST_H
+#define TOOLS_LAB_CLIENT_ASSIST_H
 
 #include "lab/host/lab.h"
 

@@ -6,17 +6,19 @@
 #include "bare/emulation.h"
 #include "base/number.h"
 #include "base/stream.h"
-#include "lab/host/assist.h"
-#include "lab/host/job.h"
+#include "lab/client/assist.h"
+#include "lab/client/job.h"
 #include "lab/host/lab.h"
 #include "lab/host/snapshot.h"
 
 #include <argp.h>
+#include <errno.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define DEFAULT_TIMEOUT_S 1800
@@ -49,7 +51,9 @@ static const struct argp_option options[] = {
 	{"out", KEY_OUT, "DIR", 0, "where results go", 0},
 	{"logs", KEY_LOGS, "DIR", 0, "where logs go (default: lab below --out's)", 0},
 	{"file", KEY_FILE, "PATH", 0, "copy this file beside the program; may be repeated", 0},
-	{"cache", KEY_CACHE, "DIR", 0, "image and snapshots (default: this program's directory)",
+	{"cache", KEY_CACHE, "DIR", 0,
+	 "image and snapshots (default: this program's directory; of an installed one "
+	 "~/.cache/lazyshoot/lab)",
 	 0},
 	{"lab-dir", KEY_LAB_DIR, "DIR", 0, "where build-image is", 0},
 	{"turn", KEY_TURN, "MICROSECONDS", 0,
@@ -182,7 +186,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* The directory of this program, which is also the cache unless --cache says otherwise. */
+/* The directory of this program. */
 static const char *own_directory(char path[PATH_MAX])
 {
 	ssize_t bytes = readlink("/proc/self/exe", path, PATH_MAX - 1);
@@ -193,27 +197,68 @@ static const char *own_directory(char path[PATH_MAX])
 	return dirname(path);
 }
 
+/* Makes a user's directory for image and snapshots. NULL if there is none to be had. */
+static const char *user_cache(char path[PATH_MAX])
+{
+	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	bool own = cache && *cache == '/';
+
+	if ((!own && (!home || *home != '/')) ||
+	    snprintf(path, PATH_MAX, "%s%s/lazyshoot/lab", own ? cache : home,
+		     own ? "" : "/.cache") >= PATH_MAX)
+		return NULL;
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		mkdir(path, 0777);
+		*slash = '/';
+	}
+	return mkdir(path, 0777) && errno != EEXIST ? NULL : path;
+}
+
+/*
+ * Where things are unless an option says otherwise. In a build directory image and snapshots are
+ * beside this program; an installed one is another user's, so each user has a cache.
+ */
+static int find_directories(struct lab *lab, char own[PATH_MAX], char cache[PATH_MAX])
+{
+	char script[PATH_MAX + 16];
+
+	lab->own_dir = own_directory(own);
+	if (!lab->own_dir)
+		return lab_error("cannot start");
+	snprintf(script, sizeof(script), "%s/build-image", lab->own_dir);
+	lab->installed = !access(script, X_OK);
+	if (!lab->source_dir)
+		lab->source_dir = lab->installed ? lab->own_dir : LAB_SOURCE_DIR;
+	if (!lab->cache_dir)
+		lab->cache_dir = lab->installed ? user_cache(cache) : lab->own_dir;
+	return lab->cache_dir ? 0
+			      : lab_error("no directory for image and snapshots: set HOME, or name "
+					  "one with --cache");
+}
+
 int main(int argc, char **argv)
 {
 	static const struct argp argp = {options, parse, usage_text, documentation,
 					 NULL,    NULL,  NULL};
-	struct command_line line = {
-		.lab = {.timeout_s = DEFAULT_TIMEOUT_S, .source_dir = LAB_SOURCE_DIR}};
+	struct command_line line = {.lab = {.timeout_s = DEFAULT_TIMEOUT_S}};
 	struct lab *lab = &line.lab;
-	char own[PATH_MAX], cache[PATH_MAX], plugin[ASSIST_PLUGIN_MAX];
+	char own[PATH_MAX], user[PATH_MAX], cache[PATH_MAX], plugin[ASSIST_PLUGIN_MAX];
 	int snapshot_fd, ret;
 
 	stream_guard_stdout("lab");
 	argp_err_exit_status = LAB_USAGE;
 	lab->files = calloc(argc + 1, sizeof(*lab->files));
-	lab->cache_dir = own_directory(own);
-	if (!lab->files || !lab->cache_dir)
+	if (!lab->files)
 		return lab_error("cannot start");
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &line);
 	if (!lab->pcpus)
 		lab->pcpus = lab->mode == LAB_EXACT ? 8 : 4;
 	if (!lab->turn_us)
 		lab->turn_us = TURN_DEFAULT_US;
+	ret = find_directories(lab, own, user);
+	if (ret)
+		return ret;
 	/* QEMU runs in the cache directory. */
 	if (!realpath(lab->cache_dir, cache))
 		return lab_error("no directory %s", lab->cache_dir);

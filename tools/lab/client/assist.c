@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* See assist.h. */
-#include "lab/host/assist.h"
+#include "lab/client/assist.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Put a job into the mailbox, follow it, fetch its results; see job.h. */
-#include "lab/host/job.h"
+#include "lab/client/job.h"
 #include "base/clock.h"
 #include "lab/archive.h"
 #include "lab/host/machine.h"

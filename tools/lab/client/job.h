@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One job in a restored machine: files in, output through, results back. */
-#ifndef TOOLS_LAB_HOST_JOB_H
-#define TOOLS_LAB_HOST_JOB_H
+#ifndef TOOLS_LAB_CLIENT_JOB_H
+#define TOOLS_LAB_CLIENT_JOB_H
 
 #include "lab/host/lab.h"
 
