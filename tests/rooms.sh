@@ -40,7 +40,7 @@ FILENAME == list {
 				number++
 			place[top "/" $i] = number
 		}
-	} else if ($0 ~ /^  [a-z-]+ may use/) {
+	} else if ($0 ~ /^  [a-z\/-]+ may use/) {
 		for (i = 4; i <= NF; i++)
 			may[$1 " " $i] = 1
 	}
@@ -78,8 +78,9 @@ function allowed(from, to,    a, b) {
 	b = top_of(to)
 	if (from == to)
 		return 1
+	# What a room of its own may use, its top folder may not.
 	if (a != b)
-		return (a " " b) in may || (a " " to) in may
+		return (a " " b) in may || (a " " to) in may || (from " " b) in may || (from " " to) in may
 	if (from == a)
 		return 1 # a file of the folder itself is above its rooms
 	if (!(from in place) || !(to in place))

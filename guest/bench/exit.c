@@ -13,6 +13,7 @@
 #include "abi/area_size.h"
 #include "bench/bench.h"
 #include "kernel/options.h"
+#include "kernel/stretch.h"
 #include "mm/flush.h"
 #include "mm/held.h"
 #include "mm/lazy.h"
@@ -48,6 +49,7 @@ static uint64_t exit_start;
 static void note_exit(struct task *task)
 {
 	(void)task;
+	stretch_begin("whole");
 	exit_start = cycles_ordered();
 }
 
@@ -106,6 +108,7 @@ static void run_round(unsigned int k, bool on_way, struct hist *const hists[], b
 	torn_down = cycles_ordered();
 	bench_await_idle(k);
 	settled = cycles_ordered();
+	stretch_end("whole");
 	flushed = *mm_last_flush();
 	asleep_end = mm_last_asleep();
 	end = end_of_round(ended);
@@ -178,8 +181,10 @@ static void measure(unsigned int k, unsigned int iters)
 		hists[i] = bench_hist(i);
 	for (unsigned int i = 0; i < options.warmup || held_now(); i++)
 		run_round(k, false, hists, false);
+	stretch_record(k, STRETCH_SCENE_NONE);
 	for (unsigned int i = 0; (i < iters && !has_settled(hists)) || held_now(); i++)
 		run_round(k, false, hists, true);
+	stretch_record_end();
 	for (unsigned int i = 0; i < NR_METRICS; i++)
 		if (i < ASLEEP || hyp_knows_sleep())
 			results_metric(METRIC_K(names[i].what, k, .part = names[i].part),

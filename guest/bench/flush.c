@@ -16,6 +16,7 @@
 #include "bench/presence.h"
 #include "bench/turn.h"
 #include "kernel/options.h"
+#include "kernel/stretch.h"
 #include "mm/lazy.h"
 #include "printk.h"
 #include "user/user.h"
@@ -40,12 +41,13 @@ static const struct scene {
 	uint64_t bytes; /* to unmap, from USER_RANGE on */
 	bool lazy;
 	bool on_way; /* perhaps not asleep yet: only rounds in which one is not are recorded */
+	enum stretch_scene stretch; /* not of a scene on_way */
 } scenes[] = {
-	{"unmap", "running", USER_RANGE_SPAN, false, false},
-	{"unmap", "lazy", USER_RANGE_SPAN, true, false},
-	{"unmap", "on-its-way", USER_RANGE_SPAN, true, true},
-	{"discard", "running", PAGE_SIZE, false, false},
-	{"discard", "lazy", PAGE_SIZE, true, false},
+	{"unmap", "running", USER_RANGE_SPAN, false, false, STRETCH_SCENE_UNMAP_RUNNING},
+	{"unmap", "lazy", USER_RANGE_SPAN, true, false, STRETCH_SCENE_UNMAP_LAZY},
+	{"unmap", "on-its-way", USER_RANGE_SPAN, true, true, STRETCH_SCENE_NONE},
+	{"discard", "running", PAGE_SIZE, false, false, STRETCH_SCENE_DISCARD_RUNNING},
+	{"discard", "lazy", PAGE_SIZE, true, false, STRETCH_SCENE_DISCARD_LAZY},
 };
 
 struct stage {
@@ -123,9 +125,11 @@ static void measure_unmap(bool record)
 	uint64_t start, end, settled;
 
 	presence_before(&stage.presence);
+	stretch_begin(STRETCH_OF_SCENE);
 	start = cycles_ordered();
 	mm_unmap_range(stage.mm, USER_RANGE, USER_RANGE + stage.scene->bytes);
 	end = cycles_ordered();
+	stretch_end(STRETCH_OF_SCENE);
 	hypercalls = counters[COUNTER_hypercalls] - hypercalls;
 	icr_writes = counters[COUNTER_icr_writes] - icr_writes;
 	settled = end;
@@ -166,6 +170,8 @@ static bool play_round(struct task *task, uint64_t unused)
 {
 	(void)task;
 	(void)unused;
+	if (stage.rounds_to_go == stage.iters && !stage.scene->on_way)
+		stretch_record(stage.k, stage.scene->stretch);
 	measure_unmap(stage.rounds_to_go <= stage.iters);
 	if (!--stage.rounds_to_go || has_settled())
 		return false;
@@ -217,6 +223,7 @@ static void play(void)
 	party_init(&stage.party, 1);
 	task_start(unmapper);
 	party_wait(&stage.party);
+	stretch_record_end();
 	start_round(USER_BOARD_END);
 	bench_await_idle(stage.k);
 	mmput(stage.mm);

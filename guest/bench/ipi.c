@@ -17,6 +17,7 @@
 #include "bench/turn.h"
 #include "kernel/call.h"
 #include "kernel/options.h"
+#include "kernel/stretch.h"
 #include "mm/lazy.h"
 #include "printk.h"
 #include "user/user.h"
@@ -76,12 +77,17 @@ static void measure_fanout(unsigned int k, unsigned int iters)
 		cpumask_set_cpu(cpu, &mask);
 	for (unsigned int i = 0; i < iters + warmup && !bench_settled(totals, 1); i++) {
 		struct call_times t = {0};
-		uint64_t start = cycles_ordered(), end;
+		uint64_t start, end;
 
 		turn_end();
 		presence_before(&presence);
+		if (i == warmup)
+			stretch_record(k, STRETCH_SCENE_NONE);
+		stretch_begin("broadcast");
+		start = cycles_ordered();
 		call_many(&mask, nothing, NULL, &t);
 		end = cycles_ordered();
+		stretch_end("broadcast");
 		if (i < warmup)
 			continue;
 		presence_after(&presence);
@@ -91,6 +97,7 @@ static void measure_fanout(unsigned int k, unsigned int iters)
 		hist_add(hists[INITIATOR], t.sent - start);
 		hist_add(hists[TARGET], (end - t.sent) / k);
 	}
+	stretch_record_end();
 	if (k == 1)
 		write_metrics("one", AREA_NO_K, hists);
 	write_metrics("broadcast", k, hists);

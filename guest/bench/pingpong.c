@@ -136,6 +136,7 @@ static void play(unsigned int pairs, bool own_mm, unsigned int wanted, struct hi
 	struct mm *mm = new_mm();
 
 	window_init(&window, pairs, wanted);
+	window.recorded = pairs == 1;
 	party_init(&party, 2 * pairs);
 	for (unsigned int cpu = 0; cpu < 2 * pairs; cpu++) {
 		if (own_mm && cpu && is_leader(cpu)) {

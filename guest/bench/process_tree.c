@@ -6,6 +6,7 @@
 
 #include "bench/bench.h"
 #include "bench/party.h"
+#include "kernel/stretch.h"
 #include "mm/lazy.h"
 #include "printk.h"
 #include "user/user.h"
@@ -120,10 +121,14 @@ void process_tree_run(void (*program)(uint64_t arg), uint64_t arg, const struct 
 	root->ops = ops;
 	root->random = seed;
 	party_init(&party, 1);
+	stretch_record(0, STRETCH_SCENE_NONE);
+	stretch_begin("throughput");
 	result->ticks = cycles_ordered();
 	task_start(root);
 	party_wait(&party);
 	result->ticks = cycles_ordered() - result->ticks;
+	stretch_end("throughput");
+	stretch_record_end();
 	bench_await_idle(nr_cpus_online - 1);
 	lazy_drain();
 	add_so_far(result, 1);

@@ -62,6 +62,7 @@ static const char *run_switch(unsigned int iters)
 	if (!mm)
 		panic("no memory for an mm");
 	window_init(&window, nr_cpus_online, MAX(iters, AREA_WINDOW_SAMPLES));
+	window.recorded = true;
 	party_init(&party, nr_cpus_online);
 	for_each_cpu(cpu, &cpu_online_mask) {
 		hist_reset(bench_cpu_hist(cpu));

@@ -6,11 +6,13 @@
 
 #include "bench/turn.h"
 #include "kernel/options.h"
+#include "kernel/stretch.h"
 
 void window_init(struct window *window, unsigned int members, unsigned int wanted)
 {
 	window->members = members;
 	window->wanted = wanted;
+	window->recorded = false;
 	atomic_set(&window->absent, (int)members);
 	atomic_set(&window->unfinished, (int)members);
 	for (unsigned int i = 0; i < members; i++)
@@ -46,6 +48,7 @@ bool window_counts(struct window *window, unsigned int i, uint64_t ticks)
 bool window_goes_on(struct window *window, unsigned int i)
 {
 	struct window_member *member = &window->member[i];
+	bool sampled = member->sampling, unfinished;
 
 	/* While it waits for others it lets them run; the last to come does not wait. */
 	if (has_all(window, member) || atomic_read(&window->absent))
@@ -53,7 +56,12 @@ bool window_goes_on(struct window *window, unsigned int i)
 	else
 		turn_end();
 	member->sampling = !member->warmup_to_go && !atomic_read(&window->absent);
-	return atomic_read(&window->unfinished);
+	unfinished = atomic_read(&window->unfinished);
+	if (!i && window->recorded && !unfinished)
+		stretch_record_end();
+	else if (!i && window->recorded && member->sampling && !sampled)
+		stretch_record(0, STRETCH_SCENE_NONE);
+	return unfinished;
 }
 
 uint64_t window_samples(const struct window *window)

@@ -27,6 +27,7 @@
 #include "kernel/cpu_shared.h"
 #include "kernel/page_alloc.h"
 #include "kernel/path.h"
+#include "kernel/stretch.h"
 #include "printk.h"
 #include "wait.h"
 
@@ -50,6 +51,8 @@ static struct call_slot *slot_of(unsigned int initiator, unsigned int target)
 void call_init(void)
 {
 	slots = boot_alloc(sizeof(*slots) * nr_cpus * nr_cpus);
+	for (unsigned int i = 0; i < nr_cpus * nr_cpus; i++)
+		stretch_object(call_slot, &slots[i], arg, NULL);
 }
 
 bool take_calls(void)

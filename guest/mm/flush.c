@@ -5,6 +5,7 @@
 #include <arch/cpu.h>
 
 #include "kernel/cpu_shared.h"
+#include "kernel/stretch.h"
 
 const struct flush_kind *flush;
 
@@ -53,11 +54,13 @@ void flush_tlb_mm(struct mm *mm, uint64_t va, bool freed_tables)
 	f->ipis = f->skipped = 0;
 	if (IS_ENABLED(CONFIG_CHECK))
 		note_costs(f, false);
+	stretch_begin("flush");
 	f->start = cycles_ordered();
 	if (IS_ENABLED(CONFIG_CHECK))
 		f->sent = f->start;
 	flush->finish(mm, va, freed_tables, f);
 	f->end = cycles_ordered();
+	stretch_end("flush");
 	record->flush_ipis += f->ipis;
 	if (IS_ENABLED(CONFIG_CHECK))
 		note_costs(f, true);

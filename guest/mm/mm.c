@@ -11,6 +11,7 @@
 
 #include "kernel/cpu_shared.h"
 #include "kernel/options.h"
+#include "kernel/stretch.h"
 #include "mm/lazy.h"
 #include "mm/pgtable.h"
 #include "printk.h"
@@ -44,7 +45,7 @@ struct mm *mm_alloc(void)
 		mm->pages = (unsigned int)(*allocated - before);
 	}
 	mm->root = root;
-	mm->next_stack = USER_STACK_TOP;
+	stretch_object(mm, mm, next_stack, USER_STACK_TOP);
 	atomic_set(&mm->mm_users, 1);
 	atomic_set(&mm->mm_count, 1);
 	if (mm_map_programs(mm)) {
@@ -112,6 +113,7 @@ void mm_end_begin(struct mm_end *end)
 {
 	const uint64_t *counters;
 
+	stretch_begin("end");
 	end->start = cycles_ordered();
 	end->ipis = 0;
 	if (!IS_ENABLED(CONFIG_CHECK))
@@ -144,7 +146,8 @@ static void record_end(const struct mm_end *end, uint64_t freed)
 
 void mm_free(struct mm *mm, struct mm_end *end)
 {
-	paddr_t root = mm->root;
+	paddr_t root = stretch_gone(mm, root);
+	uint64_t freed;
 
 	CHECK_BUG_ON(mm->magic != MM_ALIVE);
 	if (debug_vm_on)
@@ -154,7 +157,9 @@ void mm_free(struct mm *mm, struct mm_end *end)
 	page_free(virt_to_phys(mm));
 	pgtable_free_root(root);
 	count(mms_ended);
-	record_end(end, cycles_ordered());
+	freed = cycles_ordered();
+	stretch_end("end");
+	record_end(end, freed);
 }
 
 /* Out of line, so that a drop which is not the last saves no registers for it. */
@@ -167,4 +172,5 @@ __noinline void mm_end(struct mm *mm)
 		mm_free(mm, &end);
 		mm_record()->end_ipis += end.ipis;
 	}
+	stretch_end("end");
 }

@@ -6,6 +6,7 @@
 #include <hyp/hyp.h>
 
 #include "kernel/spinlock.h"
+#include "kernel/stretch.h"
 #include "mm/mm.h"
 #include "printk.h"
 #include "sched/sched.h"
@@ -83,7 +84,7 @@ void sched_init(void)
 	tasks = boot_alloc(nr_tasks * sizeof(*tasks));
 	stacks = boot_alloc(nr_tasks * TASK_STACK);
 	for (unsigned int i = 0; i < nr_tasks; i++) {
-		tasks[i].stack = stacks + i * TASK_STACK;
+		stretch_object(task, &tasks[i], stack, stacks + i * TASK_STACK);
 		tasks[i].state = TASK_DEAD;
 		task_free(&tasks[i]);
 	}

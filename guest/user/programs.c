@@ -7,6 +7,7 @@
  */
 #include <arch/user.h>
 
+#include "kernel/stretch.h"
 #include "user/user.h"
 
 #define __user      __section(".user.text")
@@ -27,9 +28,11 @@ __user void user_visit_idle(uint64_t arg)
 
 	(void)arg;
 	do {
+		stretch_begin_own("switch", 2);
 		user_tls_set(user_cycles());
 		user_syscall(SYS_VISIT_IDLE, 0);
 		ticks = user_cycles() - user_tls_get();
+		stretch_end("switch");
 	} while (user_syscall(SYS_SAMPLE, ticks));
 	for (;;)
 		user_syscall(SYS_EXIT, 0);
@@ -43,9 +46,11 @@ __user void user_pingpong(uint64_t follower)
 	if (follower)
 		user_syscall(SYS_SLEEP, 0);
 	do {
+		stretch_begin_own("switch", 1);
 		user_tls_set(user_cycles());
 		user_syscall(SYS_WAKE_SLEEP, 0);
 		ticks = user_cycles() - user_tls_get();
+		stretch_end("switch");
 	} while (user_syscall(SYS_SAMPLE, ticks));
 	for (;;)
 		user_syscall(SYS_EXIT, 0);

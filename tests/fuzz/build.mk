@@ -4,7 +4,7 @@
 
 FUZZERS := $(if $(shell command -v clang),area_fuzz results_fuzz)
 FUZZ_BINARIES := $(FUZZERS:%=$(O)/tests/fuzz/%)
-FUZZ_PARTS := $(foreach room,base plan area results report,\
+FUZZ_PARTS := $(foreach room,base plan area lines results report,\
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c)) tools/sweep/cells.c
 FUZZ_OBJECTS := $(FUZZ_PARTS:tools/%.c=$(O)/tests/fuzz/tool/%.o) $(O)/tests/fuzz/round_trip.o
 FUZZ_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote tests/fuzz -iquote common/include \
@@ -15,7 +15,7 @@ tests: $(FUZZ_BINARIES)
 
 $(FUZZ_BINARIES): %: %.o $(FUZZ_OBJECTS) $(O)/tools/revision.o
 	$(call say,CLANG,$@)
-	$(Q)clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^ -ljansson -lelf -lm
+	$(Q)clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^ -ljansson -ldw -lelf -lm
 
 $(FUZZ_BINARIES:=.o) $(O)/tests/fuzz/round_trip.o: $(O)/tests/fuzz/%.o: tests/fuzz/%.c
 	$(call say,CLANG,$@)

@@ -20,6 +20,16 @@ endef
 $(eval $(call test_image_rules,pvh,PVH))
 $(eval $(call test_image_rules,pv,PV))
 
+# guest-pvh-lines-test.elf: the objects of the measuring image, and a false share.
+test-image: $(O)/guest-pvh-lines-test.elf
+
+$(O)/guest-pvh-lines-test.elf: $(call image_objects,pvh,PVH) $(O)/pvh/tests/system/false_share.c.o $(O)/pvh/link.lds
+	$(call say,LD,$@)
+	$(Q)$(CC) $(PVH_LDFLAGS) -Wl,--wrap=switch_mm $(filter %.o,$^) -o $@
+
+$(O)/pvh/tests/system/false_share.c.o: guest/build.mk hyp-shim/build.mk
+-include $(O)/pvh/tests/system/false_share.c.d
+
 # What the tests need built, and the declarations of the unit tests: one a binary.
 .PHONY: tests check-system check-style
 tests: all test-image $(O)/tests/unit.list

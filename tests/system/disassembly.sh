@@ -80,6 +80,15 @@ has "$work/absent" 'is not in the image'
 forbidden xen_yield >"$work/hypercall"
 has "$work/hypercall" 'hypercall|vmcall|vmmcall'
 
+# What `calibrate` times is the policies as they ship, inlined in its loop: their locked operations
+# are there, but for the load of an mm, which is a function of its own (enter_mask).
+for loop in eager:1 refcount:2 hazard:1 block:1; do
+	policy=${loop%:*}
+	objdump -d --no-show-raw-insn -j .text.make "$O/tools/calibrate/guest/visits.$policy.o" >"$work/visits"
+	[[ $(grep -c -E $'\tlock |\txchg .*\\(' "$work/visits") -ge ${loop#*:} ]] ||
+		fail "the loop of visits of $policy lacks its locked operations"
+done
+
 # What Xen intercepts and decodes lies in one page (hyp-shim/x86/include/x86/trapping.h), but for
 # what runs at boot or as a path is looked at, without a hypervisor, or is not intercepted.
 outside=(

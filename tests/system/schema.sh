@@ -9,7 +9,7 @@ valid() { # file...
 	/usr/bin/python3 tests/system/schema.py docs/results.schema.json "$@"
 }
 
-valid tests/fuzz/corpus/results/lab.json || fail "a file of the lab does not keep to the schema"
+valid tests/fuzz/corpus/results/{lab,lines}.json || fail "a file of the lab does not keep to the schema"
 
 sweep 0 bare all --guest bare --pass measure,check --vcpus "$TEST_VCPUS" --policy refcount,shootdown+batch \
 	--flush all --path xapic,evtchn "${quick[@]}"

@@ -12,10 +12,12 @@ HEADERS_HOST := $(wildcard hyp-shim/host/*.h hyp-shim/host/include/*/*.h) \
 HEADERS_PV := $(wildcard hyp-shim/xen/pv/*.h tests/unit/fake/pv/*.h tests/unit/fake/pv/*/*.h)
 HEADERS_FAKE := $(filter-out $(HEADERS_PV),$(wildcard tests/unit/fake/*.h tests/unit/fake/*/*.h))
 HEADERS_MODEL := $(wildcard tests/model/*.h tests/model/scenarios/*.h)
-HEADERS_TOOL := $(HEADERS_TOOL_TESTS) $(foreach room,$(TOOL_ROOMS),$(wildcard tools/$(room)/*.h tools/$(room)/*/*.h))
+HEADERS_VISIT := $(wildcard tools/calibrate/guest/include/*/*.h)
+HEADERS_TOOL := $(HEADERS_TOOL_TESTS) $(filter-out $(HEADERS_VISIT),$(foreach room,$(TOOL_ROOMS),\
+		  $(wildcard tools/$(room)/*.h tools/$(room)/*/*.h)))
 HEADERS_LAB := $(wildcard tools/lab/*.h tools/lab/*/*.h)
 
-HEADER_CHECKS := $(foreach kind,PVH HOST FAKE PV MODEL TOOL LAB,\
+HEADER_CHECKS := $(foreach kind,PVH HOST FAKE PV MODEL TOOL VISIT LAB,\
 		   $(HEADERS_$(kind):%=$(O)/headers/$(kind)/%.ok))
 
 .PHONY: check-headers
@@ -28,6 +30,7 @@ $(O)/headers/MODEL/%.ok: HEADER_FLAGS = $(MODEL_CFLAGS)
 $(O)/headers/FAKE/%.ok: HEADER_FLAGS = $(SHIM_TEST_CFLAGS)
 $(O)/headers/PV/%.ok: HEADER_FLAGS = $(PV_TEST_CFLAGS)
 $(O)/headers/TOOL/%.ok: HEADER_FLAGS = $(TOOL_CFLAGS)
+$(O)/headers/VISIT/%.ok: HEADER_FLAGS = $(VISIT_CFLAGS)
 $(O)/headers/LAB/%.ok: HEADER_FLAGS = $(LAB_CFLAGS)
 
 # Through a source that includes it: some warnings are not given for a main file.
@@ -39,4 +42,4 @@ $(O)/headers/$(1)/%.ok: %
 		$$(CC) $$(filter-out -MMD -MP,$$(HEADER_FLAGS)) -fsyntax-only -x c -
 	$$(Q)touch $$@
 endef
-$(foreach kind,PVH HOST FAKE PV MODEL TOOL LAB,$(eval $(call header_rule,$(kind))))
+$(foreach kind,PVH HOST FAKE PV MODEL TOOL VISIT LAB,$(eval $(call header_rule,$(kind))))

@@ -4,21 +4,25 @@
 TOOL_TESTS := $(patsubst tests/unit/%.c,%,$(filter-out %_fixture.c,$(wildcard tests/unit/tool_*.c)))
 TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 # Whole rooms, but for what talks to Xen or QEMU.
-TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,base plan area results report diff,\
+TOOL_TEST_ROOMS := base plan area lines results machine model report diff joined
+TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,$(TOOL_TEST_ROOMS),\
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))) \
+		   $(wildcard tools/calibrate/*.c) \
 		   $(addprefix tools/,boot/console.c cli/passes.c cli/seeds.c cli/sweep_options.c sweep/cells.c \
 				       sweep/overlap.c sweep/sharing.c sweep/jobs/job.c xen/guestmem.c xen/owner.c xen/info.c \
-				       xen/facts/boot_log.c)
+				       xen/facts/boot_log.c \
+				       $(addprefix lab/qemu/,line_table.c lines_orders.c move_table.c object_map.c))
 TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:tools/%.c=$(O)/tests/unit/tool/%.o)
 TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include \
 		   -fsanitize=address,undefined -fno-sanitize-recover=all \
-		   -DTEST_DATA_DIR='"$(ROOT)/tests/unit"'
-TOOL_TEST_LDLIBS := -lxenforeignmemory -ljansson -lelf -lcmocka -lm
+		   -DTEST_DATA_DIR='"$(ROOT)/tests/unit"' -DMACHINES_DIR='"$(ROOT)/machines"'
+TOOL_TEST_LDLIBS := -lxenforeignmemory -ljansson -ldw -lelf -lcmocka -lm
 
 .PHONY: tool-tests
 tool-tests: $(TOOL_TEST_BINARIES)
 
-$(TOOL_TEST_BINARIES): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(TOOL_TEST_OBJECTS)
+$(TOOL_TEST_BINARIES): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(TOOL_TEST_OBJECTS) \
+		       $(O)/tools/calibrate/guest/visits.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(TOOL_TEST_CFLAGS) -o $@ $^ $(TOOL_TEST_LDLIBS)
 

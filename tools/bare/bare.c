@@ -30,6 +30,7 @@ static int start(struct bare *bare, struct reason *why)
 	struct bare_config config = {
 		.emulation = request->emulation,
 		.turn_us = turn_us(request->plan->turn),
+		.plugin = request->plugin,
 		.image = request->image->data,
 		.image_bytes = request->image->bytes,
 		.cmdline = cmdline,

@@ -66,6 +66,7 @@ static void make_arguments(struct arguments *args, const struct bare_config *con
 		{"-device", args->exit},      {"-kernel", args->image},
 		{"-append", config->cmdline}, {0},
 	};
+	const struct qemu_option plugin[] = {{"-plugin", config->plugin}, {0}};
 	int argc = 1;
 
 	snprintf(args->cpus, sizeof(args->cpus), "%u", config->cpus);
@@ -84,7 +85,9 @@ static void make_arguments(struct arguments *args, const struct bare_config *con
 	argc = is_exact(config) ? emulation_add_exact(args->argv, argc, &args->turn)
 				: emulation_add(args->argv, argc, emulation_fast);
 	argc = emulation_add(args->argv, argc, common_options);
-	emulation_add(args->argv, argc, options);
+	argc = emulation_add(args->argv, argc, options);
+	if (config->plugin)
+		emulation_add(args->argv, argc, plugin);
 }
 
 /* What QEMU inherits. */

@@ -53,6 +53,19 @@ void host_cpu_model(char *out, size_t bytes)
 		fclose(file);
 }
 
+bool host_is_virtual(void)
+{
+	FILE *file = fopen("/proc/cpuinfo", "re");
+	char line[4096];
+	bool found = false;
+
+	while (file && !found && fgets(line, sizeof(line), file))
+		found = !strncmp(line, "flags", 5) && strstr(line, " hypervisor");
+	if (file)
+		fclose(file);
+	return found;
+}
+
 void host_vulnerabilities(void (*take)(const char *name, const char *text, void *arg), void *arg)
 {
 	struct dirent **entries = NULL;

@@ -12,6 +12,9 @@ bool host_has_xen(void);
 /* The cores that this process may run on. */
 unsigned int host_cores(void);
 
+/* True if the CPU says that it is a hypervisor's (the flag `hypervisor` of /proc/cpuinfo). */
+bool host_is_virtual(void);
+
 /* The CPU's model name from /proc/cpuinfo, "unknown" if it is not given there. */
 void host_cpu_model(char *out, size_t bytes);
 

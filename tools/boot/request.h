@@ -28,6 +28,7 @@ struct boot_request {
 	const unsigned int *pin; /* a pCPU for each vCPU, or NULL */
 	unsigned int timeout_s; /* a guest that shows no new cell and no output for so long hangs */
 	const char *log_path;
+	const char *plugin; /* for QEMU's -plugin, emulated in mode exact; or NULL */
 };
 
 enum boot_end {

@@ -10,6 +10,7 @@
 
 #include "area/area.h"
 #include "base/clock.h"
+#include "plan/image.h"
 
 #define LONGEST_WAIT_MS  10000
 #define POWEROFF_WAIT_MS 100 /* between looks at a guest that has nothing left to measure */
@@ -102,7 +103,7 @@ void watch_read_area(const struct watch *watch, struct boot_result *result)
 		.reps = request->plan->reps,
 		.iters = request->plan->iters,
 		.iters_min = request->plan->iters_min,
-		.pass = request->plan->passes[0],
+		.pass = image_pass(request->plan->passes[0]),
 		.turn = request->plan->turn,
 		.debug_vm = request->plan->debug_vm,
 		.seed = request->plan->seeds[0],

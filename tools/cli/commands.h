@@ -13,5 +13,7 @@ int command_list(int argc, char **argv);
 int command_host_check(int argc, char **argv);
 int command_clean(int argc, char **argv);
 int command_vcpu_set(int argc, char **argv);
+int command_calibrate(int argc, char **argv);
+int command_advise(int argc, char **argv);
 
 #endif

@@ -20,6 +20,8 @@ static const struct command commands[] = {
 	{"sweep", "boot guests, measure, report", command_sweep},
 	{"report", "print the tables of a results file", command_report},
 	{"diff", "compare two results files", command_diff},
+	{"calibrate", "measure what a shared cache line costs on this machine", command_calibrate},
+	{"advise", "rank the policies by what they cost at your rates", command_advise},
 	{"list", "list guests, policies, paths, flushes or workloads", command_list},
 	{"host-check", "say what this host can measure, what not, and why", command_host_check},
 	{"vcpu-set", "change how many vCPUs of a running guest are online", command_vcpu_set},

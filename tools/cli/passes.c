@@ -27,11 +27,19 @@ int passes_parse(const char *text, struct plan *plan, struct reason *why)
 		if (pass == NR_AREA_PASSES)
 			return reason_set(why, EINVAL,
 					  "--pass: unknown pass '%.*s' (valid: measure, check, "
-					  "assist)",
+					  "assist, lines)",
 					  (int)(end - text), text);
 		plan->passes[plan->nr_passes++] = pass;
 	}
 	return 0;
+}
+
+void passes_add(struct plan *plan, enum area_pass pass)
+{
+	for (unsigned int i = 0; i < plan->nr_passes; i++)
+		if (plan->passes[i] == pass)
+			return;
+	plan->passes[plan->nr_passes++] = pass;
 }
 
 static bool is_exact(const struct sweep_options *options)
@@ -62,12 +70,14 @@ int passes_default(struct sweep_options *options, struct reason *why)
 int passes_check(const struct sweep_options *options, struct reason *why)
 {
 	struct plan_boot boot;
-	bool assist = false;
+	enum area_pass pass = AREA_NO_PASS;
 
 	for (unsigned int i = 0; i < options->plan.nr_passes; i++)
-		assist |= options->plan.passes[i] == AREA_ASSIST;
-	if (assist && options->lab && strcmp(options->lab, "exact"))
-		return reason_set(why, EINVAL, "--pass: assist is only in the lab's exact mode");
+		if (options->plan.passes[i] == AREA_ASSIST || options->plan.passes[i] == AREA_LINES)
+			pass = options->plan.passes[i];
+	if (pass && options->lab && strcmp(options->lab, "exact"))
+		return reason_set(why, EINVAL, "--pass: %s is only in the lab's exact mode",
+				  pass_names[pass]);
 	if (options->image && options->plan.nr_passes > 1)
 		return reason_set(why, EINVAL, "--image: an image is of one pass, see --pass");
 	if (!plan_boot_at(&options->plan, 0, &boot))

@@ -9,6 +9,9 @@
 /* Reads names of passes, separated by commas, each once. 0, or -EINVAL with @why. */
 int passes_parse(const char *text, struct plan *plan, struct reason *why);
 
+/* Adds @pass unless the plan has it. */
+void passes_add(struct plan *plan, enum area_pass pass);
+
 /*
  * Without --pass: the one that --image is for, or else all that tell something where it will run.
  * 0, or -errno with @why if the image cannot be read.

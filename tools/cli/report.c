@@ -7,13 +7,18 @@
 #include "base/exitcode.h"
 #include "base/files.h"
 #include "cli/commands.h"
+#include "cli/output.h"
+#include "joined/pairs.h"
+#include "machine/machine.h"
 #include "report/report.h"
 #include "results/read/read.h"
 
 struct report_options {
 	const char *results;
 	const char *output;
+	const char *machine; /* NULL: none */
 	bool is_csv;
+	bool is_joined;
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -24,6 +29,13 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'c':
 		options->output = arg;
 		options->is_csv = true;
+		return 0;
+	case 'm':
+		options->machine = arg;
+		options->is_joined = true;
+		return 0;
+	case 'j':
+		options->is_joined = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
@@ -38,29 +50,34 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/*
- * Returns the exit code, after saying what is wrong: a path that cannot be opened is the user's
- * mistake, one that does not take what is written to it is the host's fault.
- */
-static int write_report(const struct results *results, const char *path, results_writer *write)
+static int write_text(const void *results, FILE *out)
 {
-	struct new_file file;
-	struct reason why;
-	int ret = new_file_open(&file, path, &why);
+	return report_text(results, out);
+}
 
-	if (ret) {
-		say_error("%s", why.text);
-		return ret == -ENOSPC || ret == -EDQUOT || ret == -ENOMEM ? EXIT_HOST : EXIT_USAGE;
-	}
-	if (write(results, file.stream)) {
-		new_file_abandon(&file);
+static int write_csv(const void *results, FILE *out)
+{
+	return report_csv(results, out);
+}
+
+/* Returns the exit code, after saying what is wrong. */
+static int write_joined(const struct results *results, const char *path)
+{
+	struct machine machine = {.nr_series = 0};
+	struct reason why;
+	int ret = path ? machine_read(path, &machine, &why) : 0;
+
+	if (!ret)
+		ret = pairs_report(results, path ? &machine : NULL, stdout, &why);
+	machine_free(&machine);
+	if (!ret)
+		return EXIT_OK;
+	if (ret == -ENOMEM) {
 		say_error("no memory for the report");
 		return EXIT_HOST;
 	}
-	ret = new_file_commit(&file, &why);
-	if (ret)
-		say_error("%s", why.text);
-	return ret ? EXIT_HOST : EXIT_OK;
+	say_error("%s", why.text);
+	return ret == -EBADMSG ? EXIT_INVALID : EXIT_USAGE;
 }
 
 int command_report(int argc, char **argv)
@@ -68,6 +85,12 @@ int command_report(int argc, char **argv)
 	static const struct argp_option table[] = {
 		{"csv", 'c', "FILE", 0,
 		 "write every figure as CSV to FILE (-: standard output), print no tables", 0},
+		{"machine", 'm', "FILE", 0,
+		 "print the break-even of every policy against every other instead, with the "
+		 "contention of FILE, a machine file of `lazyshoot calibrate`",
+		 0},
+		{"joined", 'j', 0, 0,
+		 "the same without a machine file: in the results' unit plus line transfers", 0},
 		{0},
 	};
 	static const struct argp argp = {
@@ -95,7 +118,11 @@ int command_report(int argc, char **argv)
 		ret = ret == -EBADMSG ? EXIT_INVALID : EXIT_USAGE;
 		goto out;
 	}
-	ret = write_report(&results, options.output, options.is_csv ? report_csv : report_text);
+	if (options.is_joined)
+		ret = write_joined(&results, options.machine);
+	else
+		ret = output_write(options.output, "report",
+				   options.is_csv ? write_csv : write_text, &results);
 out:
 	results_free(&results);
 	return ret;

@@ -40,6 +40,7 @@ enum option_key {
 	KEY_IMAGE,
 	KEY_MEMORY,
 	KEY_TURN,
+	KEY_LINES,
 	KEY_HELD,
 	KEY_HELD_AGE,
 	KEY_DEBUG_VM,
@@ -74,13 +75,17 @@ static const struct argp_option option_table[] = {
 	 "seeds, as in 1,5-9, of the cells' order and of what is random in a workload (default: 1); "
 	 "other workloads are measured under the first only",
 	 0},
+	{"pass", KEY_PASS, "LIST", 0,
+	 "what boots are for: measure, check, in the lab's exact mode assist (default: all, or what "
+	 "--image is for)",
+	 0},
 	{"turn", KEY_TURN, "op|N", 0,
 	 "mode exact: a pCPU's turn ends after each operation, or after N microseconds of virtual "
 	 "time at the latest",
 	 0},
-	{"pass", KEY_PASS, "LIST", 0,
-	 "what boots are for: measure, check, in the lab's exact mode assist (default: all, or what "
-	 "--image is for)",
+	{"lines", KEY_LINES, 0, 0,
+	 "mode exact: boots of pass lines as well, which count the cache lines that move between "
+	 "vCPUs, with turns op and 1 unless --turn says which",
 	 0},
 	{"held", KEY_HELD, "N", 0, "dead mms that a policy may hold back (default: 8)", 0},
 	{"held-age", KEY_HELD_AGE, "TICKS", 0,
@@ -152,6 +157,7 @@ static const struct number_option {
 struct parse {
 	struct sweep_options *options;
 	bool has_vcpus;
+	bool has_lines;
 	struct reason why;
 };
 
@@ -227,10 +233,13 @@ static error_t parse_other(int key, char *arg, struct parse *parse)
 		return -parse_iters(arg, &o->plan, why);
 	case KEY_SEED:
 		return -seeds_parse(arg, &o->plan, why);
-	case KEY_TURN:
-		return -turn_read(arg, &o->plan.turn, why);
 	case KEY_PASS:
 		return -passes_parse(arg, &o->plan, why);
+	case KEY_TURN:
+		return -turn_read(arg, &o->plan.turn, why);
+	case KEY_LINES:
+		parse->has_lines = true;
+		return 0;
 	case KEY_PIN:
 		return -pin_parse(arg, &o->pin, why);
 	case KEY_LAB:
@@ -383,6 +392,8 @@ int sweep_options_parse(int argc, char **argv, struct sweep_options *options, st
 		ret = check_image(options, why);
 	if (!ret)
 		ret = passes_default(options, why);
+	if (!ret && parse.has_lines)
+		passes_add(&options->plan, AREA_LINES);
 	if (!ret)
 		ret = passes_check(options, why);
 	if (!ret)

@@ -27,13 +27,18 @@ $(O)/lab/lab-agent: $(lab_agent_objects)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(HOSTCFLAGS) -static -s -o $@ $^
 
-# QEMU's plugins: counters of a run's instructions.
-tools: $(O)/lab/profile.so $(O)/lab/assist.so
+# QEMU's plugins: counters of a run's instructions, and of the cache lines that move.
+tools: $(O)/lab/profile.so $(O)/lab/assist.so $(O)/lab/lines.so
 
-$(O)/lab/%.so: tools/lab/qemu/%_plugin.c tools/lab/qemu/qemu_plugin.h common/include/abi/assist.h
+$(O)/lab/profile.so: tools/lab/qemu/profile_plugin.c
+$(O)/lab/assist.so: tools/lab/qemu/assist_plugin.c tools/lab/qemu/decoding.c
+$(O)/lab/lines.so: $(addprefix tools/lab/qemu/,lines_plugin.c lines_orders.c line_table.c move_table.c \
+					     object_map.c decoding.c)
+
+$(O)/lab/%.so: $(wildcard tools/lab/qemu/*.h) common/include/abi/assist.h
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(LAB_CFLAGS) -fPIC -shared -fvisibility=hidden -o $@ $<
+	$(Q)$(CC) $(LAB_CFLAGS) -fPIC -shared -fvisibility=hidden -MF $@.d -o $@ $(filter %.c,$^)
 
 -include $(sort $(lab_host_objects:.o=.d) $(lab_agent_objects:.o=.d))
 

@@ -2,6 +2,7 @@
 /* See boots.h. */
 #include "plan/boots.h"
 
+#include "abi/turn.h"
 #include "plan/guests.h"
 
 #define CHECK_ROUNDS "rounds=3"
@@ -58,6 +59,32 @@ static unsigned int passes_of(const struct plan *plan, unsigned int guest,
 	return nr;
 }
 
+/* Line transfers depend on the turn: unless one is asked for there are a long and a short one. */
+static const uint32_t lines_turns[] = {TURN_OP, TURN_SHORTEST};
+#define NR_LINES_TURNS (sizeof(lines_turns) / sizeof(lines_turns[0]))
+
+/* A pass with a turn. */
+struct take {
+	enum area_pass pass;
+	uint32_t turn;
+};
+
+static unsigned int takes_of(const struct plan *plan, unsigned int guest,
+			     struct take takes[NR_AREA_PASSES + NR_LINES_TURNS])
+{
+	enum area_pass passes[NR_AREA_PASSES];
+	unsigned int nr_passes = passes_of(plan, guest, passes), nr = 0;
+
+	for (unsigned int i = 0; i < nr_passes; i++) {
+		bool all_turns = passes[i] == AREA_LINES && plan->turn == TURN_DEFAULT;
+
+		for (unsigned int j = 0; j < (all_turns ? NR_LINES_TURNS : 1); j++)
+			takes[nr++] =
+				(struct take){passes[i], all_turns ? lines_turns[j] : plan->turn};
+	}
+	return nr;
+}
+
 bool plan_boot_at(const struct plan *plan, unsigned int index, struct plan_boot *boot)
 {
 	const struct axis_list *list = &plan->lists[AXIS_GUEST];
@@ -65,9 +92,9 @@ bool plan_boot_at(const struct plan *plan, unsigned int index, struct plan_boot 
 	for (unsigned int i = 0; i < list->nr; i++) {
 		const struct guest *guest = &guests[list->entry[i]];
 		unsigned int variants = guest->has_evtchns ? plan_variants(plan) : 1;
-		enum area_pass passes[NR_AREA_PASSES];
-		unsigned int nr_passes = passes_of(plan, list->entry[i], passes);
-		unsigned int nr = plan->vcpus.nr * variants * seeds_used(plan) * nr_passes;
+		struct take takes[NR_AREA_PASSES + NR_LINES_TURNS], taken;
+		unsigned int nr_takes = takes_of(plan, list->entry[i], takes);
+		unsigned int nr = plan->vcpus.nr * variants * seeds_used(plan) * nr_takes;
 
 		if (index >= nr) {
 			index -= nr;
@@ -75,7 +102,9 @@ bool plan_boot_at(const struct plan *plan, unsigned int index, struct plan_boot 
 		}
 		*boot = (struct plan_boot){.guest = list->entry[i],
 					   .has_variant = guest->has_evtchns};
-		boot->pass = passes[take(&index, nr_passes)];
+		taken = takes[take(&index, nr_takes)];
+		boot->pass = taken.pass;
+		boot->turn = taken.turn;
 		boot->seed = plan->seeds[take(&index, seeds_used(plan))];
 		plan_variant_at(plan, take(&index, variants), &boot->variant);
 		boot->vcpus = plan->vcpus.cpu[index];
@@ -112,4 +141,5 @@ void plan_of_boot(const struct plan *plan, const struct plan_boot *boot, struct 
 		out->guest_args[out->nr_guest_args++] = CHECK_ROUNDS;
 	out->nr_passes = 1;
 	out->passes[0] = boot->pass;
+	out->turn = boot->turn;
 }

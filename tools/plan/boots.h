@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The boots that a plan consists of. All cells of a boot share its guest, number of vCPUs, variant
- * of event channels, seed and pass; each combination is a boot of its own, but under the
+ * of event channels, seed, pass and turn; each combination is a boot of its own, but under the
  * second seed and later ones there are only cells of workloads that use a seed. A boot is a plan,
  * too, in which each of these lists has one entry: whoever runs it needs no other.
  */
@@ -17,6 +17,7 @@ struct plan_boot {
 	bool has_variant; /* the guest has event channels */
 	uint64_t seed;
 	enum area_pass pass;
+	uint32_t turn; /* abi/turn.h */
 };
 
 /* Boots number 0, 1, ... in the order of the results; false: there is no number @index. */

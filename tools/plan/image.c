@@ -11,6 +11,11 @@
 static const char *const kinds[NR_AREA_PASSES] = {
 	[AREA_MEASURE] = "", [AREA_CHECK] = "-check", [AREA_ASSIST] = "-assist"};
 
+enum area_pass image_pass(enum area_pass pass)
+{
+	return pass == AREA_LINES ? AREA_MEASURE : pass;
+}
+
 int image_of_guest(unsigned int guest, enum area_pass pass, const char *chosen,
 		   char path[FILES_PATH_MAX], struct reason *why)
 {
@@ -22,6 +27,6 @@ int image_of_guest(unsigned int guest, enum area_pass pass, const char *chosen,
 			       ? 0
 			       : reason_set(why, ENAMETOOLONG, "--image: name too long");
 	ret = files_own_dir(dir, why);
-	snprintf(name, sizeof(name), "%s%s.elf", guests[guest].image, kinds[pass]);
+	snprintf(name, sizeof(name), "%s%s.elf", guests[guest].image, kinds[image_pass(pass)]);
 	return ret ? ret : files_join(path, dir, name, why);
 }

@@ -6,6 +6,9 @@
 #include "abi/results.h"
 #include "base/files.h"
 
+/* What the image that @pass boots is compiled for, and says that it is. */
+enum area_pass image_pass(enum area_pass pass);
+
 /*
  * The image of guest number @guest for @pass: @chosen, what the user named, or if that is NULL the
  * guest's own, beside the tool. Returns 0, or -errno with @why.

@@ -66,6 +66,51 @@ static void print_metric(FILE *out, const struct metric *m)
 		m->resolution);
 }
 
+static void print_count(FILE *out, const struct line_stretch *stretch, const char *object,
+			const char *part, uint64_t count)
+{
+	fprintf(out, ",line,");
+	print_text(out, object);
+	fprintf(out, ",%s,%s,", stretch->id.what, stretch->id.scene);
+	if (stretch->id.k != AREA_NO_K)
+		fprintf(out, "%" PRIu32, stretch->id.k);
+	fprintf(out, ",%s,count,%" PRIu64 ",,,,,,,%.15g,\n", part, stretch->n,
+		stretch->n ? (double)count / (double)stretch->n : 0);
+}
+
+static void print_object(FILE *out, const struct results *results, const struct cell *cell,
+			 const struct line_stretch *stretch, const struct line_object *object)
+{
+	const struct {
+		const char *part;
+		uint64_t count;
+		bool shown;
+	} rows[] = {{"reads", object->all.read, true},
+		    {"writes", object->all.write, true},
+		    {"invalidations", object->all.invalidated, true},
+		    {"assisted-reads", object->assisted.read, cell->lines.assisted},
+		    {"assisted-writes", object->assisted.write, cell->lines.assisted},
+		    {"assisted-invalidations", object->assisted.invalidated, cell->lines.assisted}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!rows[i].shown)
+			continue;
+		print_cell(out, results, cell);
+		print_count(out, stretch, object->name, rows[i].part, rows[i].count);
+	}
+}
+
+/* A row for each kind of count; n and mean are operations, and how many there were of each. */
+static void print_lines(FILE *out, const struct results *results, const struct cell *cell)
+{
+	for (size_t i = 0; i < cell->lines.nr; i++) {
+		const struct line_stretch *stretch = &cell->lines.stretch[i];
+
+		for (size_t j = 0; j < stretch->nr; j++)
+			print_object(out, results, cell, stretch, &stretch->object[j]);
+	}
+}
+
 int report_csv(const struct results *results, FILE *out)
 {
 	fputs("guest,vcpus,policy,path,flush,workload,evtchn_abi,upcall,ports,turn,seed,pass,"
@@ -84,6 +129,7 @@ int report_csv(const struct results *results, FILE *out)
 			print_cell(out, results, cell);
 			print_metric(out, &cell->metrics[j]);
 		}
+		print_lines(out, results, cell);
 		for (int id = 0; cell->counter_vcpus && id < NR_COUNTERS; id++) {
 			print_cell(out, results, cell);
 			fprintf(out, ",counter,%s,,,,,count,%" PRIu64 ",,,,,,,,\n",

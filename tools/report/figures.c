@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "abi/turn.h"
 #include "area/stats.h"
 
 #define CELLS_MAX 4096u
@@ -15,7 +16,9 @@ bool cell_matches(const struct cell *cell, const struct cell_key *key)
 		return false;
 	if (key->seed && cell->seed != *key->seed)
 		return false;
-	if (key->assist != (cell->pass == AREA_ASSIST))
+	if (key->assist != (cell->pass == AREA_ASSIST) || key->lines != (cell->pass == AREA_LINES))
+		return false;
+	if (key->lines && key->turn != cell->turn)
 		return false;
 	for (int id = 0; id < NR_AXES; id++) {
 		if (key->axis[id] && strcmp(cell->axis[id], key->axis[id]))
@@ -47,10 +50,23 @@ static double take(struct figure *figure, const struct cell *cell, const struct 
 	return mean ? metric->mean : metric->p50;
 }
 
+/*
+ * The turn that tables are of: the default one, unless the file has none of it. A cell of another
+ * turn that stands beside those was run to count what moves, not to be timed.
+ */
+static uint32_t turn_of_tables(const struct results *results)
+{
+	for (size_t i = 0; i < results->nr_cells; i++)
+		if (results->cells[i].turn == TURN_DEFAULT)
+			return TURN_DEFAULT;
+	return results->nr_cells ? results->cells[0].turn : TURN_DEFAULT;
+}
+
 /* The figure of the cells that check, or of the others. */
 static struct figure over_cells(const struct results *results, const struct cell_key *key,
 				const char *name, bool checks)
 {
+	uint32_t turn = turn_of_tables(results);
 	struct figure figure = {.kind = FIGURE_ABSENT};
 	double values[CELLS_MAX];
 
@@ -58,7 +74,8 @@ static struct figure over_cells(const struct results *results, const struct cell
 		const struct cell *cell = &results->cells[i];
 		const struct metric *metric;
 
-		if (!cell_matches(cell, key) || (cell->pass == AREA_CHECK) != checks)
+		if (!cell_matches(cell, key) || (cell->pass == AREA_CHECK) != checks ||
+		    cell->turn != turn)
 			continue;
 		metric = cell->status == CELL_OK ? cell_metric(cell, name) : NULL;
 		figure.failed += cell->status == CELL_FAILED;

@@ -12,12 +12,16 @@
 #include "plan/plan.h"
 #include "results/results.h"
 
-/* Which cell: names on all axes, vCPU count, seed, and whether it is of the assist pass. */
+/*
+ * Which cell: names on all axes, vCPU count, seed, and whether it is of the pass assist or lines. A
+ * key of the lines pass has a turn, too.
+ */
 struct cell_key {
 	const char *axis[NR_AXES];
 	unsigned int vcpus;
 	const uint64_t *seed; /* NULL: any */
-	bool assist;
+	bool assist, lines;
+	uint32_t turn; /* abi/turn.h */
 };
 
 enum figure_kind {
@@ -114,7 +118,7 @@ void figure_names(const struct results *results, const struct cell_key *key, enu
 
 /*
  * True if @cell is one of @key's, where NULL names and vcpus 0 match all. A figure of the assist
- * pass is never one among others.
+ * or lines pass is never one among others.
  */
 bool cell_matches(const struct cell *cell, const struct cell_key *key);
 

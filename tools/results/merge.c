@@ -30,6 +30,7 @@ int results_merge(struct results *into, struct results *from, struct reason *why
 		/* @into owns its figures now. */
 		from->cells[i].metrics = NULL;
 		from->cells[i].counters = NULL;
+		from->cells[i].lines = (struct line_counts){0};
 	}
 	from->nr_cells = 0;
 	json_array_extend(guests, json_object_get(from->environment, "guests"));

@@ -38,6 +38,7 @@ static void free_figures(struct cell *cell)
 {
 	free(cell->metrics);
 	free(cell->counters);
+	line_counts_free(&cell->lines);
 	cell->metrics = NULL;
 	cell->counters = NULL;
 	cell->nr_metrics = 0;

@@ -14,6 +14,7 @@
 
 #include "abi/counters.h"
 #include "area/data.h"
+#include "lines/counts.h"
 #include "plan/axis.h"
 
 #define RESULTS_SCHEMA         "lazyshoot-results-2"
@@ -59,6 +60,7 @@ struct cell {
 	uint64_t steal; /* in the environment's steal_unit */
 	unsigned int nr_metrics;
 	struct metric *metrics;
+	struct line_counts lines; /* of pass lines alone */
 	unsigned int counter_vcpus;
 	uint64_t *counters; /* counter_vcpus times NR_COUNTERS */
 };

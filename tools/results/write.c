@@ -23,6 +23,19 @@ static json_t *number(double value)
 	return json_real(rounded);
 }
 
+static json_t *id_object(const struct metric_id *id)
+{
+	json_t *object = json_pack("{s:s}", "what", id->what);
+
+	if (id->scene[0])
+		json_object_set_new(object, "scene", json_string(id->scene));
+	if (id->k != AREA_NO_K)
+		json_object_set_new(object, "k", json_integer(id->k));
+	if (id->part[0])
+		json_object_set_new(object, "part", json_string(id->part));
+	return object;
+}
+
 static json_t *metric_object(const struct metric *m)
 {
 	const struct {
@@ -31,14 +44,8 @@ static json_t *metric_object(const struct metric *m)
 	} figures[] = {
 		{"min", m->min}, {"p10", m->p10}, {"p50", m->p50},   {"p90", m->p90},
 		{"p99", m->p99}, {"max", m->max}, {"mean", m->mean}, {"resolution", m->resolution}};
-	json_t *object = json_pack("{s:s}", "what", m->id.what);
+	json_t *object = id_object(&m->id);
 
-	if (m->id.scene[0])
-		json_object_set_new(object, "scene", json_string(m->id.scene));
-	if (m->id.k != AREA_NO_K)
-		json_object_set_new(object, "k", json_integer(m->id.k));
-	if (m->id.part[0])
-		json_object_set_new(object, "part", json_string(m->id.part));
 	json_object_set_new(object, "unit", json_string(m->unit));
 	json_object_set_new(object, "n", json_integer((json_int_t)m->n));
 	if (m->below_zero)
@@ -100,9 +107,51 @@ static json_t *variants_object(const struct cell *cell)
 	return object;
 }
 
+static json_t *counts_object(const struct move_counts *counts)
+{
+	return json_pack("{s:I, s:I, s:I}", "reads", (json_int_t)counts->read, "writes",
+			 (json_int_t)counts->write, "invalidations",
+			 (json_int_t)counts->invalidated);
+}
+
+static json_t *line_object(const struct line_object *object, bool assisted)
+{
+	json_t *out = json_pack("{s:s, s:i}", "object", object->name, "lines", (int)object->lines);
+	json_t *beside;
+
+	json_object_update_new(out, counts_object(&object->all));
+	if (assisted)
+		json_object_set_new(out, "assisted", counts_object(&object->assisted));
+	if (!object->nr_beside)
+		return out;
+	beside = json_array();
+	for (unsigned int i = 0; i < object->nr_beside; i++)
+		json_array_append_new(beside, json_string(object->beside[i]));
+	json_object_set_new(out, "beside", beside);
+	return out;
+}
+
+static json_t *lines_array(const struct line_counts *lines)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < lines->nr; i++) {
+		const struct line_stretch *stretch = &lines->stretch[i];
+		json_t *object = id_object(&stretch->id), *objects = json_array();
+
+		for (size_t j = 0; j < stretch->nr; j++)
+			json_array_append_new(objects,
+					      line_object(&stretch->object[j], lines->assisted));
+		json_object_set_new(object, "n", json_integer((json_int_t)stretch->n));
+		json_object_set_new(object, "objects", objects);
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
 static json_t *cell_object(const struct cell *cell)
 {
-	return json_pack(
+	json_t *object = json_pack(
 		"{s:s, s:i, s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:s, s:o, s:i, s:i, s:s, s:s, "
 		"s:i, s:I, s:I, s:o, s:o, s:o}",
 		"guest", cell->axis[AXIS_GUEST], "vcpus", (int)cell->vcpus, "policy",
@@ -115,6 +164,10 @@ static json_t *cell_object(const struct cell *cell)
 		cell->reason, "order", (int)cell->order, "ticks", (json_int_t)cell->ticks, "steal",
 		(json_int_t)cell->steal, "metrics", metrics_object(cell), "counters",
 		counters_object(cell), "counters_per_vcpu", per_vcpu_object(cell));
+
+	if (cell->lines.nr)
+		json_object_set_new(object, "lines", lines_array(&cell->lines));
+	return object;
 }
 
 static int write_value(FILE *out, const char *before, const json_t *value, size_t flags)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "plan/guests.h"
+#include "plan/turn.h"
 
 void sweep_label(char *out, size_t bytes, const struct plan *plan, const struct plan_boot *boot,
 		 char separator)
@@ -24,7 +25,14 @@ void sweep_label(char *out, size_t bytes, const struct plan *plan, const struct 
 		used += (size_t)snprintf(out + used, bytes - used, "%cseed%" PRIu64, separator,
 					 boot->seed);
 	if (plan->nr_passes > 1 && boot->pass != AREA_MEASURE && used < bytes)
-		snprintf(out + used, bytes - used, "%c%s", separator, pass_names[boot->pass]);
+		used += (size_t)snprintf(out + used, bytes - used, "%c%s", separator,
+					 pass_names[boot->pass]);
+	if (boot->turn != plan->turn && used < bytes) {
+		char turn[TURN_TEXT_MAX];
+
+		turn_format(boot->turn, turn, sizeof(turn));
+		snprintf(out + used, bytes - used, "%cturn%c%s", separator, separator, turn);
+	}
 }
 
 static void convert(const struct area_figures *in, const struct units *units, struct metric *out)

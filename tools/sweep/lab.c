@@ -18,6 +18,7 @@
 #include "plan/image.h"
 #include "plan/turn.h"
 #include "results/results.h"
+#include "sweep/lines.h"
 
 #define ARGS_MAX 96
 
@@ -145,6 +146,8 @@ static int compose(struct args *args, const struct sweep_options *job, const cha
 				     job->image, image, why);
 	if (!ret)
 		ret = add_machine(args, job, "run", why);
+	if (!ret && job->plan.passes[0] == AREA_LINES)
+		ret = lines_order(job->out, image, why);
 	if (ret)
 		return ret;
 	add(args, "--quiet");
@@ -152,6 +155,8 @@ static int compose(struct args *args, const struct sweep_options *job, const cha
 	add(args, "--logs=%s/lab/%s", out, name);
 	if (job->plan.passes[0] == AREA_ASSIST)
 		add(args, "--assist");
+	if (job->plan.passes[0] == AREA_LINES)
+		add(args, "--lines=%s", job->out);
 	add(args, "--file=%s", image);
 	add(args, "--");
 	add(args, "%s", tool);

@@ -22,9 +22,10 @@ int sweep_prepare(const struct sweep_options *options, struct reason *why)
 		ret = image_of_guest(boot.guest, boot.pass, options->image, image, why);
 		if (!ret)
 			ret = elfnote_read(image, &elf, why);
-		if (!ret && elf.note.pass != boot.pass)
+		if (!ret && elf.note.pass != image_pass(boot.pass))
 			ret = reason_set(why, EINVAL, "%s is an image of pass %s, not %s", image,
-					 pass_names[elf.note.pass], pass_names[boot.pass]);
+					 pass_names[elf.note.pass],
+					 pass_names[image_pass(boot.pass)]);
 		elfnote_free(&elf);
 	}
 	return ret ? ret : files_make_dir(options->out, why);

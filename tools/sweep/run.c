@@ -17,6 +17,7 @@
 #include "results/environment.h"
 #include "results/save.h"
 #include "sweep/cells.h"
+#include "sweep/lines.h"
 #include "sweep/machine.h"
 #include "sweep/overlap.h"
 #include "sweep/sharing.h"
@@ -107,12 +108,28 @@ static int add_na(struct sweep *sweep, const struct run *run, const char *reason
 	return ret < 0 ? ret : 0;
 }
 
+/* The emulator's plugin for a boot of pass lines; in the lab its host has it. */
+static int add_plugin(const struct sweep *sweep, struct run *run, char plugin[LINES_PLUGIN_MAX],
+		      struct reason *why)
+{
+	char image[FILES_PATH_MAX];
+	int ret;
+
+	if (run->boot.pass != AREA_LINES || sweep->machine.xen)
+		return 0;
+	run->request.plugin = plugin;
+	ret = image_of_guest(run->boot.guest, run->boot.pass, sweep->options->image, image, why);
+	if (!ret)
+		ret = lines_order(sweep->options->out, image, why);
+	return ret ? ret : lines_plugin(sweep->options->out, plugin, why);
+}
+
 static int run_guest(struct sweep *sweep, struct run *run, struct reason *why)
 {
 	const struct sweep_options *options = sweep->options;
 	struct boot_request *request = &run->request;
 	unsigned int pin[CPULIST_MAX];
-	char log[FILES_PATH_MAX], name[96], file[128];
+	char log[FILES_PATH_MAX], name[96], file[128], plugin[LINES_PLUGIN_MAX];
 	struct boot_result boot;
 	int ret;
 
@@ -130,6 +147,9 @@ static int run_guest(struct sweep *sweep, struct run *run, struct reason *why)
 	if (ret)
 		return ret;
 	request->log_path = log;
+	ret = add_plugin(sweep, run, plugin, why);
+	if (ret)
+		return ret;
 	if (sweep->machine.xen)
 		boot_run(request, &boot);
 	else

@@ -76,7 +76,8 @@
 #define ABI_PASSES(X)                                                                \
 	X(MEASURE, "measure", "figures, of an image that neither checks nor counts") \
 	X(CHECK, "check", "counters and verdicts, of an image that checks itself")   \
-	X(ASSIST, "assist", "figures without Xen's fetch and decode (lab, exact)")
+	X(ASSIST, "assist", "figures without Xen's fetch and decode (lab, exact)")   \
+	X(LINES, "lines", "line transfers, of the image that measures (exact)")
 
 #define ENTRY(id, name, what) POLICY_##id,
 enum abi_policy {

@@ -11,9 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TURN_DEFAULT 0u /* as the emulator has it; also where there is none */
-#define TURN_OP      UINT32_MAX /* until the guest ends it after an operation, by a PAUSE */
-#define TURN_MAX     10000000u /* else from 1 to this */
+#define TURN_DEFAULT  0u /* as the emulator has it; also where there is none */
+#define TURN_OP       UINT32_MAX /* until the guest ends it after an operation, by a PAUSE */
+#define TURN_SHORTEST 1u /* 1,000 instructions */
+#define TURN_MAX      10000000u /* else from 1 to this */
 
 #define TURN_DEFAULT_NAME "default"
 #define TURN_OP_NAME      "op"

@@ -27,13 +27,14 @@ struct window {
 	struct window_member member[NR_CPUS];
 	unsigned int members;
 	unsigned int wanted; /* samples of each member */
+	bool recorded; /* as a stretch (kernel/stretch.h), of which member 0 is on vCPU 0 */
 
 	/* Members that do not play yet, and that lack samples: locked by any vCPU, read by all. */
 	atomic_t absent __cacheline_aligned;
 	atomic_t unfinished;
 };
 
-/* Before the members start. */
+/* Before the members start. It is not recorded unless ->recorded is set then. */
 void window_init(struct window *window, unsigned int members, unsigned int wanted);
 
 /*

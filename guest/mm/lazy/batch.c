@@ -5,6 +5,7 @@
  * than options.held_age, or before all vCPUs sleep. What it costs is memory: an mm's struct and its
  * root.
  */
+#include "kernel/stretch.h"
 #include "mm/held.h"
 #include "round.h"
 #include "shootdown.h"
@@ -38,6 +39,7 @@ static void drain(void)
 
 	mm_end_begin(&end);
 	make_round(&end);
+	stretch_end("end");
 }
 
 static void rest(void)

@@ -17,6 +17,7 @@
  * As many mms can be held as there are vCPUs, each for as long as its holder stays on it.
  */
 #include "kernel/cpu_shared.h"
+#include "kernel/stretch.h"
 #include "kernel/task.h"
 #include "mm/held.h"
 #include "mm/lazy.h"
@@ -53,8 +54,10 @@ static void hazard_give_back(struct mm *mm)
 	if (!(xchg(&shared->hazard, 0) & DUTY))
 		return;
 	mm_end_begin(&end);
-	if (hand_over(mm))
+	if (hand_over(mm)) {
+		stretch_end("end");
 		return;
+	}
 	mm_free(mm, &end);
 	if (IS_ENABLED(CONFIG_CHECK))
 		held_uncount();

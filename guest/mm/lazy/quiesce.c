@@ -16,6 +16,7 @@
  * what it has loaded is no holder any more; one that leaves before both is not waited for.
  */
 #include "kernel/cpu_shared.h"
+#include "kernel/stretch.h"
 #include "mm/held.h"
 #include "round.h"
 #include "shootdown.h"
@@ -111,6 +112,7 @@ static void drain(void)
 	mm_end_begin(&end);
 	free_quiescent(&end);
 	shoot(held_take(NULL), &end);
+	stretch_end("end");
 }
 
 static void rest(void)
@@ -122,6 +124,7 @@ static void rest(void)
 	} else if (held_now()) {
 		mm_end_begin(&end);
 		poll(&end);
+		stretch_end("end");
 	}
 }
 

@@ -3,14 +3,16 @@
 #include "lab/client/assist.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define ORDERS_MAX 256
+#define TEXT_MAX 4096
 
 /* The script, its output into @fd. Does not return. */
 static void run_script(const char *script, const char *cache_dir, int fd, pid_t parent)
@@ -21,15 +23,15 @@ static void run_script(const char *script, const char *cache_dir, int fd, pid_t 
 	_exit(127);
 }
 
-/* The script's line. */
-static int read_orders(const struct lab *lab, char orders[ORDERS_MAX])
+/* The line that the script @name prints. */
+static int read_line(const struct lab *lab, const char *name, char line[TEXT_MAX])
 {
-	char script[4096];
+	char script[TEXT_MAX];
 	int fds[2], status = 0;
 	pid_t pid, self = getpid();
 	FILE *out;
 
-	snprintf(script, sizeof(script), "%s/assist-orders", lab->source_dir);
+	snprintf(script, sizeof(script), "%s/%s", lab->source_dir, name);
 	if (access(script, X_OK))
 		return lab_error("%s: %s; name its directory with --lab-dir", script,
 				 strerror(errno));
@@ -40,30 +42,70 @@ static int read_orders(const struct lab *lab, char orders[ORDERS_MAX])
 		run_script(script, lab->cache_dir, fds[1], self);
 	close(fds[1]);
 	out = fdopen(fds[0], "r");
-	if (!out || !fgets(orders, ORDERS_MAX, out))
-		orders[0] = '\0';
+	if (!out || !fgets(line, TEXT_MAX, out))
+		line[0] = '\0';
 	if (out)
 		fclose(out);
 	else
 		close(fds[0]);
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	orders[strcspn(orders, "\n")] = '\0';
-	if (pid < 0 || !WIFEXITED(status) || WEXITSTATUS(status) || !orders[0])
-		return lab_error("%s does not say where Xen decodes", script);
+	line[strcspn(line, "\n")] = '\0';
+	if (pid < 0 || !WIFEXITED(status) || WEXITSTATUS(status) || !line[0])
+		return lab_error("%s failed", script);
 	return LAB_OK;
+}
+
+static int check_comma(const char *dir)
+{
+	return strchr(dir, ',') ? lab_error("%s: QEMU takes no plugin's path with a comma", dir)
+				: LAB_OK;
 }
 
 int assist_plugin(const struct lab *lab, char plugin[ASSIST_PLUGIN_MAX])
 {
-	char orders[ORDERS_MAX];
-	int ret;
+	char orders[TEXT_MAX];
+	int ret = check_comma(lab->cache_dir);
 
-	if (strchr(lab->cache_dir, ','))
-		return lab_error("%s: QEMU takes no plugin from a directory with a comma",
-				 lab->cache_dir);
-	ret = read_orders(lab, orders);
+	if (!ret)
+		ret = read_line(lab, "assist-orders", orders);
 	if (!ret)
 		snprintf(plugin, ASSIST_PLUGIN_MAX, "%s/assist.so,%s", lab->cache_dir, orders);
+	return ret;
+}
+
+/* A link @dir/lines.xen to Xen's symbols. */
+static int link_symbols(const struct lab *lab, const char *dir)
+{
+	char symbols[TEXT_MAX], path[PATH_MAX];
+	int ret = read_line(lab, "fetch-symbols", symbols);
+
+	if (ret)
+		return ret;
+	snprintf(path, sizeof(path), "%.4000s/lines.xen", dir);
+	if ((unlink(path) && errno != ENOENT) || symlink(symbols, path))
+		return lab_error("%s: %s", path, strerror(errno));
+	return LAB_OK;
+}
+
+int lines_plugin(const struct lab *lab, char plugin[ASSIST_PLUGIN_MAX])
+{
+	char orders[TEXT_MAX], dir[PATH_MAX];
+	int ret;
+
+	/* QEMU runs in another directory. */
+	if (!realpath(lab->lines_dir, dir))
+		return lab_error("%s: %s", lab->lines_dir, strerror(errno));
+	ret = check_comma(lab->cache_dir);
+	if (!ret)
+		ret = check_comma(dir);
+	if (!ret)
+		ret = read_line(lab, "assist-orders", orders);
+	if (!ret)
+		ret = link_symbols(lab, dir);
+	if (!ret)
+		snprintf(plugin, ASSIST_PLUGIN_MAX,
+			 "%s/lines.so,orders=%s/lines.orders,moves=%s/lines.moves,%s",
+			 lab->cache_dir, dir, dir, orders);
 	return ret;
 }

@@ -37,7 +37,8 @@ enum option_key {
 	KEY_LOGS,
 	KEY_TURN,
 	KEY_PLUGIN,
-	KEY_ASSIST
+	KEY_ASSIST,
+	KEY_LINES
 };
 
 static const struct argp_option options[] = {
@@ -65,6 +66,10 @@ static const struct argp_option options[] = {
 	{"assist", KEY_ASSIST, NULL, 0,
 	 "a plugin that counts what Xen fetches and decodes, for images of the assist pass; exact "
 	 "mode only",
+	 0},
+	{"lines", KEY_LINES, "DIR", 0,
+	 "a plugin that counts the cache lines that move, as DIR/lines.orders says, into "
+	 "DIR/lines.moves; exact mode only",
 	 0},
 	{0},
 };
@@ -125,6 +130,8 @@ static void check(const struct command_line *line, struct argp_state *state)
 		argp_error(state, "--plugin needs --mode exact");
 	else if (lab->assist && (lab->plugin || lab->mode != LAB_EXACT))
 		argp_error(state, "--assist needs --mode exact, and is a plugin itself");
+	else if (lab->lines_dir && (lab->plugin || lab->assist || lab->mode != LAB_EXACT))
+		argp_error(state, "--lines needs --mode exact, and is a plugin itself");
 	else if (lab->turn_us && lab->mode != LAB_EXACT)
 		argp_error(state, "--turn needs --mode exact");
 }
@@ -174,6 +181,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_ASSIST:
 		lab->assist = true;
+		return 0;
+	case KEY_LINES:
+		lab->lines_dir = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		take_argument(line, arg, state);
@@ -267,8 +277,8 @@ int main(int argc, char **argv)
 	ret = snapshot_ensure(lab, &snapshot_fd);
 	if (ret)
 		goto out;
-	if (lab->assist) {
-		ret = assist_plugin(lab, plugin);
+	if (lab->assist || lab->lines_dir) {
+		ret = lab->assist ? assist_plugin(lab, plugin) : lines_plugin(lab, plugin);
 		lab->plugin = plugin;
 	}
 	if (!ret && !strcmp(line.verb, "run"))

@@ -37,6 +37,7 @@ struct lab {
 	unsigned int turn_us; /* struct turn's interval during a run */
 	const char *plugin; /* for QEMU's -plugin during a run, or NULL */
 	bool assist; /* assist.h makes that one */
+	const char *lines_dir; /* or that one, for lines.so; NULL: neither */
 	char **argv; /* the job's */
 	int argc;
 };

@@ -58,4 +58,24 @@ void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    void (*callback)(unsigned int vcpu, void *data),
 					    int flags, void *data);
 
+/* Of enum qemu_plugin_mem_rw: which accesses a callback is for. */
+#define QEMU_PLUGIN_MEM_RW 3
+
+/* Called after each access of the instruction to memory, with @data. A locked operation may come as
+   one access of both kinds. Not called for page walks and what devices do. */
+typedef uint32_t qemu_plugin_meminfo_t;
+void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn,
+				      void (*callback)(unsigned int vcpu,
+						       qemu_plugin_meminfo_t info, uint64_t va,
+						       void *data),
+				      int flags, int rw, void *data);
+bool qemu_plugin_mem_is_store(qemu_plugin_meminfo_t info);
+unsigned int qemu_plugin_mem_size_shift(qemu_plugin_meminfo_t info);
+
+/* Within such a callback: where in the machine's memory the access went. */
+struct qemu_plugin_hwaddr;
+struct qemu_plugin_hwaddr *qemu_plugin_get_hwaddr(qemu_plugin_meminfo_t info, uint64_t va);
+bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr *address);
+uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *address);
+
 #endif

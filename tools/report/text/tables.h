@@ -44,6 +44,7 @@ int report_mm_end(struct report *report);
 int report_broadcast(struct report *report);
 int report_breakeven(struct report *report);
 int report_processes(struct report *report);
+int report_lines(struct report *report);
 
 /*
  * The event channel paths of all of @variants side by side; @report's own variant is ignored.

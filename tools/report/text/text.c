@@ -177,6 +177,8 @@ static int report_one(const struct results *results, FILE *out, const struct cel
 		ret = report_breakeven(&report);
 	if (!ret && !key->assist)
 		ret = report_processes(&report);
+	if (!ret && !key->assist)
+		ret = report_lines(&report);
 	print_notes(&report);
 	return ret;
 }

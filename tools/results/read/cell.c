@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/read/lines.h"
 #include "results/read/metric.h"
 #include "results/read/which.h"
 
@@ -171,5 +172,7 @@ int read_cell(json_t *object, const struct place *at, const char *unit, struct c
 		ret = read_metrics(object, at, unit, cell, why);
 	if (!ret)
 		ret = read_counters(object, at, cell, why);
+	if (!ret)
+		ret = read_lines(object, at, cell, why);
 	return ret;
 }

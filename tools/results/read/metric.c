@@ -47,11 +47,8 @@ static int check_order(const struct metric *m, const struct place *at, struct re
 	return 0;
 }
 
-/* Which metric it is; @name must be the one that is composed of the fields. */
-static int read_id(const char *name, json_t *object, const struct place *at, struct metric *out,
-		   struct reason *why)
+int read_metric_id(json_t *object, const struct place *at, struct metric_id *id, struct reason *why)
 {
-	struct metric_id *id = &out->id;
 	uint64_t k = AREA_NO_K;
 	int ret = field_text(object, at, "what", id->what, sizeof(id->what), why);
 
@@ -66,7 +63,18 @@ static int read_id(const char *name, json_t *object, const struct place *at, str
 	id->k = (uint32_t)k;
 	if (!metric_id_valid(id))
 		return field_bad(at, NULL, why, "is of words that are not a metric's");
-	metric_name(id, out->name);
+	return 0;
+}
+
+/* Which metric it is; @name must be the one that is composed of the fields. */
+static int read_id(const char *name, json_t *object, const struct place *at, struct metric *out,
+		   struct reason *why)
+{
+	int ret = read_metric_id(object, at, &out->id, why);
+
+	if (ret)
+		return ret;
+	metric_name(&out->id, out->name);
 	if (strcmp(out->name, name))
 		return field_bad(at, NULL, why, "is not the name of its fields, '%s'", out->name);
 	return 0;

@@ -99,8 +99,7 @@ int results_parse(json_t *root, struct results *results, struct reason *why)
 	return read_cells(root, results, why);
 }
 
-/* Returns a new object, or NULL with @why and an error number in *@error. */
-static json_t *load(const char *path, int *error, struct reason *why)
+json_t *json_from_file(const char *path, int *error, struct reason *why)
 {
 	FILE *file = fopen(path, "re");
 	json_error_t what;
@@ -132,7 +131,7 @@ int results_read(const char *path, struct results *results, struct reason *why)
 {
 	struct reason what;
 	int error, ret;
-	json_t *root = load(path, &error, why);
+	json_t *root = json_from_file(path, &error, why);
 
 	memset(results, 0, sizeof(*results));
 	if (!root)

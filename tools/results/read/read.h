@@ -17,4 +17,10 @@ int results_read(const char *path, struct results *results, struct reason *why);
 /* The same of JSON that is already in memory, which stays the caller's. */
 int results_parse(json_t *root, struct results *results, struct reason *why);
 
+/*
+ * The JSON in the file @path, without keys that are there twice. Returns a new value, or NULL with
+ * @why and an error number in *@error.
+ */
+json_t *json_from_file(const char *path, int *error, struct reason *why);
+
 #endif

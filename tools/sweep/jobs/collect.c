@@ -12,11 +12,13 @@
 
 #include "base/exitcode.h"
 #include "base/interrupt.h"
+#include "plan/image.h"
 #include "results/environment.h"
 #include "results/merge.h"
 #include "results/read/read.h"
 #include "results/save.h"
 #include "sweep/cells.h"
+#include "sweep/lines.h"
 
 /* What is known of a job besides itself. */
 struct part {
@@ -87,6 +89,23 @@ static void move_console(const struct job *job, const char *from, const char *to
 		closedir(dir);
 }
 
+/* What the emulator's plugin has counted. Returns not 0 after saying what is wrong. */
+static int add_lines(const struct jobs *jobs, struct part *part, const char *dir,
+		     struct reason *why)
+{
+	const struct plan_boot *boot = &part->job->boot;
+	char image[FILES_PATH_MAX];
+	int ret = image_of_guest(boot->guest, boot->pass, jobs->options->image, image, why);
+
+	if (!ret)
+		ret = lines_join(dir, image, &part->results, why);
+	if (ret < 0)
+		say_error("%s: %s", part->job->name, why->text);
+	else if (ret)
+		say_error("%s: %d cell(s) without line transfers", part->job->name, ret);
+	return ret;
+}
+
 /* Returns the job's exit code. */
 static int read_part(const struct jobs *jobs, struct part *part)
 {
@@ -106,6 +125,8 @@ static int read_part(const struct jobs *jobs, struct part *part)
 	if (access(path, F_OK))
 		return job->code ? job->code : EXIT_INVALID;
 	part->has_results = !results_read(path, &part->results, &why);
+	if (part->has_results && job->boot.pass == AREA_LINES && add_lines(jobs, part, dir, &why))
+		return worse(job->code, EXIT_INVALID);
 	if (part->has_results)
 		return job->code;
 	say_error("%s", why.text);
