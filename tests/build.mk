@@ -17,3 +17,6 @@ include tests/system/build.mk
 
 check-unit: $(O)/tests/unit.list ## Run the unit tests: seconds, needs no Xen
 	$(Q)tests/run --build $(O) unit
+
+check-mutants: $(O)/tests/unit.list $(MODEL)/model $(O)/lazyshoot ## Break the sources in a copy: tests must notice
+	$(Q)tests/run --build $(O) mutants

@@ -161,6 +161,7 @@ static void nonsense_is_named(void **state)
 		 "command line: no such turn '99999999999999999999999'"},
 		{"iters=0x10", "command line: not a number '0x10'"},
 		{"seed=18446744073709551616", "command line: not a number '18446744073709551616'"},
+		{"seed=99999999999999999999", "command line: not a number '99999999999999999999'"},
 		{"vcpus=129", "command line: number out of range '129'"},
 		{"sync=2", "command line: number out of range '2'"},
 		{"reps=2 debug_vm=yes", "command line: not a number 'yes'"},

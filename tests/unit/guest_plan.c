@@ -25,6 +25,7 @@ static struct {
 } ran[MAX_CELLS];
 static unsigned int nr_ran;
 static bool heeds_end; /* within a cell, too */
+static uint64_t stolen[2]; /* from each vCPU */
 static bool hists_were_empty;
 
 /* A cell begins with empty histograms, whoever has left something in them. */
@@ -47,6 +48,9 @@ static const char *note(unsigned int workload, unsigned int iters)
 	ran[nr_ran].path = path;
 	ran[nr_ran].flush = flush;
 	nr_ran++;
+	stolen[0] += 100;
+	stolen[1] += 1000;
+	count(page_faults);
 	results_value(METRIC("noted"), AREA_UNIT_COUNT, workload);
 	if (heeds_end)
 		bench_heed_end();
@@ -162,6 +166,69 @@ static void fanouts(void **state)
 	assert_int_equal(area_next_dense(8, 128), 16);
 	assert_int_equal(area_next_dense(64, 128), 127);
 	assert_int_equal(area_next_dense(127, 128), 128);
+}
+
+static uint64_t steal_ns(unsigned int cpu)
+{
+	return stolen[cpu];
+}
+
+/* What was stolen or counted before a cell is not its own; what was, is of all vCPUs. */
+static void a_cell_s_costs_are_its_own(void **state)
+{
+	struct hyp_ops ops = host_ops;
+	const struct host_config config = {
+		.vcpus = 2, .cmdline = "workload=ipi reps=3", .ops = &ops};
+
+	(void)state;
+	ops.steal_ns = steal_ns;
+	nr_ran = 0;
+	assert_int_equal(host_run(&config), HOST_POWEROFF);
+	for (uint32_t i = 0; i < 3; i++) {
+		const struct area_cell *cell = area_cell_at(host_area(), i);
+
+		assert_int_equal(cell->steal_ns, 1100);
+		assert_true(cell->ticks > 0);
+		assert_int_equal(area_counters(cell, 0)[COUNTER_page_faults], 1);
+		assert_int_equal(area_counters(cell, 1)[COUNTER_page_faults], 0);
+	}
+}
+
+/* A policy that cannot do its work is measured, and says so. */
+static void a_hampered_policy_is_said(void **state)
+{
+	(void)state;
+	run_plan("policy=shootdown+exitflush flush=hv,ipi workload=ipi", 2);
+	for (uint32_t i = 0; i < 2; i++) {
+		const struct area_cell *cell = area_cell_at(host_area(), i);
+
+		assert_int_equal(cell->status, AREA_OK);
+		assert_string_equal(
+			cell->reason,
+			cell->index == 0 ? "the flush runs no handler: the final drop shoots" : "");
+	}
+}
+
+/* A stretch may end early only with enough samples that are mostly alike. */
+static void stretches_settle(void **state)
+{
+	static struct hist hist;
+	const struct hist *const totals[] = {&hist};
+
+	(void)state;
+	options.iters_min = 4;
+	hist_reset(&hist);
+	for (unsigned int i = 0; i < 8; i++)
+		hist_add(&hist, i % 2 ? 1000 : 3000);
+	assert_false(bench_settled(totals, 1));
+	hist_reset(&hist);
+	for (unsigned int i = 0; i < 4; i++) {
+		assert_false(bench_settled(totals, 1));
+		hist_add(&hist, 1000);
+	}
+	assert_true(bench_settled(totals, 1));
+	options.iters_min = 0;
+	assert_false(bench_settled(totals, 1));
 }
 
 static const char *unmet(void)
@@ -282,6 +349,9 @@ int main(void)
 		cmocka_unit_test(the_seed_makes_the_order),
 		cmocka_unit_test(one_cell),
 		cmocka_unit_test(fanouts),
+		cmocka_unit_test(a_cell_s_costs_are_its_own),
+		cmocka_unit_test(a_hampered_policy_is_said),
+		cmocka_unit_test(stretches_settle),
 		cmocka_unit_test(an_unmet_request_runs_no_cell),
 		cmocka_unit_test(an_administrator_ends_the_plan),
 		cmocka_unit_test(no_flush_is_said),

@@ -32,6 +32,7 @@ static void three_cells(void)
 		cpu_local[cpu].counters[COUNTER_upcalls] = 100 + cpu;
 	results_cell_end(AREA_OK, "", (struct results_cost){.ticks = 66, .steal_ns = 77});
 	results_cell_begin(0, 1, 65536);
+	fill(1);
 	results_metric(METRIC("dropped"), AREA_UNIT_TICKS, &hist);
 	results_cell_end(AREA_NA,
 			 "a reason that is longer than the ninety-five characters that a "

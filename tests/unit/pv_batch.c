@@ -195,10 +195,36 @@ static void flush_in_a_batch(void)
 	irq_restore(flags);
 }
 
+static uint64_t masks[4];
+static unsigned int nr_masks;
+
+static void log_mask(const struct mmuext_op *op)
+{
+	if (op->cmd == MMUEXT_TLB_FLUSH_MULTI && nr_masks < ARRAY_SIZE(masks))
+		masks[nr_masks++] = *(const uint64_t *)op->arg2.vcpumask.p;
+}
+
+static void flush_some_and_others(void)
+{
+	unsigned long flags = irq_save();
+
+	fake_pv.on_op = log_mask;
+	nr_masks = 0;
+	hyp->table_begin();
+	for (uint64_t bits = 1; bits <= 3; bits++)
+		hyp->flush_tlb(&(struct cpumask){{bits}}, HYP_FLUSH_ALL);
+	hyp->table_end();
+	expect_equal(nr_masks, 3);
+	for (uint64_t bits = 1; bits <= 3; bits++)
+		expect_equal(masks[bits - 1], bits);
+	irq_restore(flags);
+}
+
 static void flushes_are_in_order(void **state)
 {
 	(void)state;
 	scenario_passes(flush_in_a_batch, 1, "");
+	scenario_passes(flush_some_and_others, 2, "");
 }
 
 /* Misuse ---------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #include <arch/cpu.h>
 #include <arch/pte.h>
 #include <pv/frames.h>
+#include <shim/frame.h>
 #include <xen/xen.h>
 
 #include "direct_map.h"
@@ -70,6 +71,9 @@ static void build(void)
 	for (uint64_t pfn = 0; pfn < layout.first_free + layout.padding; pfn++)
 		expect_equal(!entry_for(KERNEL_BASE + pfn * PAGE_SIZE), pfn >= layout.first_free);
 	expect_equal(fake_plain_updates(), 0);
+	for (uint64_t pfn = 0; pfn < FIRST_TABLE; pfn++)
+		expect_equal(xen_frame((const void *)(KERNEL_BASE + pfn * PAGE_SIZE)),
+			     pv_frames[pfn]);
 }
 
 static void builds(uint64_t nr_pages, uint64_t padding)

@@ -207,6 +207,17 @@ static void load_no_root(void)
 	hyp->switch_context(page, NULL);
 }
 
+/* An interrupt is pending, so the block ends; the root has not been loaded. */
+static void block_on_no_root(void)
+{
+	uint64_t page = page_alloc();
+
+	irq_disable();
+	hyp->block_load(page);
+	host_raise(0, 0);
+	hyp->block();
+}
+
 static void refusals_panic(void **state)
 {
 	(void)state;
@@ -222,6 +233,8 @@ static void refusals_panic(void **state)
 		scenario_panics(refused_late, 1, "", "Xen refuses the entry");
 		scenario_panics(load_no_root, 1, "", "a stack or FS's base failed: -22");
 	}
+	fake_pv.no_multicall = false;
+	scenario_panics(block_on_no_root, 1, "", "loading a root and blocking failed: 0, -22, 0");
 }
 
 /* What no hypercall would show, but the fake's own checks do ------------------------------- */

@@ -2,7 +2,7 @@
 # Unit tests of hyp-shim/xen, hyp-shim/bare and the APIC paths, over fakes: $(O)/tests/unit/shim_*.
 
 SHIM_TESTS := shim_apic shim_xapic shim_acpi shim_batch shim_evtchn shim_console shim_flush \
-	      shim_toolstack
+	      shim_toolstack shim_vcpu
 SHIM_TEST_BINARIES := $(SHIM_TESTS:%=$(O)/tests/unit/%)
 # tests/unit/fake first: its shim/hypercall.h and x86/msr.h stand in for the real ones.
 SHIM_TEST_CFLAGS = -Itests/unit/fake $(GUEST_TEST_CFLAGS) -iquote tests/unit/fake \

@@ -137,6 +137,26 @@ static void offline_vcpus_are_not_sent_to(void **state)
 		fail_msg("%s", host_failure());
 }
 
+static void end_interrupts(void)
+{
+	irq_disable();
+	for (unsigned int i = 1; i <= 3; i++) {
+		arch_apic_ipi();
+		expect_equal(this_cpu()->counters[COUNTER_eoi_writes], i);
+	}
+	irq_enable();
+}
+
+static void ends_of_interrupt_are_counted(void **state)
+{
+	struct host_config config;
+
+	(void)state;
+	fake_xen_reset(1, &config);
+	if (scenario_run_config(end_interrupts, &config) != HOST_POWEROFF)
+		fail_msg("%s", host_failure());
+}
+
 static void look_for_reason(void)
 {
 	expect(strstr(ipi_paths[PATH_x2apic]->unusable(), "no x2APIC"));
@@ -160,6 +180,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(masks_are_reached_exactly),
 		cmocka_unit_test(offline_vcpus_are_not_sent_to),
+		cmocka_unit_test(ends_of_interrupt_are_counted),
 		cmocka_unit_test(absence_is_said),
 	};
 

@@ -247,11 +247,40 @@ static void tell_time(void)
 	irq_enable();
 }
 
+/* Xen writes the page: odd and nonsense at first, then even and as it is. */
+static uint64_t written_at;
+
+static void write_clock(void)
+{
+	if (!written_at || host_steps() < written_at)
+		return;
+	written_at = 0;
+	set_clock(1u << 31, 0);
+	xen_vcpus[0].info.time.version = 4;
+}
+
+static void tell_time_while_xen_writes(void)
+{
+	while (cycles() < 2000)
+		cpu_relax();
+	set_clock(7, 5);
+	xen_vcpus[0].info.time.system_time = 1ull << 60;
+	xen_vcpus[0].info.time.version = 3;
+	irq_disable();
+	written_at = host_steps() + 40;
+	expect(xen_system_time() < 1ull << 60);
+	expect(!written_at);
+	irq_enable();
+}
+
 static void the_clock_page_is_read(void **state)
 {
 	(void)state;
 	reset();
 	passes(tell_time);
+	reset();
+	config.outside = write_clock;
+	passes(tell_time_while_xen_writes);
 }
 
 int main(void)

@@ -142,11 +142,21 @@ static void no_feature_nodes(void)
 	expect(xen_end_wanted(&how));
 }
 
+/* A node that is not there asks for nothing. */
+static void no_shutdown_node(void)
+{
+	fake_store_connect();
+	fake_store_set("cpu/0/availability", "online");
+	expect_quiet(1);
+	expect(!strstr(host_console(), "is refused"));
+}
+
 static void features_are_said(void **state)
 {
 	(void)state;
 	passes(say_what_is_there);
 	passes(no_feature_nodes);
+	passes(no_shutdown_node);
 }
 
 /* xl waits for an acknowledgement that does not come; the guest continues on. */

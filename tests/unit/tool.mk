@@ -8,13 +8,19 @@ TOOL_TEST_ROOMS := base plan area lines results machine model report diff joined
 TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,$(TOOL_TEST_ROOMS),\
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))) \
 		   $(wildcard tools/calibrate/*.c) \
-		   $(addprefix tools/,boot/console.c cli/passes.c cli/seeds.c cli/sweep_options.c sweep/cells.c \
-				       sweep/overlap.c sweep/sharing.c sweep/jobs/job.c xen/guestmem.c xen/owner.c xen/info.c \
+		   $(addprefix tools/,boot/console.c boot/request.c boot/watch.c cli/passes.c cli/seeds.c \
+				       cli/sweep_options.c sweep/cells.c sweep/overlap.c \
+				       sweep/sharing.c sweep/jobs/job.c xen/guestmem.c xen/owner.c xen/info.c \
 				       xen/facts/boot_log.c \
 				       $(addprefix lab/qemu/,line_table.c lines_orders.c move_table.c object_map.c))
 TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:tools/%.c=$(O)/tests/unit/tool/%.o)
+# What uses Xen or the lab where one test stands in for it.
+TOOL_ORPHANS_OBJECTS := $(O)/tests/unit/tool/xen/orphans.o
+TOOL_EMULATED_OBJECTS := $(addprefix $(O)/tests/unit/tool/,bare/bare_machine.o bare/emulation.o \
+			   sweep/jobs/cores.o lab/archive.o lab/host/key.o)
+TOOL_TEST_EXTRA := $(TOOL_ORPHANS_OBJECTS) $(TOOL_EMULATED_OBJECTS)
 TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include \
-		   -fsanitize=address,undefined -fno-sanitize-recover=all \
+		   -iquote hyp-shim/bare/include -fsanitize=address,undefined -fno-sanitize-recover=all \
 		   -DTEST_DATA_DIR='"$(ROOT)/tests/unit"' -DMACHINES_DIR='"$(ROOT)/machines"'
 TOOL_TEST_LDLIBS := -lxenforeignmemory -ljansson -ldw -lelf -lcmocka -lm
 
@@ -26,6 +32,8 @@ $(TOOL_TEST_BINARIES): $(O)/tests/unit/%: $(O)/tests/unit/%.o $(TOOL_TEST_OBJECT
 	$(call say,LD,$@)
 	$(Q)$(CC) $(TOOL_TEST_CFLAGS) -o $@ $^ $(TOOL_TEST_LDLIBS)
 
+$(O)/tests/unit/tool_orphans: $(TOOL_ORPHANS_OBJECTS)
+$(O)/tests/unit/tool_emulated: $(TOOL_EMULATED_OBJECTS)
 $(O)/tests/unit/tool_area $(O)/tests/unit/tool_area_damage: $(O)/tests/unit/tool_area_fixture.o
 
 $(O)/tests/unit/tool_%.o: tests/unit/tool_%.c
@@ -33,9 +41,9 @@ $(O)/tests/unit/tool_%.o: tests/unit/tool_%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TOOL_TEST_CFLAGS) -c -o $@ $<
 
-$(TOOL_TEST_OBJECTS): $(O)/tests/unit/tool/%.o: tools/%.c
+$(TOOL_TEST_OBJECTS) $(TOOL_TEST_EXTRA): $(O)/tests/unit/tool/%.o: tools/%.c
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TOOL_TEST_CFLAGS) -c -o $@ $<
 
--include $(TOOL_TEST_OBJECTS:.o=.d) $(TOOL_TEST_BINARIES:=.d)
+-include $(TOOL_TEST_OBJECTS:.o=.d) $(TOOL_TEST_EXTRA:.o=.d) $(TOOL_TEST_BINARIES:=.d)

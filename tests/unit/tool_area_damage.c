@@ -59,6 +59,9 @@ DAMAGE(used_record, f->header->used_bytes += sizeof(struct area_cell))
 DAMAGE(reason_open, memset(f->header->reason, 'x', sizeof(f->header->reason)))
 DAMAGE(reason_escape, strcpy(f->header->reason, "\033[2J"))
 DAMAGE(seal, f->header->seal ^= 1)
+DAMAGE(seal_none, f->header->seal = 0)
+DAMAGE(record_lost, f->header->used_bytes -= f->cell[2]->rec.bytes; f->header->state = AREA_RUNNING;
+       f->header->seal = 0)
 DAMAGE(env_platform, memset(f->header->env.platform, 'x', sizeof(f->header->env.platform)))
 DAMAGE(env_hypervisor, f->header->env.hypervisor[0] = '\n')
 DAMAGE(env_upcall, f->header->env.upcall[0] = '\x80')
@@ -85,6 +88,7 @@ DAMAGE(rec_odd, f->cell[0]->rec.bytes -= 4)
 DAMAGE(rec_huge, f->cell[0]->rec.bytes = UINT32_MAX - 7)
 DAMAGE(rec_into_next, f->cell[2]->rec.bytes += 8)
 DAMAGE(rec_checksum, f->cell[0]->rec.checksum ^= 1)
+DAMAGE(rec_checksum_none, f->cell[0]->rec.checksum = 0)
 DAMAGE(rec_content, f->cell[0]->order = 1)
 DAMAGE(index_big, f->cell[0]->index = CELLS)
 DAMAGE(index_max, f->cell[0]->index = UINT32_MAX)
@@ -119,7 +123,9 @@ DAMAGE(name_twice, memcpy(f->metric[1], f->metric[0], offsetof(struct area_metri
 DAMAGE(name_alike, memcpy(f->metric[1], f->metric[0], offsetof(struct area_metric, unit));
        f->metric[0]->part[0] = '\0'; f->metric[1]->k = AREA_NO_K; strcpy(f->metric[1]->part, "k2"))
 DAMAGE(unit_zero, f->metric[0]->unit = 0)
-DAMAGE(unit_big, f->metric[0]->unit = 4)
+DAMAGE(unit_big, f->metric[0]->unit = AREA_UNIT_PERCENT + 1)
+/* Of up to 10,000. */
+DAMAGE(percent_big, f->metric[0]->unit = AREA_UNIT_PERCENT)
 DAMAGE(buckets_none, f->metric[0]->nr_entries = 0)
 DAMAGE(buckets_less, f->metric[0]->nr_entries = 1)
 DAMAGE(buckets_more, f->metric[0]->nr_entries = 3)
@@ -190,6 +196,8 @@ static const struct damage damages[] = {
 	FIELD(reason_open, FRAME),
 	FIELD(reason_escape, FRAME),
 	{"seal", FRAME, seal, false},
+	{"seal_none", FRAME, seal_none, false},
+	{"record_lost", FRAME, record_lost, false},
 	FIELD(env_platform, FRAME),
 	FIELD(env_hypervisor, FRAME),
 	FIELD(env_upcall, FRAME),
@@ -216,6 +224,7 @@ static const struct damage damages[] = {
 	{"rec_huge", FRAME, rec_huge, false},
 	{"rec_into_next", FRAME, rec_into_next, false},
 	{"rec_checksum", LOST0, rec_checksum, false},
+	{"rec_checksum_none", LOST0, rec_checksum_none, false},
 	{"rec_content", LOST0, rec_content, false},
 	FIELD(index_big, LOST0),
 	FIELD(index_max, LOST0),
@@ -249,6 +258,7 @@ static const struct damage damages[] = {
 	FIELD(name_twice, CELL0),
 	FIELD(unit_zero, CELL0),
 	FIELD(unit_big, CELL0),
+	FIELD(percent_big, CELL0),
 	FIELD(buckets_none, CELL0),
 	FIELD(buckets_less, CELL0),
 	FIELD(buckets_more, CELL0),

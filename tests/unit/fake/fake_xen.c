@@ -240,8 +240,12 @@ void native_flush_tlb(void)
 	fake_xen.native_flushes++;
 }
 
-static long dispatch(unsigned int op, uint64_t a1, uint64_t a2)
+static long dispatch(unsigned int op, uint64_t a1, uint64_t a2, uint64_t a3)
 {
+	long ret;
+
+	if (fake_xen.answer && fake_xen.answer(op, a1, a2, a3, &ret))
+		return ret;
 	switch (op) {
 	case __HYPERVISOR_event_channel_op:
 		return event_channel_op(a1, (void *)(uintptr_t)a2);
@@ -277,9 +281,8 @@ static void resume(void)
 
 long fake_hypercall(unsigned int op, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4)
 {
-	long ret = dispatch(op, a1, a2);
+	long ret = dispatch(op, a1, a2, a3);
 
-	(void)a3;
 	(void)a4;
 	resume();
 	return ret;
@@ -306,8 +309,8 @@ long fake_multicall(unsigned int op, void *entries, uint64_t nr, uint64_t *left)
 			host_step(HOST_RELAX);
 		}
 		call = list[i];
-		call.result =
-			(unsigned long)dispatch((unsigned int)call.op, call.args[0], call.args[1]);
+		call.result = (unsigned long)dispatch((unsigned int)call.op, call.args[0],
+						      call.args[1], call.args[2]);
 		if (fake_xen.debug_build)
 			memset(&list[i], 0xaa, sizeof(list[i]));
 		list[i].result = call.result;

@@ -53,6 +53,11 @@ struct fake_xen {
 
 	long refuse_flush; /* what HVMOP_flush_tlbs returns instead of flushing; 0: flushes */
 
+	/*
+	 * Answers a hypercall in the fake's place: true with what it returns in *@ret. NULL: never.
+	 */
+	bool (*answer)(unsigned int op, uint64_t a1, uint64_t a2, uint64_t a3, long *ret);
+
 	/* What EVTCHNOP_send to @port returns instead of sending; 0: sends. NULL: always sends. */
 	long (*refuse_send)(unsigned int port);
 };
