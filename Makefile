@@ -18,6 +18,8 @@ O ?= build
 ifneq ($(words $(O)),1)
 $(error O='$(O)' must name one directory, without a space, which make cannot handle)
 endif
+# One name for one directory: what an object depends on is kept by the object's name.
+override O := $(patsubst $(ROOT)/%,%,$(O))
 V ?= 0
 Q := $(if $(filter 0,$(V)),@)
 say = $(if $(filter 0,$(V)),@printf '  %-8s%s\n' '$(1)' '$(2)')

@@ -2,7 +2,7 @@
 # The dom0 command: $(O)/lazyshoot. Its rooms, in the order of a result's way; each uses only those
 # before it.
 
-TOOL_ROOMS := base plan area lines xen boot bare results machine calibrate model sweep report diff joined cli
+TOOL_ROOMS := base plan area lines xen boot bare results machine calibrate model sweep report html diff joined cli
 TOOL_SOURCES := $(foreach room,$(TOOL_ROOMS),$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(O)/%.o) $(O)/tools/revision.o
 # -iquote: the guest's own string.h must not stand in for the C library's.

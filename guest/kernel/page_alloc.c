@@ -31,7 +31,6 @@ static struct page_cache caches[NR_CPUS];
 static struct {
 	struct spinlock lock;
 	uint64_t nr; /* of stack[], which is under the lock, too */
-	uint64_t nr_sorted; /* so many at the bottom have not moved since the last sort */
 } __cacheline_aligned free_pages;
 _Static_assert(sizeof(free_pages) == CACHE_LINE, "nothing else is on its line");
 _Static_assert(sizeof(struct page_cache) % CACHE_LINE == 0, "a vCPU's cache has its own lines");
@@ -91,7 +90,6 @@ void page_alloc_init(void)
 			stack[free_pages.nr++] = (uint32_t)(pa >> PAGE_SHIFT);
 		}
 	}
-	free_pages.nr_sorted = free_pages.nr;
 }
 
 static void refill(struct page_cache *cache)
@@ -100,7 +98,6 @@ static void refill(struct page_cache *cache)
 
 	while (cache->nr < CACHE_PAGES / 2 && free_pages.nr)
 		cache->frames[cache->nr++] = stack[--free_pages.nr];
-	free_pages.nr_sorted = MIN(free_pages.nr_sorted, free_pages.nr);
 	spin_unlock_irqrestore(&free_pages.lock, flags);
 }
 
@@ -118,7 +115,22 @@ void page_cache_empty(void)
 	drain(&caches[smp_processor_id()], 0);
 }
 
-/* Shell's sort, by Knuth's gaps; some thousand frames at most have moved. */
+/* How many of the first are where they belong. Frames are taken from the end, so it is most. */
+static uint64_t nr_in_order(const uint32_t *frames, uint64_t nr)
+{
+	uint32_t least = UINT32_MAX;
+	uint64_t in_order = 0;
+
+	while (in_order < nr && (!in_order || frames[in_order - 1] < frames[in_order]))
+		in_order++;
+	for (uint64_t i = in_order; i < nr; i++)
+		least = MIN(least, frames[i]);
+	while (in_order && frames[in_order - 1] > least)
+		in_order--;
+	return in_order;
+}
+
+/* Shell's sort, by Knuth's gaps. */
 static void sort(uint32_t *frames, uint64_t nr)
 {
 	uint64_t gap = 1;
@@ -140,9 +152,9 @@ static void sort(uint32_t *frames, uint64_t nr)
 void page_alloc_sort(void)
 {
 	unsigned long flags = spin_lock_irqsave(&free_pages.lock);
+	uint64_t in_order = nr_in_order(stack, free_pages.nr);
 
-	sort(stack + free_pages.nr_sorted, free_pages.nr - free_pages.nr_sorted);
-	free_pages.nr_sorted = free_pages.nr;
+	sort(stack + in_order, free_pages.nr - in_order);
 	spin_unlock_irqrestore(&free_pages.lock, flags);
 }
 

@@ -22,7 +22,7 @@
 /* A line of its own: any vCPU that makes or frees a task writes it. */
 static struct {
 	struct spinlock lock;
-	struct task *first; /* all are TASK_DEAD */
+	struct task *first; /* all here are TASK_DEAD */
 } __cacheline_aligned pool;
 _Static_assert(sizeof(pool) == CACHE_LINE, "nothing else is on its line");
 

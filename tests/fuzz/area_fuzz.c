@@ -93,6 +93,27 @@ static void write_and_read(struct area_data *data, const struct area_expect *exp
 	results_free(&results);
 }
 
+static void take(void *context, const struct area_env *env, uint32_t index,
+		 struct area_cell_data *cell)
+{
+	unsigned int *taken = context;
+
+	if (index >= CELLS_MAX || taken[index]++ || env->vcpus_online > VCPUS_MAX ||
+	    cell->nr_vcpus > env->vcpus_online)
+		abort();
+}
+
+/* What a tool takes while the guest runs: each cell once. */
+static void read_live(const void *copy, const struct area_expect *expect)
+{
+	struct area_reader reader = {.failed = false};
+	unsigned int taken[CELLS_MAX] = {0};
+
+	area_read_new(&reader, copy, expect, take, taken);
+	area_read_new(&reader, copy, expect, take, taken);
+	area_reader_free(&reader);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct units units[] = {{CLOCK_NS, 2500000},
@@ -122,6 +143,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		expect.turn = header->env.turn ? header->env.turn % TURN_MAX + 1 : TURN_OP;
 		unit = header->env.features >> 30;
 		make_plausible(header, bytes, &expect);
+		read_live(copy, &expect);
 	}
 	/* Of a guest that crashed, what is valid is used even if the frame is not. */
 	if (area_parse(copy, bytes, &expect, &parsed, &why) != -ENOMEM)

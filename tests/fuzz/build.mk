@@ -2,9 +2,9 @@
 # The coverage-guided fuzzers: $(O)/tests/fuzz/*_fuzz, by clang's libFuzzer, with the tool's sources
 # that need no Xen. Without clang there are none, and their tests are skipped.
 
-FUZZERS := $(if $(shell command -v clang),area_fuzz results_fuzz)
+FUZZERS := $(if $(shell command -v clang),area_fuzz results_fuzz machine_fuzz)
 FUZZ_BINARIES := $(FUZZERS:%=$(O)/tests/fuzz/%)
-FUZZ_PARTS := $(foreach room,base plan area lines results report,\
+FUZZ_PARTS := $(foreach room,base plan area lines results machine model report,\
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c)) tools/sweep/cells.c
 FUZZ_OBJECTS := $(FUZZ_PARTS:tools/%.c=$(O)/tests/fuzz/tool/%.o) $(O)/tests/fuzz/round_trip.o
 FUZZ_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote tests/fuzz -iquote common/include \
@@ -28,7 +28,7 @@ $(O)/tests/fuzz/tool/%.o: tools/%.c
 	$(Q)clang $(FUZZ_CFLAGS) -c -o $@ $<
 
 .PHONY: fuzz
-fuzz: deps ## Fuzz areas and results files for FUZZ_SECONDS each (600), from where the last run ended
+fuzz: deps ## Fuzz areas, results and machine files for FUZZ_SECONDS each (600), from where the last run ended
 	$(Q)$(MAKE) --no-print-directory tests
 	$(Q)for fuzzer in $(FUZZERS); do \
 		O=$(O) tests/fuzz/run.sh $$fuzzer -max_total_time=$(FUZZ_SECONDS) || exit; \

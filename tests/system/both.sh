@@ -31,7 +31,7 @@ has "$work/both/report.csv" '^bare,2,shootdown,xapic,ipi,ipi,.*,ok,,metric,one,'
 has "$work/both/report.csv" '^pvh,2,shootdown,evtchn,ipi,ipi,.*,ok,,metric,one,'
 
 # If one part fails, the other's cells stay. The second cell, which is to fail, is n/a on bare.
-sweep 3 crash "$test_image" --guest bare,pvh --vcpus 1 --policy eager --path x2apic,xapic \
+sweep 3 crash "$test_image" --guest bare,pvh --vcpus 1 --policy eager --path evtchn,x2apic,xapic \
 	--flush ipi --workload switch --iters 3 --guest-arg=inject=panic
 has "$work/crash.err" 'pvh, 1 vCPUs: the guest crashed'
 [[ $(count_cells "$work/crash" '.guest == "pvh" and .status == "failed"') -gt 0 ]] ||
@@ -42,7 +42,7 @@ has "$work/crash.err" 'pvh, 1 vCPUs: the guest crashed'
 # Ctrl-C while the lab's part runs: bare, which began with it on another core, is done, and stays.
 mkdir "$work/int"
 setsid "$tool" sweep --lab exact --quiet --image "$product" --guest bare,pvh --vcpus 2 \
-	--policy shootdown --path x2apic,xapic --flush ipi --workload exit --iters 3000 --reps 3 \
+	--policy shootdown --path evtchn,x2apic,xapic --flush ipi --workload exit --iters 3000 --reps 3 \
 	--out "$work/int" 2>"$work/int.err" &
 pid=$!
 await 200 "a cell of pvh" grep -q 'pvh, 2 vCPUs: [1-9] of 6 cells' "$work/int.err"

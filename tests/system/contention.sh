@@ -104,9 +104,10 @@ lie() { # change, expression
 	wrong 4 "lie.json: $2" report --machine "$work/lie.json" "$results"
 }
 lie '.series[0].points[3].ns = -1' 'series\[0\].points\[3\].ns: is not a number >= 0'
-lie '.series[0].points[3].ns = 1' 'series\[0\].points\[3\]: not 0 < ns'
+lie '.series[0].points[3].ns = 1' 'series\[0\].points\[3\]: not 0.001 <= ns'
 lie '.series[0].points[3].n = 1' 'series\[0\].points\[3\].n: is not more'
 lie '.series[0].placement = "moon"' "series\[0\].placement: 'moon' is not known"
 lie '.machine.cpus = 0' 'machine.cpus: is not an integer'
 lie '.series[0].points = []' 'series\[0\].points: is not an array'
+lie '.machine.ghz = 1e9' 'machine.ghz: is more than 1000'
 lie 'del(.source)' 'source: is not a string'

@@ -70,6 +70,7 @@ for command in $(commands); do
 	done
 done
 has "$share/man/man1/lazyshoot.1" "^host.-check$"
+has "$root/opt/lazy/lib/lazyshoot/machines/xeon-8176-8s.json" '"lazyshoot-machine-1"'
 [[ $(find "$share/man/man1" -type f | wc -l) -eq $(($(commands | wc -l) + 1)) ]] || fail "other pages, too"
 
 # Completion, as the shells call it: the line, and the word that must be among the answers.

@@ -4,12 +4,12 @@
 TOOL_TESTS := $(patsubst tests/unit/%.c,%,$(filter-out %_fixture.c,$(wildcard tests/unit/tool_*.c)))
 TOOL_TEST_BINARIES := $(TOOL_TESTS:%=$(O)/tests/unit/%)
 # Whole rooms, but for what talks to Xen or QEMU.
-TOOL_TEST_ROOMS := base plan area lines results machine model report diff joined
+TOOL_TEST_ROOMS := base plan area lines results machine model report html diff joined
 TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,$(TOOL_TEST_ROOMS),\
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))) \
 		   $(wildcard tools/calibrate/*.c) \
-		   $(addprefix tools/,boot/console.c boot/request.c boot/watch.c cli/passes.c cli/seeds.c \
-				       cli/sweep_options.c sweep/cells.c sweep/overlap.c \
+		   $(addprefix tools/,boot/console.c boot/request.c boot/watch.c cli/lists/passes.c cli/plan_file.c \
+				       cli/lists/seeds.c cli/sweep_options.c sweep/cells.c sweep/overlap.c sweep/dir/tree.c \
 				       sweep/sharing.c sweep/jobs/job.c xen/guestmem.c xen/owner.c xen/info.c \
 				       xen/facts/boot_log.c \
 				       $(addprefix lab/qemu/,line_table.c lines_orders.c move_table.c object_map.c))
@@ -17,7 +17,7 @@ TOOL_TEST_OBJECTS := $(TOOL_TEST_PARTS:tools/%.c=$(O)/tests/unit/tool/%.o)
 # What uses Xen or the lab where one test stands in for it.
 TOOL_ORPHANS_OBJECTS := $(O)/tests/unit/tool/xen/orphans.o
 TOOL_EMULATED_OBJECTS := $(addprefix $(O)/tests/unit/tool/,bare/bare_machine.o bare/emulation.o \
-			   sweep/jobs/cores.o lab/archive.o lab/host/key.o)
+			   sweep/jobs/cores.o lab/archive.o lab/host/key.o lab/client/assist.o)
 TOOL_TEST_EXTRA := $(TOOL_ORPHANS_OBJECTS) $(TOOL_EMULATED_OBJECTS)
 TOOL_TEST_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include \
 		   -iquote hyp-shim/bare/include -fsanitize=address,undefined -fno-sanitize-recover=all \

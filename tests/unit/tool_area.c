@@ -231,6 +231,92 @@ static void largest_numbers_are_read(void **state)
 	}
 }
 
+struct taken {
+	unsigned int calls[CELLS];
+	bool has_figures;
+};
+
+static void take(void *context, const struct area_env *env, uint32_t index,
+		 struct area_cell_data *cell)
+{
+	struct taken *taken = context;
+
+	assert_string_equal(env->upcall, "vector");
+	assert_true(index < CELLS);
+	taken->calls[index]++;
+	taken->has_figures |= cell->state == AREA_CELL_OK && cell->nr_metrics == 2;
+}
+
+/* The area up to and without the record @end, as a guest that runs has it. */
+static void run_up_to(struct area_fixture *f, const void *end, uint32_t done)
+{
+	f->header->state = AREA_RUNNING;
+	f->header->seal = 0;
+	f->header->used_bytes = (uint64_t)((const uint8_t *)end - (const uint8_t *)f->words);
+	f->header->cells_done = done;
+}
+
+static void read_new(struct area_reader *reader, const struct area_fixture *f, struct taken *taken)
+{
+	area_read_new(reader, f->header, &area_expected, take, taken);
+}
+
+static void running_area_is_read_as_it_grows(void **state)
+{
+	static struct area_fixture f;
+	struct area_reader reader = {.failed = false};
+	struct taken taken = {.has_figures = false};
+
+	(void)state;
+	area_build(&f);
+	run_up_to(&f, f.cell[0], 0);
+	read_new(&reader, &f, &taken);
+	assert_int_equal(taken.calls[0] + taken.calls[1] + taken.calls[2], 0);
+	run_up_to(&f, f.cell[1], 1);
+	read_new(&reader, &f, &taken);
+	assert_int_equal(taken.calls[0], 1);
+	assert_true(taken.has_figures);
+	/* What was read is not read again, whatever the guest makes of it. */
+	f.cell[0]->index = 2;
+	area_build(&f);
+	read_new(&reader, &f, &taken);
+	read_new(&reader, &f, &taken);
+	for (unsigned int i = 0; i < CELLS; i++)
+		assert_int_equal(taken.calls[i], 1);
+	assert_false(reader.failed);
+	area_reader_free(&reader);
+}
+
+static void lying_area_is_read_no_further(void **state)
+{
+	static struct area_fixture f;
+	struct area_reader reader = {.failed = false};
+	struct taken taken = {.has_figures = false};
+
+	(void)state;
+	area_build(&f);
+	run_up_to(&f, f.cell[1], 1);
+	read_new(&reader, &f, &taken);
+	run_up_to(&f, f.cell[0], 1); /* less than before */
+	read_new(&reader, &f, &taken);
+	assert_true(reader.failed);
+	area_build(&f);
+	read_new(&reader, &f, &taken);
+	assert_int_equal(taken.calls[0], 1);
+	assert_int_equal(taken.calls[1] + taken.calls[2], 0);
+	area_reader_free(&reader);
+
+	/* A cell that is reported twice is taken once; the whole area's check fails it. */
+	reader = (struct area_reader){.failed = false};
+	taken = (struct taken){.has_figures = false};
+	f.cell[2]->index = 0;
+	area_reseal(&f);
+	read_new(&reader, &f, &taken);
+	assert_int_equal(taken.calls[0], 1);
+	assert_int_equal(taken.calls[1], 1);
+	area_reader_free(&reader);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,6 +329,8 @@ int main(void)
 		cmocka_unit_test(metric_without_samples_is_zero),
 		cmocka_unit_test(record_without_environment_is_refused),
 		cmocka_unit_test(largest_numbers_are_read),
+		cmocka_unit_test(running_area_is_read_as_it_grows),
+		cmocka_unit_test(lying_area_is_read_no_further),
 	};
 
 	return cmocka_run_group_tests_name("tool area", tests, NULL, NULL);

@@ -16,6 +16,7 @@
 
 #include "base/files.h"
 #include "calibrate/calibrate.h"
+#include "calibrate/guest/visits.h"
 #include "calibrate/together.h"
 #include "calibrate/topology.h"
 
@@ -242,6 +243,21 @@ static void no_such_cpu_is_an_error(void **state)
 	machine_free(&calibration.machine);
 }
 
+/* Under each policy a visit gives back what it has borrowed, or the next calibration is wrong. */
+static void visits_are_balanced(void **state)
+{
+	static const struct visits *const policies[] = {&visits_eager,     &visits_refcount,
+							&visits_shootdown, &visits_quiesce,
+							&visits_hazard,    &visits_block};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(policies) / sizeof(policies[0]); i++) {
+		policies[i]->enter(0);
+		policies[i]->make(100, 0);
+		assert_int_equal(policies[i]->references(), 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,6 +268,7 @@ int main(void)
 		cmocka_unit_test(a_gap_is_left_out),
 		cmocka_unit_test(threads_that_share_a_cpu_are_refused),
 		cmocka_unit_test(no_such_cpu_is_an_error),
+		cmocka_unit_test(visits_are_balanced),
 	};
 
 	return cmocka_run_group_tests(tests, make_sysfs, remove_sysfs);

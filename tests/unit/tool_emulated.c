@@ -23,6 +23,7 @@
 #include "bare/emulation.h"
 #include "bare/machine.h"
 #include "lab/archive.h"
+#include "lab/client/assist.h"
 #include "lab/host/key.h"
 #include "lab/host/machine_args.h"
 #include "results/save.h"
@@ -197,6 +198,41 @@ static void archives_stay_in_their_directory(void **state)
 	assert_int_equal(rmdir(dir), 0);
 }
 
+/* A directory of the lab's in which the script that looks at Xen is @text. */
+static int ask_script(const char *text, char plugin[ASSIST_PLUGIN_MAX])
+{
+	char dir[] = "/tmp/lazyshoot-XXXXXX", path[64];
+	struct lab lab = {.own_dir = "cache", .cache_dir = "cache", .source_dir = dir};
+	FILE *script;
+	int ret;
+
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/assist-orders", dir);
+	script = fopen(path, "w");
+	assert_non_null(script);
+	fputs(text, script);
+	fclose(script);
+	assert_int_equal(chmod(path, 0700), 0);
+	ret = assist_plugin(&lab, plugin);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(dir), 0);
+	return ret;
+}
+
+/* A script that fails is not believed, whatever it has printed. */
+static void where_xen_decodes_is_asked_of_a_script(void **state)
+{
+	char plugin[ASSIST_PLUGIN_MAX];
+	struct lab odd = {.own_dir = "a,b", .source_dir = "/"};
+
+	(void)state;
+	assert_int_equal(ask_script("#!/bin/sh\necho first=1,last=2\n", plugin), LAB_OK);
+	assert_string_equal(plugin, "cache/assist.so,first=1,last=2");
+	assert_int_equal(ask_script("#!/bin/sh\necho first=1\nexit 3\n", plugin), LAB_CANNOT);
+	assert_int_equal(ask_script("#!/bin/sh\n", plugin), LAB_CANNOT);
+	assert_int_equal(assist_plugin(&odd, plugin), LAB_CANNOT);
+}
+
 static int write_to_full_device(const struct results *results, FILE *out)
 {
 	(void)results;
@@ -219,6 +255,7 @@ int main(void)
 		cmocka_unit_test(a_core_is_one_boot_s),
 		cmocka_unit_test(another_file_is_another_key),
 		cmocka_unit_test(archives_stay_in_their_directory),
+		cmocka_unit_test(where_xen_decodes_is_asked_of_a_script),
 		cmocka_unit_test(a_full_disk_is_an_error),
 	};
 

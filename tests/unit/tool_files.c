@@ -12,6 +12,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "sweep/dir/tree.h"
 #include "unit.h"
 
 static struct reason why;
@@ -316,6 +317,64 @@ static void directories_are_made(void **state)
 	assert_int_equal(files_make_dir(in_dir("a/b/f"), &why), -ENOTDIR);
 }
 
+/* Links are not followed, and what is no file stays: a FIFO stands for a device here. */
+static void logs_are_new_files(void **state)
+{
+	struct stat st;
+	int fd, reader;
+
+	(void)state;
+	put(in_dir("target"), "text");
+	assert_int_equal(symlink("target", in_dir("log")), 0);
+	fd = files_create(in_dir("log"));
+	assert_int_equal(write(fd, "log", 3), 3);
+	close(fd);
+	assert_text(in_dir("target"), "text");
+	assert_text(in_dir("log"), "log");
+	assert_int_equal(mkfifo(in_dir("fifo"), 0666), 0);
+	reader = open(in_dir("fifo"), O_RDONLY | O_NONBLOCK);
+	fd = files_create(in_dir("fifo"));
+	assert_true(reader >= 0 && fd >= 0);
+	close(fd);
+	close(reader);
+	assert_int_equal(lstat(in_dir("fifo"), &st), 0);
+	assert_true(S_ISFIFO(st.st_mode));
+	assert_int_equal(files_create(dir), -1);
+	assert_entries(3);
+}
+
+static void trees_go_and_links_are_not_followed(void **state)
+{
+	(void)state;
+	assert_int_equal(files_make_dir(in_dir("a/b"), &why), 0);
+	assert_int_equal(files_make_dir(in_dir("other"), &why), 0);
+	put(in_dir("a/b/f"), "text");
+	put(in_dir("other/f"), "text");
+	assert_int_equal(symlink("../other", in_dir("a/link")), 0);
+	assert_int_equal(tree_remove(in_dir("a"), &why), 0);
+	assert_int_equal(tree_remove(in_dir("a"), &why), 0);
+	assert_text(in_dir("other/f"), "text");
+	assert_entries(1);
+}
+
+/* Of a killed process; what is being written stays. */
+static void temporaries_go(void **state)
+{
+	struct new_file file;
+
+	(void)state;
+	assert_int_equal(new_file_open(&file, in_dir("f"), &why), 0);
+	put(in_dir(".lazyshoot-abcdef"), "half");
+	put(in_dir(".lazyshoot-notes"), "of the user's");
+	put(in_dir("lazyshoot-abcdef"), "of the user's");
+	tree_remove_temporaries(dir);
+	assert_int_equal(access(in_dir(".lazyshoot-abcdef"), F_OK), -1);
+	assert_entries(3);
+	assert_int_equal(new_file_commit(&file, &why), 0);
+	tree_remove_temporaries(in_dir("missing"));
+	assert_entries(3);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_dir, remove_dir)
 
 int main(void)
@@ -331,6 +390,9 @@ int main(void)
 		TEST(bad_paths_are_refused),
 		TEST(input_is_not_an_output),
 		TEST(directories_are_made),
+		TEST(logs_are_new_files),
+		TEST(trees_go_and_links_are_not_followed),
+		TEST(temporaries_go),
 	};
 
 	return cmocka_run_group_tests_name("tool files", tests, NULL, NULL);

@@ -224,6 +224,23 @@ static void contention_is_of_lines(void **state)
 	machine_free(&machine);
 }
 
+/* 3,000 instructions, one a cycle, at 2 GHz. What is in ns already stays. */
+static void instructions_become_ns(void **state)
+{
+	const struct price_bounds middle = {BOUND_MIDDLE, BOUND_MIDDLE};
+	struct costs costs = two_policies();
+
+	(void)state;
+	make_machine();
+	machine.ghz = 2;
+	assert_int_equal(price_list(&costs, &machine, &prices, &why), 0);
+	assert_true(fabs(price_of(&prices, middle, 3000) - 1500 / PRICE_IPC) < 1e-6);
+	snprintf(costs.unit, sizeof(costs.unit), "ns");
+	assert_int_equal(price_list(&costs, &machine, &prices, &why), 0);
+	assert_true(price_of(&prices, middle, 3000) == 3000);
+	machine_free(&machine);
+}
+
 /* Without counted lines, as much as visits to idle took longer on the machine. */
 static void visits_stand_for_transfers(void **state)
 {
@@ -388,6 +405,46 @@ static void machine_files_come_back(void **state)
 	unlink(path);
 }
 
+/* The sample of a machine file with one thing changed. */
+static void wrong_machine_files_are_refused(void **state)
+{
+	static const struct {
+		const char *from, *to, *expected;
+	} wrong[] = {
+		{"machine-1", "machine-2", "no machine file"},
+		{"\"cpus\":4", "\"cpus\":0", "machine.cpus: is not an integer in 1-"},
+		{"\"ghz\":2.5", "\"ghz\":1e9", "machine.ghz: is more than"},
+		{"\"placement\":\"llc\"", "\"placement\":\"moon\"", "series[0].placement: 'moon'"},
+		{"\"n\":2", "\"n\":1", "series[0].points[1].n: is not more"},
+		{"\"n\":4", "\"n\":1", "series[1].points[2].n: is not more"},
+		{"\"ns\":15.5", "\"ns\":0", "series[0].points[1]: not 0.001 <= ns"},
+		{"\"min\":4.5", "\"min\":5.5", "series[0].points[0]: not 0.001 <= ns"},
+	};
+	char text[4096] = "";
+	FILE *file = fopen(TEST_DATA_DIR "/../fuzz/corpus/machine/small.json", "r");
+
+	(void)state;
+	assert_non_null(file);
+	assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
+	fclose(file);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		const char *at = strstr(text, wrong[i].from);
+		char changed[4096];
+		json_t *root;
+
+		assert_non_null(at);
+		snprintf(changed, sizeof(changed), "%.*s%s%s", (int)(at - text), text, wrong[i].to,
+			 at + strlen(wrong[i].from));
+		root = json_loads(changed, 0, NULL);
+		machine = (struct machine){.nr_series = 0};
+		assert_int_equal(machine_parse(root, &machine, &why), -EBADMSG);
+		if (!strstr(why.text, wrong[i].expected))
+			fail_msg("'%s' has no '%s'", why.text, wrong[i].expected);
+		machine_free(&machine);
+		json_decref(root);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -400,12 +457,14 @@ int main(void)
 		cmocka_unit_test(without_a_machine_transfers_are_instructions),
 		cmocka_unit_test(what_is_known_is_in_the_price),
 		cmocka_unit_test(contention_is_of_lines),
+		cmocka_unit_test(instructions_become_ns),
 		cmocka_unit_test(visits_stand_for_transfers),
 		cmocka_unit_test(figures_are_of_the_ordinary_turn),
 		cmocka_unit_test(costs_are_found),
 		cmocka_unit_test(counts_of_vcpus_that_do_not_interleave_are_dropped),
 		cmocka_unit_test(machines_without_handoffs_are_refused),
 		cmocka_unit_test(machine_files_come_back),
+		cmocka_unit_test(wrong_machine_files_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,6 +95,18 @@ static void neighbours_are_lines_of_their_own(void **state)
 	expect(access_by(1, 0x40, true), false, false, 0);
 }
 
+static void has_the_kernels_address(void **state)
+{
+	(void)state;
+	assert_int_equal(line_view(&table, 0x1000), 0);
+	line_set_view(&table, 0x1000, 0xffff888000001000);
+	access_by(0, 0x1008, false);
+	assert_int_equal(line_view(&table, 0x1000), 0);
+	line_set_view(&table, 0x1000, 0xffff888000001000);
+	assert_int_equal(line_view(&table, 0x103f), 0xffff888000001000);
+	assert_int_equal(line_view(&table, 0x1040), 0);
+}
+
 /* The same accesses give the same moves however full the table is: it grows, and collides. */
 static void grows_without_forgetting(void **state)
 {
@@ -111,7 +123,7 @@ static void counts_are_written_by_place(void **state)
 	struct move_table moves = {0};
 	const struct line_moves read = {.read = true}, stored = {.write = true, .invalidated = 2},
 				none = {0};
-	struct move_place place = {1, 0x80, 0xffff0088, 0x1234, 3, 8};
+	struct move_place place = {1, 0x80, 0xffff0088, 0x1234, true, 3, 8};
 	char text[256] = "";
 	FILE *out = fmemopen(text, sizeof(text), "w");
 
@@ -126,8 +138,8 @@ static void counts_are_written_by_place(void **state)
 	assert_int_equal(moves.used, 0);
 	move_table_write(&moves, out);
 	fclose(out);
-	assert_string_equal(text, "move 1 40 ffff0088 1234 3 8 1 0 0 1 0 0\n"
-				  "move 1 80 ffff0088 1234 3 8 1 1 2 1 0 0\n");
+	assert_string_equal(text, "move 1 40 ffff0088 1234 1 3 8 1 0 0 1 0 0\n"
+				  "move 1 80 ffff0088 1234 1 3 8 1 1 2 1 0 0\n");
 	move_table_free(&moves);
 }
 
@@ -184,12 +196,15 @@ static void takes_orders(void **state)
 	static struct lines_orders orders;
 
 	(void)state;
-	assert_int_equal(read_orders("cell abc\nperiods 100 8\nbegin 10 1 own 2\nfinish 20 1\n"
-				     "begin 30 0 all 1\nobject 40 1 8 256\ngone 50\n",
-				     &orders),
-			 0);
+	assert_int_equal(
+		read_orders(
+			"kernel 1000 2000\ncell abc\nperiods 100 8\nbegin 10 1 own 2\nfinish 20 1\n"
+			"begin 30 0 all 1\nobject 40 1 8 256\ngone 50\n",
+			&orders),
+		0);
 	assert_int_equal(orders.nr_marks, 6);
 	assert_int_equal(orders.periods, 0x100);
+	assert_int_equal(orders.kernel[1], 0x2000);
 	assert_int_equal(orders.mark[1].weight, 2);
 	assert_false(orders.mark[1].all);
 	assert_true(orders.mark[3].all);
@@ -223,6 +238,7 @@ int main(void)
 		cmocka_unit_test_teardown(false_sharing_moves, forget),
 		cmocka_unit_test_teardown(a_store_ends_all_copies, forget),
 		cmocka_unit_test_teardown(neighbours_are_lines_of_their_own, forget),
+		cmocka_unit_test_teardown(has_the_kernels_address, forget),
 		cmocka_unit_test_teardown(grows_without_forgetting, forget),
 		cmocka_unit_test(counts_are_written_by_place),
 		cmocka_unit_test(counts_of_many_places),

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "abi/area_size.h"
+#include "abi/turn.h"
 #include "base/cpulist.h"
 #include "base/number.h"
 #include "cli/sweep_options.h"
@@ -116,7 +117,8 @@ static void a_sweep_is_a_list_of_jobs(void **state)
 	assert_int_equal(part.plan.vcpus.cpu[0], 2);
 	assert_int_equal(plan_variants(&part.plan), 1);
 	assert_int_equal(part.plan.lists[AXIS_EVTCHN_ABI].entry[0], 1);
-	assert_int_equal(plan_cells(&part.plan), plan_cells(&options.plan));
+	/* Of eight paths five can be had with the FIFO ABI in a PVH domain. */
+	assert_int_equal(plan_cells(&part.plan), plan_cells(&options.plan) / 8 * 5);
 	jobs_free(&jobs);
 }
 
@@ -156,6 +158,46 @@ static void passes_are_boots(void **state)
 	jobs_free(&jobs);
 }
 
+/* With two turns of their own, or with the one that all boots have. */
+static void line_transfers_are_boots(void **state)
+{
+	static const struct {
+		const char *turn;
+		unsigned int nr;
+		struct {
+			const char *name;
+			uint32_t turn;
+		} job[3];
+	} cases[] = {
+		{"--reps=1",
+		 3,
+		 {{"bare-2", TURN_DEFAULT},
+		  {"bare-lines-turn-op-2", TURN_OP},
+		  {"bare-lines-turn-1-2", 1}}},
+		{"--turn=5", 2, {{"bare-2", 5}, {"bare-lines-2", 5}, {NULL, 0}}},
+		{"--turn=op", 2, {{"bare-2", TURN_OP}, {"bare-lines-2", TURN_OP}, {NULL, 0}}},
+	};
+	static struct sweep_options options, part;
+	struct jobs jobs;
+
+	(void)state;
+	for (size_t c = 0; c < sizeof(cases) / sizeof(cases[0]); c++) {
+		const char *argv[] = {"sweep",          "--lab=exact", "--guest=bare", "--vcpus=2",
+				      "--pass=measure", "--lines",     cases[c].turn,  NULL};
+
+		assert_int_equal(sweep_options_parse(7, (char **)argv, &options, &why), 0);
+		assert_int_equal(jobs_make(&jobs, &options), 0);
+		assert_int_equal(jobs.nr, cases[c].nr);
+		for (unsigned int i = 0; i < jobs.nr; i++) {
+			assert_string_equal(jobs.job[i].name, cases[c].job[i].name);
+			job_options(&jobs, &jobs.job[i], "dir", &part);
+			assert_int_equal(part.plan.turn, cases[c].job[i].turn);
+			assert_int_equal(part.plan.passes[0], i ? AREA_LINES : AREA_MEASURE);
+		}
+		jobs_free(&jobs);
+	}
+}
+
 static void passes_are_refused(void **state)
 {
 	static const struct {
@@ -166,6 +208,7 @@ static void passes_are_refused(void **state)
 		{{"sweep", "--pass=check,"}, "unknown pass ''"},
 		{{"sweep", "--pass=check,check"}, "check twice"},
 		{{"sweep", "--lab=fast", "--pass=assist"}, "only in the lab's exact mode"},
+		{{"sweep", "--lab=fast", "--lines"}, "only in the lab's exact mode"},
 		{{"sweep", "--lab=exact", "--guest=bare", "--pass=assist"}, "none of the guests"},
 		{{"sweep", "--lab=exact", "--image=/dev/null", "--pass=check,measure"},
 		 "an image is of one pass"},
@@ -603,6 +646,7 @@ int main(void)
 		cmocka_unit_test(more_jobs_than_cores_are_refused),
 		cmocka_unit_test(a_sweep_is_a_list_of_jobs),
 		cmocka_unit_test(passes_are_boots),
+		cmocka_unit_test(line_transfers_are_boots),
 		cmocka_unit_test(passes_are_refused),
 		cmocka_unit_test(iters_are_a_number_or_a_range),
 		cmocka_unit_test(axis_takes_all),

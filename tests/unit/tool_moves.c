@@ -73,11 +73,12 @@ static void takes_cells_and_periods(void **state)
 	struct moves moves;
 
 	(void)state;
-	assert_int_equal(read_text("cell 0\ncell 1\nperiod 7\nstretch 2 40\n"
-				   "move 2 1000 ffff888000001008 ffffffff80201234 1 8 3 4 5 0 1 2\n"
-				   "period 1\ncell 2\n",
-				   &moves),
-			 0);
+	assert_int_equal(
+		read_text("cell 0\ncell 1\nperiod 7\nstretch 2 40\n"
+			  "move 2 1000 ffff888000001008 ffffffff80201234 1 1 8 3 4 5 0 1 2\n"
+			  "period 1\ncell 2\n",
+			  &moves),
+		0);
 	assert_int_equal(moves.nr, 3);
 	assert_int_equal(moves.cell[0].nr, 0);
 	assert_int_equal(moves.cell[1].nr, 2);
@@ -85,6 +86,7 @@ static void takes_cells_and_periods(void **state)
 	assert_int_equal(moves.cell[1].period[0].operations[2], 40);
 	assert_int_equal(moves.cell[1].period[0].nr, 1);
 	assert_int_equal(moves.cell[1].period[0].move[0].va, 0xffff888000001008ul);
+	assert_true(moves.cell[1].period[0].move[0].is_kernels);
 	assert_int_equal(moves.cell[1].period[0].move[0].kind, 1);
 	assert_int_equal(moves.cell[1].period[0].move[0].offset, 8);
 	assert_int_equal(moves.cell[1].period[0].move[0].all.invalidated, 5);
@@ -99,7 +101,7 @@ static void leaves_out_half_a_line(void **state)
 	struct moves moves;
 
 	(void)state;
-	assert_int_equal(read_text("cell 0\nperiod 0\nmove 0 40 40 40 0 0 1 1 1 1 1 1\n"
+	assert_int_equal(read_text("cell 0\nperiod 0\nmove 0 40 40 40 0 0 0 1 1 1 1 1 1\n"
 				   "move 0 80 8",
 				   &moves),
 			 0);
@@ -115,8 +117,8 @@ static void refuses_what_the_plugin_does_not_write(void **state)
 		"period 0\n",
 		"cell 0\nstretch 0 1\n",
 		"cell 0\nperiod 0\nstretch 64 1\n",
-		"cell 0\nperiod 0\nmove 64 0 0 0 0 0 0 0 0 0 0 0\n",
-		"cell 0\nperiod 0\nmove 0 0 0 0 0 0 0 0 0 0 0\n",
+		"cell 0\nperiod 0\nmove 64 0 0 0 0 0 0 0 0 0 0 0 0\n",
+		"cell 0\nperiod 0\nmove 0 0 0 0 0 0 0 0 0 0 0 0\n",
 		"hello\n",
 		"\n",
 	};
@@ -164,6 +166,7 @@ static void writes_orders(void **state)
 			 {0x30, STRETCH_BEGIN_ALL, 0, 1},
 			 {0x40, STRETCH_OBJECT, 1, 8},
 			 {0x50, STRETCH_GONE, 0, 0}},
+		.kernel = {0x1000, 0x2000},
 		.cell = 0xabc,
 		.periods = 0x100,
 		.nr_periods = 8,
@@ -174,8 +177,9 @@ static void writes_orders(void **state)
 	(void)state;
 	stretches_write_orders(&stretches, out);
 	fclose(out);
-	assert_string_equal(text, "cell abc\nperiods 100 8\nbegin 10 1 own 2\nfinish 20 1\n"
-				  "begin 30 0 all 1\nobject 40 1 8 256\ngone 50\n");
+	assert_string_equal(
+		text, "kernel 1000 2000\ncell abc\nperiods 100 8\nbegin 10 1 own 2\nfinish 20 1\n"
+		      "begin 30 0 all 1\nobject 40 1 8 256\ngone 50\n");
 }
 
 static void names_fields(void **state)
@@ -238,19 +242,20 @@ static const struct stretches marked = {
 static void names_what_was_touched(void **state)
 {
 	uint64_t code = address_of("results_cell_begin"), shared = address_of("shared_by_all");
-	const struct move kernels = {.va = POOLED + 24, .pc = code, .kind = 1, .offset = 24};
 	const struct {
 		struct move move;
-		const struct move *guest;
 		const char *name;
 	} cases[] = {
-		{kernels, NULL, "pooled.last"},
-		{{.va = POOLED, .pc = code}, NULL, "page@results_cell_begin"},
-		{{.va = shared, .pc = ~0ul}, NULL, "dom0"},
-		{{.va = 0x7fff0000, .pc = 0x400000}, NULL, "user memory"},
-		/* Xen's view of it is at another address, on the same place of a line. */
-		{{.va = 0xffff830000000008, .pc = ~0ul}, &kernels, "pooled.nested.inner"},
-		{{.va = 0x7fff0018, .pc = 0x400000}, &kernels, "pooled.last"},
+		{{.va = POOLED + 24, .pc = code, .is_kernels = true, .kind = 1, .offset = 24},
+		 "pooled.last"},
+		/* Whoever touches it. */
+		{{.va = POOLED + 8, .pc = ~0ul, .is_kernels = true, .kind = 1, .offset = 8},
+		 "pooled.nested.inner"},
+		{{.va = shared + 64 + 24, .pc = ~0ul, .is_kernels = true}, "shared_by_all[].last"},
+		{{.va = POOLED, .pc = code, .is_kernels = true}, "page@results_cell_begin"},
+		{{.va = POOLED, .pc = ~0ul, .is_kernels = true}, "page@user"},
+		{{.va = shared, .pc = ~0ul}, "dom0"},
+		{{.va = 0x7fff0000, .pc = 0x400000}, "user memory"},
 	};
 	struct line_names *names;
 	char name[LINE_NAME_MAX];
@@ -259,7 +264,7 @@ static void names_what_was_touched(void **state)
 	(void)state;
 	assert_int_equal(line_names_open(&names, SELF, NULL, &marked, &why), 0);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		line_name(names, &cases[i].move, cases[i].guest, name);
+		line_name(names, &cases[i].move, name);
 		assert_string_equal(name, cases[i].name);
 	}
 	line_names_close(names);
@@ -268,7 +273,8 @@ static void names_what_was_touched(void **state)
 #define MOVE(stretch_, line_, offset_, write_)                                                \
 	{                                                                                     \
 		.stretch = (stretch_), .line = (line_), .va = POOLED + (offset_), .pc = code, \
-		.kind = 1, .offset = (offset_), .all = {0, (write_), 0}, .assisted = {        \
+		.is_kernels = true, .kind = 1, .offset = (offset_), .all = {0, (write_), 0},  \
+		.assisted = {                                                                 \
 			0,                                                                    \
 			(write_) / 2,                                                         \
 			0                                                                     \
@@ -278,11 +284,11 @@ static void names_what_was_touched(void **state)
 static void adds_up_by_object(void **state)
 {
 	uint64_t code = address_of("results_cell_begin");
-	struct move moves[] = {MOVE(0, 0, 0, 8), MOVE(0, 0, 24, 6), MOVE(0, 0x40, 24, 2),
-			       MOVE(1, 0, 0, 4)};
+	struct move moves[] = {MOVE(0, 0, 0, 8), MOVE(0, 0, 24, 6), MOVE(0, 0x40, 24, 1),
+			       MOVE(0, 0x40, 28, 1), MOVE(1, 0, 0, 4)};
 	struct moves_period period = {.number = STRETCH_SCENE_UNMAP_LAZY * 8 + 3,
 				      .operations = {10, 4},
-				      .nr = 4,
+				      .nr = 5,
 				      .move = moves};
 	struct moves_cell cell = {.nr = 1, .period = &period};
 	struct line_names *names;
@@ -304,7 +310,7 @@ static void adds_up_by_object(void **state)
 	assert_string_equal(round->object[1].name, "pooled.last");
 	assert_int_equal(round->object[1].lines, 2);
 	assert_int_equal(round->object[1].all.write, 8);
-	assert_int_equal(round->object[1].assisted.write, 4);
+	assert_int_equal(round->object[1].assisted.write, 3);
 	assert_int_equal(round->object[1].nr_beside, 1);
 	assert_string_equal(round->object[1].beside[0], "pooled.first");
 	assert_string_equal(counts.stretch[1].id.what, "unmap");

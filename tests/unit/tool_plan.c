@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "cli/passes.h"
+#include "cli/lists/passes.h"
 #include "plan/boots.h"
 #include "plan/plan.h"
 

@@ -131,6 +131,39 @@ static void add_processes(struct results *results, const char *policy, double fl
 	add_metric(cell, "round", "instructions", 200000 + policy_ipis);
 }
 
+static struct line_object *add_object(struct line_stretch *stretch, const char *name,
+				      uint64_t writes, uint64_t assisted)
+{
+	struct line_object *object = line_stretch_add(stretch);
+
+	strcpy(object->name, name);
+	object->lines = 1;
+	object->all = (struct move_counts){1, writes, writes + 2};
+	object->assisted = (struct move_counts){1, assisted, assisted};
+	return object;
+}
+
+/* 800 switches, in which mm_count's line moved @writes times, and one of Xen's. */
+static void add_lines(struct results *results, const char *policy, uint32_t turn, uint64_t writes)
+{
+	struct cell *cell = add_cell(results, 2, policy, "evtchn", "switch");
+	struct line_stretch *stretch;
+	struct line_object *object;
+
+	cell->pass = AREA_LINES;
+	cell->turn = turn;
+	cell->counter_vcpus = 0;
+	add_metric(cell, "switch", "instructions", 1300);
+	cell->lines.assisted = true;
+	stretch = line_counts_add(&cell->lines);
+	stretch->id = cell->metrics[0].id;
+	stretch->n = 800;
+	if (writes)
+		add_object(stretch, "mm.mm_count", writes, writes);
+	object = add_object(stretch, "xen:@get_page", 40, 0);
+	strcpy(object->beside[object->nr_beside++], "xen:@put_page");
+}
+
 static struct results sample(void)
 {
 	struct results results = {
@@ -170,6 +203,9 @@ static struct results sample(void)
 	add_flushes(&results, "shootdown", "ipi", 55000, 1, 1);
 	set_failed(add_cell(&results, 2, "shootdown", "evtchn", "exit"), CELL_NA, "no hv here");
 	strcpy(results.cells[results.nr_cells - 1].axis[AXIS_FLUSH], "hv");
+	add_lines(&results, "refcount", TURN_OP, 400);
+	add_lines(&results, "refcount", TURN_SHORTEST, 100);
+	add_lines(&results, "shootdown", TURN_OP, 0);
 	return results;
 }
 
@@ -227,11 +263,51 @@ static char *replace(const char *text, const char *from, const char *to)
 	return out;
 }
 
+struct change {
+	const char *from, *to;
+};
+
+static void refuse_changes(const char *text, const struct change *changes, size_t nr)
+{
+	struct results back;
+
+	for (size_t i = 0; i < nr; i++) {
+		char *bad = replace(text, changes[i].from, changes[i].to);
+		int ret = read_text(bad, &back);
+
+		if (ret != -EBADMSG)
+			fail_msg("'%s' gave %d", changes[i].to, ret);
+		results_free(&back);
+		free(bad);
+	}
+}
+
+static void bad_lines_are_refused(void **state)
+{
+	static const struct change changes[] = {
+		{"\"pass\":\"lines\"", "\"pass\":\"measure\""},
+		{"\"lines\":[", "\"lines\":[],\"l\":["},
+		{"\"lines\":[{\"what\":\"switch\"", "\"lines\":[{\"what\":\"end\""},
+		{"\"n\":800", "\"n\":-1"},
+		{"\"objects\":[", "\"objects\":{},\"o\":["},
+		{"\"object\":\"mm.mm_count\"", "\"object\":\"\""},
+		{"\"lines\":1,\"reads\"", "\"lines\":0,\"reads\""},
+		{"\"writes\":400", "\"writes\":\"400\""},
+		{"\"assisted\":", "\"assist\":"},
+		{"\"beside\":[", "\"beside\":[7,"},
+	};
+	struct results results = sample();
+	char *text = text_of(results_write, &results);
+
+	(void)state;
+	refuse_changes(text, changes, sizeof(changes) / sizeof(changes[0]));
+	free(text);
+	results_free(&results);
+}
+
 static void bad_files_are_refused(void **state)
 {
-	static const struct {
-		const char *from, *to;
-	} changes[] = {
+	static const struct change changes[] = {
 		{"lazyshoot-results-2", "lazyshoot-results-1"},
 		{"lazyshoot-results-2", "lazyshoot-results-3"},
 		{"\"schema\"", "\"scheme\""},
@@ -268,15 +344,7 @@ static void bad_files_are_refused(void **state)
 	char *text = text_of(results_write, &results);
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
-		char *bad = replace(text, changes[i].from, changes[i].to);
-		int ret = read_text(bad, &back);
-
-		if (ret != -EBADMSG)
-			fail_msg("'%s' gave %d", changes[i].to, ret);
-		results_free(&back);
-		free(bad);
-	}
+	refuse_changes(text, changes, sizeof(changes) / sizeof(changes[0]));
 	assert_int_equal(read_text("", &back), -EBADMSG);
 	assert_int_equal(read_text("[]", &back), -EBADMSG);
 	assert_int_equal(results_read("/nonexistent", &back, &why), -ENOENT);
@@ -632,6 +700,7 @@ static void empty_results_are_reported(void **state)
 		results.nr_cells--;
 		free(results.cells[results.nr_cells].metrics);
 		free(results.cells[results.nr_cells].counters);
+		line_counts_free(&results.cells[results.nr_cells].lines);
 	}
 	text = text_of(report_text, &results);
 	assert_non_null(strstr(text, "0 cells: 0 ok, 0 n/a, 0 failed\n"));
@@ -644,6 +713,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json_round_trip),
 		cmocka_unit_test(bad_files_are_refused),
+		cmocka_unit_test(bad_lines_are_refused),
 		cmocka_unit_test(text_is_golden),
 		cmocka_unit_test(csv_quotes),
 		cmocka_unit_test(repetitions_give_their_median),

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,19 +111,69 @@ static int check_env(const struct area_env *env, const struct area_expect *expec
 	return 0;
 }
 
+static bool is_as_asked(const char *is, const char *asked)
+{
+	return !asked || !strcmp(is, asked);
+}
+
+/* A guest that cannot have the event channels it was asked to use has no figures, only n/a. */
+static int check_evtchns(const struct area_env *env, const struct area_expect *expect,
+			 struct area_cell_data *cell, struct reason *why)
+{
+	int ret;
+
+	if (cell->state != AREA_CELL_OK ||
+	    (is_as_asked(env->evtchn_abi, expect->evtchn_abi) &&
+	     is_as_asked(env->upcall, expect->upcall) && is_as_asked(env->ports, expect->ports)))
+		return 0;
+	ret = reason_set(why, EBADMSG, "figures with event channels %s %s %s, asked for %s %s %s",
+			 env->evtchn_abi, env->upcall, env->ports, expect->evtchn_abi,
+			 expect->upcall, expect->ports);
+	cell->state = AREA_CELL_FAILED;
+	snprintf(cell->reason, sizeof(cell->reason), "%.150s", why->text);
+	return ret;
+}
+
+/* Records in private memory, and what is made of each cell when it is filed. */
+struct walk {
+	const uint8_t *records;
+	uint64_t bytes;
+	uint64_t offset; /* of the first record in the area */
+	const struct area_env *env;
+	const struct area_expect *expect;
+	area_cell_taker *take; /* may be NULL */
+	void *context;
+};
+
+/* Files a record whose frame is valid. */
+static int file_record(const struct walk *walk, const struct area_record *rec,
+		       struct area_data *data, uint32_t number, struct reason *why)
+{
+	uint32_t index = rec->bytes < sizeof(struct area_cell)
+				 ? UINT32_MAX
+				 : ((const struct area_cell *)rec)->index;
+	bool is_new = index < data->nr_cells && data->cells[index].state == AREA_CELL_MISSING;
+	int ret = area_parse_cell(rec, walk->expect, data, number);
+
+	if (ret || !is_new || data->cells[index].state == AREA_CELL_MISSING)
+		return ret;
+	ret = check_evtchns(walk->env, walk->expect, &data->cells[index], why);
+	if (!ret && walk->take)
+		walk->take(walk->context, walk->env, index, &data->cells[index]);
+	return ret;
+}
+
 /*
  * Walks the records. A record whose frame is broken ends the walk: nothing after it can be found.
  */
-static int walk_records(const uint8_t *copy, const struct area_header *header,
-			const struct area_expect *expect, struct area_data *data,
+static int walk_records(const struct walk *walk, struct area_data *data, uint32_t *records,
 			struct reason *why)
 {
-	uint64_t at = sizeof(*header);
-	uint32_t records = 0;
+	uint64_t at = 0;
 
-	while (at < header->used_bytes) {
-		const struct area_record *rec = (const struct area_record *)(copy + at);
-		uint64_t left = header->used_bytes - at;
+	while (at < walk->bytes) {
+		const struct area_record *rec = (const struct area_record *)(walk->records + at);
+		uint64_t left = walk->bytes - at;
 		int ret;
 
 		if (left < sizeof(*rec) || rec->bytes < sizeof(*rec) || rec->bytes > left ||
@@ -130,16 +181,21 @@ static int walk_records(const uint8_t *copy, const struct area_header *header,
 			return reason_set(why, EBADMSG,
 					  "record %" PRIu32 " at %" PRIu64 " does not fit: %" PRIu64
 					  " bytes left",
-					  records, at, left);
+					  *records, walk->offset + at, left);
 		if (rec->type != AREA_RECORD_CELL)
 			return reason_set(why, EBADMSG, "record %" PRIu32 " has type %" PRIu32,
-					  records, rec->type);
-		ret = area_parse_cell(rec, expect, data, records);
+					  *records, rec->type);
+		ret = file_record(walk, rec, data, *records, why);
 		if (ret)
 			return ret;
 		at += rec->bytes;
-		records++;
+		(*records)++;
 	}
+	return 0;
+}
+
+static int check_count(const struct area_header *header, uint32_t records, struct reason *why)
+{
 	/* A guest stopped between its two stores has one record more than it has counted. */
 	if (records < header->cells_done || records > (uint64_t)header->cells_done + 1 ||
 	    (header->state == AREA_DONE && records != header->cells_done))
@@ -148,28 +204,12 @@ static int walk_records(const uint8_t *copy, const struct area_header *header,
 	return 0;
 }
 
-static bool is_as_asked(const char *is, const char *asked)
+static int alloc_cells(struct area_data *data, const struct area_expect *expect, struct reason *why)
 {
-	return !asked || !strcmp(is, asked);
-}
-
-/* A guest that cannot have the event channels it was asked to use has no figures, only n/a. */
-static int check_evtchns(const struct area_data *data, const struct area_expect *expect,
-			 struct reason *why)
-{
-	const struct area_env *env = &data->env;
-
-	if (is_as_asked(env->evtchn_abi, expect->evtchn_abi) &&
-	    is_as_asked(env->upcall, expect->upcall) && is_as_asked(env->ports, expect->ports))
-		return 0;
-	for (uint32_t i = 0; i < data->nr_cells; i++) {
-		if (data->cells[i].state == AREA_CELL_OK)
-			return reason_set(
-				why, EBADMSG,
-				"figures with event channels %s %s %s, asked for %s %s %s",
-				env->evtchn_abi, env->upcall, env->ports, expect->evtchn_abi,
-				expect->upcall, expect->ports);
-	}
+	data->cells = calloc(expect->cells, sizeof(*data->cells));
+	if (!data->cells)
+		return reason_set(why, ENOMEM, "no memory for %" PRIu32 " cells", expect->cells);
+	data->nr_cells = expect->cells;
 	return 0;
 }
 
@@ -177,13 +217,14 @@ int area_parse(const void *copy, size_t bytes, const struct area_expect *expect,
 	       struct area_data *data, struct reason *why)
 {
 	const struct area_header *header = copy;
+	struct walk walk = {.expect = expect, .offset = sizeof(*header), .env = &data->env};
+	uint32_t records = 0;
 	int ret;
 
 	memset(data, 0, sizeof(*data));
-	data->cells = calloc(expect->cells, sizeof(*data->cells));
-	if (!data->cells)
-		return reason_set(why, ENOMEM, "no memory for %" PRIu32 " cells", expect->cells);
-	data->nr_cells = expect->cells;
+	ret = alloc_cells(data, expect, why);
+	if (ret)
+		return ret;
 	if (bytes < sizeof(*header))
 		return reason_set(why, EBADMSG, "%zu bytes are less than a header", bytes);
 	ret = check_header(header, bytes, expect, why);
@@ -203,8 +244,57 @@ int area_parse(const void *copy, size_t bytes, const struct area_expect *expect,
 		data->env = header->env;
 		data->has_env = true;
 	}
-	ret = walk_records(copy, header, expect, data, why);
-	return ret || !data->has_env ? ret : check_evtchns(data, expect, why);
+	walk.records = (const uint8_t *)copy + sizeof(*header);
+	walk.bytes = header->used_bytes - sizeof(*header);
+	ret = walk_records(&walk, data, &records, why);
+	return ret ? ret : check_count(header, records, why);
+}
+
+/* The records between ->at and the end that @header says. */
+static int read_new(struct area_reader *reader, const struct area_header *live,
+		    const struct area_header *header, struct walk *walk)
+{
+	uint8_t *copy;
+	struct reason why;
+	int ret;
+
+	if (!reader->data.cells && alloc_cells(&reader->data, walk->expect, &why))
+		return -ENOMEM;
+	if (!reader->at)
+		reader->at = sizeof(*header);
+	if (header->used_bytes < reader->at)
+		return -EBADMSG;
+	walk->offset = reader->at;
+	walk->bytes = header->used_bytes - reader->at;
+	copy = malloc(walk->bytes + 1);
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, (const uint8_t *)live + reader->at, walk->bytes);
+	walk->records = copy;
+	ret = walk_records(walk, &reader->data, &reader->records, &why);
+	reader->at = header->used_bytes;
+	free(copy);
+	return ret;
+}
+
+void area_read_new(struct area_reader *reader, const struct area_header *live,
+		   const struct area_expect *expect, area_cell_taker *take, void *context)
+{
+	struct area_header header;
+	struct walk walk = {.env = &header.env, .expect = expect, .take = take, .context = context};
+	struct reason why;
+
+	if (reader->failed)
+		return;
+	memcpy(&header, live, sizeof(header));
+	reader->failed = check_header(&header, expect->area_bytes, expect, &why) ||
+			 check_env(&header.env, expect, &why) ||
+			 read_new(reader, live, &header, &walk);
+}
+
+void area_reader_free(struct area_reader *reader)
+{
+	area_free(&reader->data);
 }
 
 void area_free(struct area_data *data)

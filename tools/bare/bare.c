@@ -128,6 +128,7 @@ static enum boot_end serve(struct bare *bare, struct reason *why)
 
 static void release(struct bare *bare)
 {
+	watch_release(&bare->watch);
 	bare_machine_release(&bare->machine);
 	console_close(&bare->console);
 }

@@ -56,8 +56,7 @@ int emulation_add_exact(const char **argv, int argc, struct turn *turn)
  * that the host chose. So the main thread must run at once: all threads stay on one CPU, and the
  * main thread, which nearly always sleeps, has priority over the thread of the pCPUs
  * (SCHED_RESET_ON_FORK: that one gets the usual policy). It is then asleep again before the next
- * guest instruction. Not all hosts permit this; without it about one run in ten differs on a loaded
- * host.
+ * guest instruction. Not all hosts permit this; without it none of 39 runs differed, but one may.
  */
 void emulation_order_threads(void)
 {

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -96,12 +97,14 @@ static int open_beside(struct new_file *file, const struct stat *old)
 	if (old && faccessat(AT_FDCWD, file->target, W_OK, AT_EACCESS))
 		return -errno;
 	split(file->target, dir);
-	if (snprintf(file->temporary, sizeof(file->temporary), "%s/.lazyshoot-XXXXXX", dir) >=
+	if (snprintf(file->temporary, sizeof(file->temporary), "%s/" FILES_TEMPORARY, dir) >=
 	    (int)sizeof(file->temporary))
 		return -ENAMETOOLONG;
 	fd = mkostemp(file->temporary, O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
+	/* Tells tree_remove_temporaries() that it is in use; some file systems have no locks. */
+	flock(fd, LOCK_EX | LOCK_NB);
 	if (!set_rights(fd, old))
 		return fd;
 	error = errno;
@@ -223,6 +226,18 @@ int files_check_output(const char *output, const char *input, struct reason *why
 		return 0;
 	return reason_set(why, EINVAL, "%s: is the input, which would be overwritten",
 			  strcmp(output, "-") ? output : "standard output");
+}
+
+int files_create(const char *path)
+{
+	struct stat st;
+
+	/* A device is never removed. */
+	if (!lstat(path, &st) && !S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
+		return open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW);
+	if (unlink(path) && errno != ENOENT)
+		return -1;
+	return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 }
 
 int files_join(char out[FILES_PATH_MAX], const char *dir, const char *name, struct reason *why)

@@ -10,6 +10,9 @@
 
 #define FILES_PATH_MAX 4096
 
+/* What a new version is called until it is whole; the X are replaced. */
+#define FILES_TEMPORARY ".lazyshoot-XXXXXX"
+
 /* An output being written. Must stay where it is until it is committed or abandoned. */
 struct new_file {
 	FILE *stream;
@@ -43,6 +46,13 @@ void new_file_abandon(struct new_file *file);
  * Returns 0, or -EINVAL with @why.
  */
 int files_check_output(const char *output, const char *input, struct reason *why);
+
+/*
+ * Creates the file @path, empty, for a log that grows while it is written. A file or a link of that
+ * name is removed, so no link is followed; what is neither, such as a device, is written in place.
+ * Returns a descriptor, or -1 with errno.
+ */
+int files_create(const char *path);
 
 /* Joins a directory and a name. Returns 0, or -ENAMETOOLONG with @why. */
 int files_join(char out[FILES_PATH_MAX], const char *dir, const char *name, struct reason *why);

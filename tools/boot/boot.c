@@ -133,6 +133,7 @@ static enum boot_end serve(struct boot *boot, struct reason *why)
 
 static void release(struct boot *boot)
 {
+	watch_release(&boot->watch);
 	disturb_end(&boot->disturb, boot->request->label);
 	if (boot->domain.xen && boot->ports.handle)
 		storename_remove(boot->domain.domid);

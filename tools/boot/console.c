@@ -3,17 +3,18 @@
 #include "boot/console.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 #include <xen/io/console.h>
+
+#include "base/files.h"
 
 int console_open_log(struct console *console, const char *path, struct reason *why)
 {
 	int fd;
 
 	memset(console, 0, sizeof(*console));
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	fd = files_create(path);
 	if (fd >= 0)
 		console->log = stream_open(&console->out, fd);
 	if (console->log)

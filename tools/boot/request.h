@@ -14,6 +14,15 @@
 #include "plan/plan.h"
 
 struct xen;
+struct boot_request;
+
+/*
+ * Takes a cell that a guest has ended, while it runs, before the user hears of it and, where guests
+ * wait for acknowledgements, before the next one is measured. The figures may be taken over.
+ */
+typedef void boot_cell_taker(void *context, const struct boot_request *request,
+			     const struct area_env *env, uint32_t index,
+			     struct area_cell_data *cell);
 
 struct boot_request {
 	struct xen *xen; /* NULL: emulated */
@@ -28,6 +37,8 @@ struct boot_request {
 	const unsigned int *pin; /* a pCPU for each vCPU, or NULL */
 	unsigned int timeout_s; /* a guest that shows no new cell and no output for so long hangs */
 	const char *log_path;
+	boot_cell_taker *take;
+	void *context; /* of take */
 	const char *plugin; /* for QEMU's -plugin, emulated in mode exact; or NULL */
 };
 
@@ -41,6 +52,7 @@ enum boot_end {
 struct boot_result {
 	enum boot_end end;
 	struct reason reason; /* unless BOOT_DONE */
+	bool lied; /* so not even the cells that it had ended before are its results */
 	bool has_area; /* what follows is filled in, at least in part */
 	bool area_valid;
 	struct reason area_reason; /* unless area_valid */

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "area/area.h"
 #include "base/clock.h"
 #include "plan/image.h"
 
@@ -19,7 +18,35 @@
 void watch_begin(struct watch *watch, const struct boot_request *request)
 {
 	*watch = (struct watch){.request = request, .planned = plan_cells(request->plan)};
+	watch->expect = (struct area_expect){
+		.area_bytes = request->image->note.bytes,
+		.cells = watch->planned,
+		.vcpus = request->vcpus,
+		.reps = request->plan->reps,
+		.iters = request->plan->iters,
+		.iters_min = request->plan->iters_min,
+		.pass = image_pass(request->plan->passes[0]),
+		.turn = request->plan->turn,
+		.debug_vm = request->plan->debug_vm,
+		.seed = request->plan->seeds[0],
+		.evtchn_abi = plan_variant_name(request->variant, AXIS_EVTCHN_ABI),
+		.upcall = plan_variant_name(request->variant, AXIS_UPCALL),
+		.ports = plan_variant_name(request->variant, AXIS_PORTS),
+	};
 	progress_start(&watch->progress, request->label, request->vcpus, watch->planned);
+}
+
+void watch_release(struct watch *watch)
+{
+	area_reader_free(&watch->reader);
+}
+
+static void take_cell(void *context, const struct area_env *env, uint32_t index,
+		      struct area_cell_data *cell)
+{
+	const struct boot_request *request = ((struct watch *)context)->request;
+
+	request->take(request->context, request, env, index, cell);
 }
 
 void watch_start(struct watch *watch)
@@ -37,7 +64,8 @@ int watch_cells(struct watch *watch, struct reason *why)
 	uint32_t done = __atomic_load_n(&watch->area->cells_done, __ATOMIC_ACQUIRE);
 	uint32_t state = __atomic_load_n(&watch->area->state, __ATOMIC_ACQUIRE);
 
-	if (done < watch->done || done > watch->planned)
+	watch->lied = done < watch->done || done > watch->planned;
+	if (watch->lied)
 		return reason_set(why, EBADMSG,
 				  "the guest says %" PRIu32 " cells done after %" PRIu32
 				  ", of %" PRIu32,
@@ -47,6 +75,7 @@ int watch_cells(struct watch *watch, struct reason *why)
 		return 0;
 	watch->done = done;
 	watch->last_cell = watch->last_sign = clock_ms();
+	area_read_new(&watch->reader, watch->area, &watch->expect, take_cell, watch);
 	progress_cells(&watch->progress, done);
 	return 1;
 }
@@ -94,24 +123,8 @@ enum boot_end watch_ended(const struct watch *watch, const char *how, struct rea
 
 void watch_read_area(const struct watch *watch, struct boot_result *result)
 {
-	const struct boot_request *request = watch->request;
 	uint64_t used = __atomic_load_n(&watch->area->used_bytes, __ATOMIC_ACQUIRE);
-	struct area_expect expect = {
-		.area_bytes = request->image->note.bytes,
-		.cells = watch->planned,
-		.vcpus = request->vcpus,
-		.reps = request->plan->reps,
-		.iters = request->plan->iters,
-		.iters_min = request->plan->iters_min,
-		.pass = image_pass(request->plan->passes[0]),
-		.turn = request->plan->turn,
-		.debug_vm = request->plan->debug_vm,
-		.seed = request->plan->seeds[0],
-		.evtchn_abi = plan_variant_name(request->variant, AXIS_EVTCHN_ABI),
-		.upcall = plan_variant_name(request->variant, AXIS_UPCALL),
-		.ports = plan_variant_name(request->variant, AXIS_PORTS),
-	};
-	size_t bytes = used < expect.area_bytes ? used : expect.area_bytes;
+	size_t bytes = used < watch->expect.area_bytes ? used : watch->expect.area_bytes;
 	void *copy;
 
 	if (bytes < sizeof(*watch->area))
@@ -123,6 +136,8 @@ void watch_read_area(const struct watch *watch, struct boot_result *result)
 	}
 	memcpy(copy, watch->area, bytes);
 	result->has_area = true;
-	result->area_valid = !area_parse(copy, bytes, &expect, &result->area, &result->area_reason);
+	result->lied = watch->lied;
+	result->area_valid =
+		!area_parse(copy, bytes, &watch->expect, &result->area, &result->area_reason);
 	free(copy);
 }

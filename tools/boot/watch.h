@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "area/area.h"
 #include "base/progress.h"
 #include "boot/request.h"
 
@@ -18,14 +19,21 @@ struct watch {
 	struct area_header *area; /* as the guest sees it */
 	struct progress progress;
 	uint32_t planned;
+	struct area_expect expect;
+	struct area_reader reader;
 	uint32_t done; /* cells seen */
+	bool lied; /* about the cells that it has done */
 	bool finished; /* the guest said that it is done or gave up */
 	uint64_t last_sign; /* of life, in ms */
 	uint64_t last_cell;
 };
 
-/* Starts the progress line. ->area is set by the caller before the guest runs. */
+/*
+ * Starts the progress line. ->area is set by the caller before the guest runs. In the end
+ * watch_release().
+ */
 void watch_begin(struct watch *watch, const struct boot_request *request);
+void watch_release(struct watch *watch);
 
 /* The guest starts to run now. */
 void watch_start(struct watch *watch);
@@ -33,7 +41,10 @@ void watch_start(struct watch *watch);
 /* The guest has shown that it is alive: it has printed something. */
 void watch_sign(struct watch *watch);
 
-/* Looks for new cells. Returns 1 if there are some, 0, or -EBADMSG with @why. */
+/*
+ * Looks for new cells and hands them to the request's taker. Returns 1 if there are some, 0, or
+ * -EBADMSG with @why.
+ */
 int watch_cells(struct watch *watch, struct reason *why);
 
 /* How long to wait for an event before watch_hangs() must be asked again, in ms. */

@@ -55,9 +55,11 @@ static void name_it(struct machine *machine)
 	machine->is_calibrated = true;
 }
 
-static int write_machine(const void *machine, FILE *out)
+static int write_machine(const void *machine, FILE *out, struct reason *why)
 {
-	return machine_write(machine, out);
+	int ret = machine_write(machine, out);
+
+	return ret ? reason_set(why, -ret, "no memory for the machine file") : 0;
 }
 
 static int conclude(struct calibration *calibration, const struct calibrate_options *options)
@@ -72,7 +74,7 @@ static int conclude(struct calibration *calibration, const struct calibrate_opti
 	name_it(&calibration->machine);
 	fprintf(stderr, "calibrated: %u points; meanwhile %s\n", calibration->points,
 		calibration->load);
-	return output_write(options->output, "machine file", write_machine, &calibration->machine);
+	return output_write(options->output, write_machine, &calibration->machine);
 }
 
 static int run(const struct calibrate_options *options)

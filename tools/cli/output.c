@@ -7,7 +7,7 @@
 #include "base/exitcode.h"
 #include "base/files.h"
 
-int output_write(const char *path, const char *name, output_writer *write, const void *what)
+int output_write(const char *path, output_writer *write, const void *what)
 {
 	struct new_file file;
 	struct reason why;
@@ -17,12 +17,11 @@ int output_write(const char *path, const char *name, output_writer *write, const
 		say_error("%s", why.text);
 		return ret == -ENOSPC || ret == -EDQUOT || ret == -ENOMEM ? EXIT_HOST : EXIT_USAGE;
 	}
-	if (write(what, file.stream)) {
+	ret = write(what, file.stream, &why);
+	if (ret)
 		new_file_abandon(&file);
-		say_error("no memory for the %s", name);
-		return EXIT_HOST;
-	}
-	ret = new_file_commit(&file, &why);
+	else
+		ret = new_file_commit(&file, &why);
 	if (ret)
 		say_error("%s", why.text);
 	return ret ? EXIT_HOST : EXIT_OK;

@@ -3,21 +3,26 @@
 #include <argp.h>
 #include <errno.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/exitcode.h"
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "html/html.h"
 #include "joined/pairs.h"
 #include "machine/machine.h"
 #include "report/report.h"
-#include "results/read/read.h"
+#include "results/read/unfinished.h"
+
+#define KEY_HTML 0x100
 
 struct report_options {
 	const char *results;
 	const char *output;
 	const char *machine; /* NULL: none */
 	bool is_csv;
+	bool is_html;
 	bool is_joined;
 };
 
@@ -29,6 +34,14 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'c':
 		options->output = arg;
 		options->is_csv = true;
+		return 0;
+	case KEY_HTML:
+		options->output = arg;
+		options->is_html = true;
+		return 0;
+	case ARGP_KEY_END:
+		if (options->is_csv + options->is_html + options->is_joined > 1)
+			argp_error(state, "--csv, --html and --joined: one at a time");
 		return 0;
 	case 'm':
 		options->machine = arg;
@@ -50,14 +63,23 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static int write_text(const void *results, FILE *out)
-{
-	return report_text(results, out);
-}
+/* What output_write() is to write. */
+struct printed {
+	const struct results *results;
+	const struct report_options *options;
+};
 
-static int write_csv(const void *results, FILE *out)
+static int print(const void *what, FILE *out, struct reason *why)
 {
-	return report_csv(results, out);
+	const struct printed *printed = what;
+	const struct results *results = printed->results;
+	const char *path = printed->options->results, *slash = strrchr(path, '/');
+	int ret;
+
+	if (printed->options->is_html)
+		return html_report(results, slash ? slash + 1 : path, out, why);
+	ret = printed->options->is_csv ? report_csv(results, out) : report_text(results, out);
+	return ret ? reason_set(why, -ret, "no memory for the report") : 0;
 }
 
 /* Returns the exit code, after saying what is wrong. */
@@ -85,6 +107,10 @@ int command_report(int argc, char **argv)
 	static const struct argp_option table[] = {
 		{"csv", 'c', "FILE", 0,
 		 "write every figure as CSV to FILE (-: standard output), print no tables", 0},
+		{"html", KEY_HTML, "FILE", 0,
+		 "write a page with plots, which needs no other file, to FILE instead; gnuplot draws "
+		 "them",
+		 0},
 		{"machine", 'm', "FILE", 0,
 		 "print the break-even of every policy against every other instead, with the "
 		 "contention of FILE, a machine file of `lazyshoot calibrate`",
@@ -98,7 +124,7 @@ int command_report(int argc, char **argv)
 		parse_option,
 		"RESULTS",
 		"Print the tables of RESULTS, a results.json of `lazyshoot "
-		"sweep`.",
+		"sweep` or its directory, also of a sweep that has not ended.",
 		0,
 		0,
 		0};
@@ -112,7 +138,7 @@ int command_report(int argc, char **argv)
 		say_error("%s", why.text);
 		return EXIT_USAGE;
 	}
-	ret = results_read(options.results, &results, &why);
+	ret = results_read_any(options.results, &results, &why);
 	if (ret) {
 		say_error("%s", why.text);
 		ret = ret == -EBADMSG ? EXIT_INVALID : EXIT_USAGE;
@@ -121,8 +147,8 @@ int command_report(int argc, char **argv)
 	if (options.is_joined)
 		ret = write_joined(&results, options.machine);
 	else
-		ret = output_write(options.output, "report",
-				   options.is_csv ? write_csv : write_text, &results);
+		ret = output_write(options.output, print,
+				   &(const struct printed){&results, &options});
 out:
 	results_free(&results);
 	return ret;

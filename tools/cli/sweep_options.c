@@ -6,14 +6,17 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/host.h"
 #include "base/number.h"
-#include "cli/passes.h"
-#include "cli/seeds.h"
+#include "cli/lists/passes.h"
+#include "cli/plan_file.h"
+#include "cli/lists/seeds.h"
 #include "plan/area_size.h"
 #include "plan/guests.h"
+#include "plan/rules/absent.h"
 #include "plan/turn.h"
 
 #define REPS_MAX    1000u
@@ -48,7 +51,10 @@ enum option_key {
 	KEY_TIMEOUT,
 	KEY_GUEST_ARG,
 	KEY_JOBS,
+	KEY_RESUME,
+	KEY_DRY_RUN,
 	KEY_PART,
+	KEY_PLAN,
 };
 
 static const struct argp_option option_table[] = {
@@ -94,6 +100,10 @@ static const struct argp_option option_table[] = {
 	 "check after each shootdown that no vCPU still uses the mm", 0},
 	{"disturb", KEY_DISTURB, "SEED", 0,
 	 "pause, move and unplug vCPUs at random while guests run: for races, not for figures", 0},
+	{"plan", KEY_PLAN, "FILE", 0,
+	 "take options from FILE: lines NAME = VALUE, or the plan of a results file; those of the "
+	 "command line come after them",
+	 0},
 	{0, 0, 0, 0, "How:", 2},
 	{"pin", KEY_PIN, "HOW", 0, "spread (default), pack, none, or a list of pCPUs", 0},
 	{"memory", KEY_MEMORY, "MIB", 0,
@@ -109,12 +119,18 @@ static const struct argp_option option_table[] = {
 	 "without Xen: boots at once, each on a core of its own (default: all cores that this "
 	 "process may use; 1 in mode fast, where a boot uses several). Figures do not depend on it",
 	 0},
+	{"resume", KEY_RESUME, 0, 0,
+	 "continue the sweep in --out's directory that has not ended: measure the boots that lack "
+	 "cells. What to measure need not be said again",
+	 0},
+	{"dry-run", KEY_DRY_RUN, 0, 0, "only say which boots there would be, and about how long",
+	 0},
 	{0, 0, 0, 0, "Output:", 3},
 	{"out", 'o', "DIR", 0, "where the files go (default: results)", 0},
 	{"json", KEY_JSON, 0, 0, "print the JSON instead of the table", 0},
 	{"quiet", KEY_QUIET, 0, 0, "print neither", 0},
 	{"part", KEY_PART, 0, OPTION_HIDDEN,
-	 "this is a part of another sweep: write results.json only, at the end", 0},
+	 "this is a job of another sweep: keep a journal, and write no results", 0},
 	{0},
 };
 
@@ -127,7 +143,8 @@ static const char doc[] =
 	"  lazyshoot sweep\n"
 	"  lazyshoot sweep --vcpus 2-4 --policy refcount,shootdown --workload exit\n"
 	"  lazyshoot sweep --vcpus 8 --workload ipi --path all --pin pack --json\n"
-	"  lazyshoot sweep --guest pvh,bare --vcpus 8 --workload ipi\n\n"
+	"  lazyshoot sweep --guest pvh,bare --vcpus 8 --workload ipi\n"
+	"  lazyshoot sweep --plan results/results.json --reps 5 --out again\n\n"
 	"Exit codes: 0 ok, 1 usage, 2 this host cannot, 3 a guest failed, 4 results not valid.";
 
 /* Options whose argument is a number: where it goes, and what it may be. */
@@ -249,11 +266,19 @@ static error_t parse_other(int key, char *arg, struct parse *parse)
 	case KEY_IMAGE:
 		o->image = arg;
 		return 0;
+	case KEY_PLAN: /* its words are there, see sweep_options_parse() */
+		return 0;
 	case KEY_DEBUG_VM:
 		o->plan.debug_vm = true;
 		return 0;
 	case KEY_JSON:
 		o->json = true;
+		return 0;
+	case KEY_RESUME:
+		o->resume = true;
+		return 0;
+	case KEY_DRY_RUN:
+		o->dry_run = true;
 		return 0;
 	case KEY_PART:
 		o->part = true;
@@ -271,11 +296,25 @@ static error_t parse_other(int key, char *arg, struct parse *parse)
 	}
 }
 
+/* Options that do not change what a sweep is; all others do. */
+static bool is_request(int key)
+{
+	static const int others[] = {KEY_TIMEOUT, KEY_JOBS, KEY_RESUME, KEY_DRY_RUN,
+				     KEY_PART,    KEY_JSON, KEY_QUIET,  'o'};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (key == others[i])
+			return false;
+	return key > 0 && key < ARGP_KEY_END;
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct parse *parse = state->input;
 	struct sweep_options *o = parse->options;
 
+	o->has_request |= is_request(key);
+	o->has_timeout |= key == KEY_TIMEOUT;
 	if (key >= KEY_AXIS && key < KEY_AXIS + NR_AXES) {
 		enum axis_id id = key - KEY_AXIS;
 
@@ -370,14 +409,48 @@ static int check_jobs(const struct sweep_options *options, struct reason *why)
 	return 0;
 }
 
+/* Notes the file of --plan, and takes everything else as it is. */
+static error_t find_plan(int key, char *arg, struct argp_state *state)
+{
+	if (key == KEY_PLAN)
+		*(const char **)state->input = arg;
+	return 0;
+}
+
+/* The words of --plan's file, and behind them, so that they win, those of the command line. */
+static int parse_words(int argc, char **argv, struct parse *parse)
+{
+	static const struct argp finder = {option_table, find_plan, "", doc, 0, 0, 0};
+	static const struct argp argp = {option_table, parse_option, "", doc, 0, 0, 0};
+	static struct plan_words words; /* the options keep pointers into them */
+	const char *plan = NULL;
+	char **all;
+	int ret = 0;
+
+	argp_parse(&finder, argc, argv, 0, 0, &plan);
+	plan_words_free(&words);
+	if (plan)
+		ret = plan_file_read(plan, option_table, &words, &parse->why);
+	if (ret)
+		return ret;
+	all = calloc((size_t)argc + words.nr + 1, sizeof(*all));
+	if (!all)
+		return reason_set(&parse->why, ENOMEM, "no memory");
+	all[0] = argv[0];
+	memcpy(all + 1, words.word, words.nr * sizeof(*all));
+	memcpy(all + 1 + words.nr, argv + 1, (size_t)(argc - 1) * sizeof(*all));
+	set_defaults(parse->options);
+	ret = argp_parse(&argp, argc + (int)words.nr, all, 0, 0, parse);
+	free(all);
+	return ret;
+}
+
 int sweep_options_parse(int argc, char **argv, struct sweep_options *options, struct reason *why)
 {
-	static const struct argp argp = {option_table, parse_option, "", doc, 0, 0, 0};
 	struct parse parse = {.options = options};
-	int ret;
+	int ret = parse_words(argc, argv, &parse);
 
-	set_defaults(options);
-	if (argp_parse(&argp, argc, argv, 0, 0, &parse)) {
+	if (ret) {
 		*why = parse.why;
 		return -EINVAL;
 	}
@@ -386,6 +459,8 @@ int sweep_options_parse(int argc, char **argv, struct sweep_options *options, st
 		ret = plan_check(&options->plan, why);
 	if (!ret)
 		ret = check_vcpus(&options->plan, why);
+	if (!ret)
+		ret = plan_check_boots(&options->plan, why);
 	if (!ret)
 		ret = plan_check_area(&options->plan, why);
 	if (!ret)

@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "base/reason.h"
+#include "report/wrap.h"
 
 #define PLACE_MAX  64
 #define VALUE_MAX  400
 #define FIELDS_MAX 128u
 #define INDENT     4u
-#define COLUMNS    80u
 
 /* Of boots the first one's values stand for all. */
 #define BOOTS "guests"
@@ -174,29 +174,13 @@ static int compare_boots(struct fields *fields, json_t *old, json_t *new)
 	return ret;
 }
 
-/* Prints words, in as many lines as they need. */
-static void print_words(const char *text, size_t column, FILE *out)
-{
-	while (*text) {
-		size_t length = strcspn(text, " ");
-
-		if (column + 1 + length > COLUMNS && column > INDENT) {
-			fprintf(out, "\n%*s", (int)INDENT, "");
-			column = INDENT;
-		}
-		fprintf(out, " %.*s", (int)length, text);
-		column += 1 + length;
-		text += length + (text[length] == ' ');
-	}
-}
-
 static void print(const struct fields *fields, FILE *out)
 {
 	for (unsigned int i = 0; i < fields->nr; i++) {
 		const struct field *field = &fields->field[i];
 
 		fprintf(out, "  %s:", field->place);
-		print_words(field->text, 3 + strlen(field->place), out);
+		wrap_print(field->text, 3 + strlen(field->place), INDENT, out);
 		if (field->boots > 1)
 			fprintf(out, " (the first of %u boots)", field->boots);
 		fputc('\n', out);

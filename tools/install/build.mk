@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Where things go on a system: make install, and a Debian package made of the same.
 #   PREFIX/bin/lazyshoot           the command
-#   PREFIX/lib/lazyshoot/          the guests' images; lab/: the lab and what it is made from
+#   PREFIX/lib/lazyshoot/          the guests' images; lab/: the lab and what it is made from;
+#                                  machines/: machine files from publications
 #   PREFIX/share/                  manual pages, completion, documents
 # The command finds the rest by its own place, so a tree below DESTDIR, or moved, works.
 
@@ -25,15 +26,16 @@ $(O)/man/lazyshoot.1: $(O)/lazyshoot tools/install/make-man
 
 install: all man ## Install below DESTDIR and PREFIX (/usr/local)
 	$(call say,INSTALL,$(DESTDIR)$(PREFIX))
-	$(Q)$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(INSTALLED_LIB)/lab/dom0 $(MAN_SECTION_DIR) \
+	$(Q)$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(INSTALLED_LIB)/lab/dom0 $(INSTALLED_LIB)/machines $(MAN_SECTION_DIR) \
 		$(INSTALLED_DOC) $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
 		$(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	$(Q)$(INSTALL) -m 755 $(O)/lazyshoot $(DESTDIR)$(PREFIX)/bin/lazyshoot
 	$(Q)$(INSTALL) -m 644 $(filter-out %-test.elf,$(GUEST_IMAGES)) $(INSTALLED_LIB)
-	$(Q)$(INSTALL) -m 755 $(O)/lab/lazyshoot-lab $(O)/lab/lab-agent tools/lab/build-image \
-		tools/lab/assist-orders tools/lab/fetch-symbols $(INSTALLED_LIB)/lab
+	$(Q)$(INSTALL) -m 755 $(O)/lab/lazyshoot-lab $(O)/lab/lab-agent \
+		$(addprefix tools/lab/,build-image assist-orders fetch-symbols) $(INSTALLED_LIB)/lab
 	$(Q)$(INSTALL) -m 644 $(O)/lab/*.so $(INSTALLED_LIB)/lab
 	$(Q)$(INSTALL) -m 755 tools/lab/dom0/init tools/lab/dom0/start-xenstore $(INSTALLED_LIB)/lab/dom0
+	$(Q)$(INSTALL) -m 644 $(wildcard machines/*.json) $(INSTALLED_LIB)/machines
 	$(Q)rm -f $(MAN_SECTION_DIR)/lazyshoot*.1
 	$(Q)$(INSTALL) -m 644 $(O)/man/*.1 $(MAN_SECTION_DIR)
 	$(Q)$(INSTALL) -m 644 tools/install/lazyshoot.bash \

@@ -15,8 +15,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* In an entry's mode: its data continue the file that an earlier entry of this name began. */
+#define ENTRY_CONTINUES (1u << 31)
+
+/* A file is split where at least so much of it fits. */
+#define PIECE_MIN 65536u
+
 struct entry {
-	uint32_t mode; /* permission bits, with S_IFDIR for a directory */
+	uint32_t mode; /* permission bits, with S_IFDIR for a directory, ENTRY_CONTINUES */
 	uint32_t name_bytes; /* with the NUL */
 	uint64_t data_bytes;
 };
@@ -32,6 +38,20 @@ static uint64_t padded(uint64_t bytes)
 	return (bytes + 7) & ~7ull;
 }
 
+static uint64_t head_bytes(const char *name)
+{
+	return sizeof(struct entry) + padded(strlen(name) + 1);
+}
+
+/* How much data of an entry @name fits, at most @bytes. */
+static uint64_t room_for(const struct archive *archive, const char *name, uint64_t bytes)
+{
+	uint64_t head = head_bytes(name), left = archive->capacity - archive->used;
+	uint64_t room = left < head ? 0 : (left - head) & ~7ull;
+
+	return bytes < room ? bytes : room;
+}
+
 /* Room for an entry: writes header and name, returns where its data goes, or NULL when full. */
 static uint8_t *add_entry(struct archive *archive, const char *name, uint32_t mode, uint64_t bytes)
 {
@@ -40,14 +60,17 @@ static uint8_t *add_entry(struct archive *archive, const char *name, uint32_t mo
 		.name_bytes = strlen(name) + 1,
 		.data_bytes = bytes,
 	};
-	uint64_t head = sizeof(entry) + padded(entry.name_bytes);
-	size_t left = archive->capacity - archive->used;
-	uint8_t *at = archive->base + archive->used;
+	uint64_t head = head_bytes(name);
+	uint8_t *at;
 
-	if (head > left || bytes > left - head || padded(bytes) > left - head) {
+	if (archive->make_room && archive->used &&
+	    (head > archive->capacity - archive->used || room_for(archive, name, bytes) < bytes))
+		archive->make_room(archive);
+	if (head > archive->capacity - archive->used || room_for(archive, name, bytes) < bytes) {
 		fail(archive, "pack", name, "the lab's mailbox is full");
 		return NULL;
 	}
+	at = archive->base + archive->used;
 	memcpy(at, &entry, sizeof(entry));
 	memcpy(at + sizeof(entry), name, entry.name_bytes);
 	archive->used += head + padded(bytes);
@@ -84,28 +107,42 @@ static int write_all(int fd, const uint8_t *from, uint64_t bytes)
 	return 0;
 }
 
+/* Adds the @bytes of the open file, in pieces where they do not fit at once. */
+static int add_pieces(struct archive *archive, int fd, const char *path, const char *name,
+		      uint32_t mode, uint64_t bytes)
+{
+	do {
+		uint64_t piece = bytes;
+		uint8_t *data;
+
+		if (archive->make_room && room_for(archive, name, bytes) < bytes) {
+			if (room_for(archive, name, PIECE_MIN) < PIECE_MIN)
+				archive->make_room(archive);
+			piece = room_for(archive, name, bytes);
+		}
+		data = add_entry(archive, name, mode, piece);
+		if (!data)
+			return -1;
+		if (read_all(fd, data, piece))
+			return fail(archive, "read", path, "it is shorter than it said");
+		mode |= ENTRY_CONTINUES;
+		bytes -= piece;
+	} while (bytes);
+	return 0;
+}
+
 int archive_add_file(struct archive *archive, const char *path, const char *name)
 {
 	struct stat st;
-	uint8_t *data;
 	int ret = -1;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
 		return fail(archive, "open", path, strerror(errno));
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
 		fail(archive, "pack", path, "not a regular file");
-		goto out;
-	}
-	data = add_entry(archive, name, st.st_mode & 0777, st.st_size);
-	if (!data)
-		goto out;
-	if (read_all(fd, data, st.st_size)) {
-		fail(archive, "read", path, "it is shorter than it said");
-		goto out;
-	}
-	ret = 0;
-out:
+	else
+		ret = add_pieces(archive, fd, path, name, st.st_mode & 0777, st.st_size);
 	close(fd);
 	return ret;
 }
@@ -186,6 +223,21 @@ static bool name_is_safe(const char *name, bool allow_absolute)
 }
 
 /* The old file, if any, is unlinked and not overwritten: it may be a library in use. */
+static int open_output(struct archive *archive, const char *path, uint32_t mode)
+{
+	int flags = O_WRONLY | O_NOFOLLOW | O_CLOEXEC;
+	int fd;
+
+	if (mode & ENTRY_CONTINUES)
+		flags |= O_APPEND;
+	else
+		flags |= O_CREAT | O_EXCL;
+	if (!(mode & ENTRY_CONTINUES) && unlink(path) && errno != ENOENT)
+		return fail(archive, "replace", path, strerror(errno));
+	fd = open(path, flags, mode & 0777);
+	return fd < 0 ? fail(archive, "create", path, strerror(errno)) : fd;
+}
+
 static int write_file(struct archive *archive, const char *path, uint32_t mode, const uint8_t *data,
 		      uint64_t bytes)
 {
@@ -200,11 +252,9 @@ static int write_file(struct archive *archive, const char *path, uint32_t mode, 
 		if (make_directories(parent))
 			return fail(archive, "make directory", parent, strerror(errno));
 	}
-	if (unlink(path) && errno != ENOENT)
-		return fail(archive, "replace", path, strerror(errno));
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode & 0777);
+	fd = open_output(archive, path, mode);
 	if (fd < 0)
-		return fail(archive, "create", path, strerror(errno));
+		return -1;
 	ret = write_all(fd, data, bytes);
 	if (close(fd) || ret)
 		return fail(archive, "write", path, strerror(errno));

@@ -14,6 +14,11 @@ struct archive {
 	uint8_t *base;
 	size_t capacity; /* bytes at base */
 	size_t used; /* bytes written so far, or bytes to read */
+	/*
+	 * Called when an entry does not fit: takes away what is there and sets ->used to 0. A file
+	 * is then split, and the reader puts it together. NULL: what does not fit is an error.
+	 */
+	void (*make_room)(struct archive *archive);
 	char error[4400]; /* what went wrong, set whenever a function fails */
 };
 

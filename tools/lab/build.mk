@@ -3,7 +3,7 @@
 
 lab_host_objects := $(patsubst %.c,$(O)/%.o,$(wildcard tools/lab/host/*.c tools/lab/client/*.c)) $(O)/tools/lab/archive.o
 # Of the tool.
-lab_shared_objects := $(addprefix $(O)/tools/,base/clock.o base/number.o base/reason.o base/stream.o bare/emulation.o)
+lab_shared_objects := $(addprefix $(O)/tools/,base/clock.o base/files.o base/number.o base/reason.o base/stream.o bare/emulation.o)
 lab_agent_objects := $(O)/tools/lab/dom0/agent.o $(O)/tools/lab/archive.o
 LAB_CFLAGS = $(HOSTCFLAGS) -iquote tools -iquote common/include
 

@@ -141,23 +141,6 @@ static void note_shared_lines(const struct line_stretch *stretch, const struct n
 	}
 }
 
-/* A move of the same line by the guest's kernel; the moves of a stretch are ordered by line. */
-static const struct move *kernels_move(const struct line_names *names,
-				       const struct moves_period *period, size_t at)
-{
-	const struct move *move = &period->move[at];
-
-	while (at && period->move[at - 1].stretch == move->stretch &&
-	       period->move[at - 1].line == move->line)
-		at--;
-	for (; at < period->nr && period->move[at].stretch == move->stretch &&
-	       period->move[at].line == move->line;
-	     at++)
-		if (line_is_kernels(names, &period->move[at]))
-			return &period->move[at];
-	return NULL;
-}
-
 static int fill(struct line_stretch *stretch, const struct moves_period *period,
 		unsigned int number, const struct line_names *names)
 {
@@ -173,7 +156,7 @@ static int fill(struct line_stretch *stretch, const struct moves_period *period,
 		if (move->stretch != number)
 			continue;
 		named[nr].move = move;
-		line_name(names, move, kernels_move(names, period, i), named[nr++].name);
+		line_name(names, move, named[nr++].name);
 	}
 	qsort(named, nr, sizeof(*named), by_name);
 	ret = add_objects(stretch, named, nr);

@@ -83,16 +83,18 @@ static int take_move(struct moves *moves, const char *text)
 {
 	struct moves_period *period = last_period(moves);
 	struct move move, *kept;
+	unsigned int is_kernels;
 
 	if (!period ||
 	    sscanf(text,
-		   "move %u %" SCNx64 " %" SCNx64 " %" SCNx64 " %u %u %" SCNu64 " %" SCNu64
+		   "move %u %" SCNx64 " %" SCNx64 " %" SCNx64 " %u %u %u %" SCNu64 " %" SCNu64
 		   " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64,
-		   &move.stretch, &move.line, &move.va, &move.pc, &move.kind, &move.offset,
-		   &move.all.read, &move.all.write, &move.all.invalidated, &move.assisted.read,
-		   &move.assisted.write, &move.assisted.invalidated) != 12 ||
+		   &move.stretch, &move.line, &move.va, &move.pc, &is_kernels, &move.kind,
+		   &move.offset, &move.all.read, &move.all.write, &move.all.invalidated,
+		   &move.assisted.read, &move.assisted.write, &move.assisted.invalidated) != 13 ||
 	    move.stretch >= MOVES_STRETCHES_MAX)
 		return -EINVAL;
+	move.is_kernels = is_kernels;
 	kept = one_more((void **)&period->move, &period->nr, &period->room, sizeof(*kept));
 	if (!kept)
 		return -ENOMEM;

@@ -6,6 +6,7 @@
 #ifndef TOOLS_LINES_MOVES_H
 #define TOOLS_LINES_MOVES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@ struct move {
 	unsigned int stretch;
 	uint64_t line; /* physical */
 	uint64_t va, pc;
+	bool is_kernels; /* va is the guest's kernel's, whoever touched it */
 	unsigned int kind, offset; /* of object; kind 0: none */
 	struct move_counts all;
 	struct move_counts assisted; /* if Xen's decoding touched nothing */

@@ -10,9 +10,8 @@
 #include "lines/layout.h"
 #include "lines/symbols.h"
 
-#define USER_END   (1ull << 47)
-#define FIELD_MAX  40u
-#define LINE_BYTES 64u
+#define USER_END  (1ull << 47)
+#define FIELD_MAX 40u
 
 struct line_names {
 	struct symbols guest, xen;
@@ -48,11 +47,6 @@ void line_names_close(struct line_names *names)
 	free(names);
 }
 
-bool line_is_kernels(const struct line_names *names, const struct move *move)
-{
-	return symbols_have_code(&names->guest, move->pc) && move->va >= USER_END;
-}
-
 /* Without what every atomic_t, cpumask or array has in it. */
 static void shorten(char *name)
 {
@@ -70,25 +64,25 @@ static void shorten(char *name)
 	}
 }
 
-/* The guest's kernel touched @va, byte @offset of an object of @kind (0: none), from @pc. */
-static void name_in_guest(const struct line_names *names, uint64_t va, unsigned int kind,
-			  uint64_t offset, uint64_t pc, char *name)
+static void name_in_guest(const struct line_names *names, const struct move *move, char *name)
 {
-	const struct symbol *symbol = symbols_at(&names->guest, va);
+	const struct symbol *symbol = symbols_at(&names->guest, move->va);
 	char field[FIELD_MAX];
 
-	if (kind && kind <= names->stretches->nr_kinds) {
-		const char *tag = names->stretches->object[kind].tag;
+	if (move->kind && move->kind <= names->stretches->nr_kinds) {
+		const char *tag = names->stretches->object[move->kind].tag;
 
-		layout_of_struct(names->layout, tag, offset, field, sizeof(field));
+		layout_of_struct(names->layout, tag, move->offset, field, sizeof(field));
 		snprintf(name, LINE_NAME_MAX, "%s%s", tag, field);
 	} else if (symbol) {
-		layout_of_variable(names->layout, symbol->name, va - symbol->address, field,
+		layout_of_variable(names->layout, symbol->name, move->va - symbol->address, field,
 				   sizeof(field));
 		snprintf(name, LINE_NAME_MAX, "%.23s%s", symbol->name, field);
 	} else {
-		symbol = symbols_at(&names->guest, pc);
-		snprintf(name, LINE_NAME_MAX, "page@%.48s", symbol ? symbol->name : "unknown");
+		symbol = symbols_at(&names->guest, move->pc);
+		if (!symbol)
+			symbol = symbols_at(&names->xen, move->pc);
+		snprintf(name, LINE_NAME_MAX, "page@%.48s", symbol ? symbol->name : "user");
 		return;
 	}
 	shorten(name);
@@ -106,21 +100,14 @@ static void name_in_xen(const struct line_names *names, const struct move *move,
 	snprintf(name, LINE_NAME_MAX, "xen:@%.58s", symbol ? symbol->name : "unknown");
 }
 
-void line_name(const struct line_names *names, const struct move *move, const struct move *guest,
-	       char name[LINE_NAME_MAX])
+void line_name(const struct line_names *names, const struct move *move, char name[LINE_NAME_MAX])
 {
-	if (line_is_kernels(names, move)) {
-		name_in_guest(names, move->va, move->kind, move->offset, move->pc, name);
-	} else if (guest) {
-		uint64_t word = move->va % LINE_BYTES, there = guest->va % LINE_BYTES;
-
-		name_in_guest(names, guest->va - there + word, guest->kind,
-			      guest->offset - there + word, guest->pc, name);
-	} else if (symbols_have_code(&names->xen, move->pc)) {
+	if (move->is_kernels)
+		name_in_guest(names, move, name);
+	else if (symbols_have_code(&names->xen, move->pc))
 		name_in_xen(names, move, name);
-	} else if (move->pc < USER_END) {
+	else if (move->pc < USER_END)
 		snprintf(name, LINE_NAME_MAX, "user memory");
-	} else {
+	else
 		snprintf(name, LINE_NAME_MAX, "dom0");
-	}
 }

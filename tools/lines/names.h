@@ -8,7 +8,6 @@
 #ifndef TOOLS_LINES_NAMES_H
 #define TOOLS_LINES_NAMES_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/reason.h"
@@ -28,14 +27,7 @@ int line_names_open(struct line_names **names, const char *guest, const char *xe
 		    const struct stretches *stretches, struct reason *why);
 void line_names_close(struct line_names *names);
 
-/* Whether @move is by the guest's kernel, whose name for an address others take. */
-bool line_is_kernels(const struct line_names *names, const struct move *move);
-
-/*
- * The name of what @move is about. @guest: a move of the same line by the guest's kernel, NULL if
- * there is none: Xen has the guest's memory at other addresses.
- */
-void line_name(const struct line_names *names, const struct move *move, const struct move *guest,
-	       char name[LINE_NAME_MAX]);
+/* The name of what @move is about. */
+void line_name(const struct line_names *names, const struct move *move, char name[LINE_NAME_MAX]);
 
 #endif

@@ -150,6 +150,7 @@ static int read_places(const char *path, struct stretches *stretches, struct rea
 				 path);
 		goto out;
 	}
+	memcpy(stretches->kernel, symbols.code, sizeof(stretches->kernel));
 	stretches->cell = cell->address;
 	stretches->periods = periods->address;
 	stretches->nr_periods = periods->bytes - 1;
@@ -218,6 +219,8 @@ static void write_order(const struct stretches *stretches, const struct stretch_
 
 void stretches_write_orders(const struct stretches *stretches, FILE *out)
 {
+	fprintf(out, "kernel %" PRIx64 " %" PRIx64 "\n", stretches->kernel[0],
+		stretches->kernel[1]);
 	fprintf(out, "cell %" PRIx64 "\n", stretches->cell);
 	fprintf(out, "periods %" PRIx64 " %" PRIu64 "\n", stretches->periods,
 		stretches->nr_periods);

@@ -33,6 +33,7 @@ struct stretches {
 	struct object_kind object[OBJECT_KINDS_MAX + 1]; /* by kind, from 1 */
 	unsigned int nr_marks;
 	struct stretch_mark mark[STRETCH_MARKS_MAX];
+	uint64_t kernel[2]; /* the functions of its kernel: [first, end) */
 	uint64_t cell; /* address of the function that begins a cell */
 	uint64_t periods,
 		nr_periods; /* struct stretch_periods (kernel/stretch.h) without its end */

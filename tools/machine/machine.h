@@ -8,6 +8,7 @@
 #ifndef TOOLS_MACHINE_MACHINE_H
 #define TOOLS_MACHINE_MACHINE_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -16,7 +17,7 @@
 #define MACHINE_SCHEMA     "lazyshoot-machine-1"
 #define MACHINE_POINTS_MAX 128u
 #define MACHINE_SERIES_MAX 128u
-#define MACHINE_CPUS_MAX   65536u
+#define MACHINE_CPUS_MAX   8192u
 
 /* Where the CPUs of a series are. Each is an ordered list of CPUs of which N take part. */
 enum placement {
@@ -86,6 +87,9 @@ const struct machine_series *machine_visits(const struct machine *machine, const
  * it is no machine file or a field is wrong; another -errno with @why if it cannot be read.
  */
 int machine_read(const char *path, struct machine *machine, struct reason *why);
+
+/* The same of JSON that is already in memory, which stays the caller's. @machine is empty. */
+int machine_parse(json_t *root, struct machine *machine, struct reason *why);
 
 /* Writes it as JSON. Write errors stay in the stream. 0 or -ENOMEM. */
 int machine_write(const struct machine *machine, FILE *out);

@@ -3,20 +3,8 @@
 #include "machine/machine.h"
 
 #include <errno.h>
-#include <jansson.h>
-#include <math.h>
 
-#define REAL_DIGITS 12
-
-/* A thousandth of a nanosecond is less than any clock resolves. */
-static json_t *figure(double value)
-{
-	double rounded = round(value * 1000) / 1000;
-
-	if (rounded == trunc(rounded) && fabs(rounded) < 1e15)
-		return json_integer((json_int_t)rounded);
-	return json_real(rounded);
-}
+#include "results/write.h"
 
 static json_t *points_array(const struct machine_series *series)
 {
@@ -27,8 +15,8 @@ static json_t *points_array(const struct machine_series *series)
 
 		json_array_append_new(array,
 				      json_pack("{s:i, s:o, s:o, s:o, s:i}", "n", (int)p->n, "ns",
-						figure(p->ns), "min", figure(p->min), "max",
-						figure(p->max), "reps", (int)p->reps));
+						figure_value(p->ns), "min", figure_value(p->min),
+						"max", figure_value(p->max), "reps", (int)p->reps));
 	}
 	return array;
 }
@@ -44,7 +32,7 @@ static json_t *series_array(const struct machine *machine)
 						       series_kind_names[series->kind], "what",
 						       series->what, "placement",
 						       placement_names[series->placement],
-						       "think_ns", figure(series->think_ns),
+						       "think_ns", figure_value(series->think_ns),
 						       "points", points_array(series)));
 	}
 	return array;
@@ -57,7 +45,7 @@ static json_t *pairs_object(const struct machine *machine)
 	for (int p = 0; p < NR_PLACEMENTS; p++)
 		if (machine->pair_ns[p] > 0)
 			json_object_set_new(object, placement_names[p],
-					    figure(machine->pair_ns[p]));
+					    figure_value(machine->pair_ns[p]));
 	return object;
 }
 
@@ -69,12 +57,12 @@ int machine_write(const struct machine *machine, FILE *out)
 			  machine->is_calibrated, "source", machine->source, "machine", "cpu",
 			  machine->cpu, "cpus", (int)machine->cpus, "cores", (int)machine->cores,
 			  "llcs", (int)machine->llcs, "sockets", (int)machine->sockets, "virtual",
-			  machine->is_virtual, "ghz", figure(machine->ghz), "pair_ns",
+			  machine->is_virtual, "ghz", figure_value(machine->ghz), "pair_ns",
 			  pairs_object(machine), "series", series_array(machine));
 
 	if (!root)
 		return -ENOMEM;
-	json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(REAL_DIGITS));
+	json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(FIGURE_DIGITS));
 	fputc('\n', out);
 	json_decref(root);
 	return 0;

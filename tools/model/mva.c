@@ -37,7 +37,7 @@ double mva_service(double think, double response, unsigned int customers)
 
 	if (response <= 0)
 		return 0;
-	for (int i = 0; i < 60; i++) {
+	for (int i = 0; i < 40; i++) {
 		struct mva_network network = {
 			.think = think, .nr = 1, .stations = {{1, (low + high) / 2}}};
 

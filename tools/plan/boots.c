@@ -4,6 +4,7 @@
 
 #include "abi/turn.h"
 #include "plan/guests.h"
+#include "plan/rules/absent.h"
 
 #define CHECK_ROUNDS "rounds=3"
 
@@ -16,30 +17,69 @@ static unsigned int take(unsigned int *index, unsigned int base)
 	return digit;
 }
 
-static unsigned int random_workloads(const struct plan *plan)
+/* Takes what no cell of the boot can have out of the plan's list. */
+static void leave_out_absent(const struct plan_boot *boot, enum axis_id id, struct axis_list *list)
 {
-	const struct axis_list *list = &plan->lists[AXIS_WORKLOAD];
 	unsigned int nr = 0;
 
-	for (unsigned int i = 0; i < list->nr; i++)
-		nr += abi_workload_is_random(list->entry[i]);
-	return nr;
+	for (unsigned int i = 0; i < list->nr; i++) {
+		if (!plan_absent(boot, id, list->entry[i]))
+			list->entry[nr++] = list->entry[i];
+	}
+	list->nr = nr;
+}
+
+/* Whether the boot has a cell. */
+static bool can_boot(const struct plan *plan, const struct plan_boot *boot)
+{
+	for (int id = 0; id < NR_CELL_AXES; id++) {
+		struct axis_list list = plan->lists[id];
+
+		leave_out_absent(boot, id, &list);
+		if (!list.nr)
+			return false;
+	}
+	for (int id = FIRST_VARIANT_AXIS; boot->has_variant && id < NR_AXES; id++) {
+		if (plan_absent(boot, id, boot->variant.entry[id - FIRST_VARIANT_AXIS]))
+			return false;
+	}
+	return true;
+}
+
+/* With @guest, vCPUs and variant number @index of its own. False: there is no number @index. */
+static bool setting_at(const struct plan *plan, unsigned int guest, unsigned int index,
+		       struct plan_boot *boot)
+{
+	bool has_evtchns = guests[guest].has_evtchns;
+	unsigned int variants = has_evtchns ? plan_variants(plan) : 1;
+
+	*boot = (struct plan_boot){.guest = guest, .has_variant = has_evtchns};
+	plan_variant_at(plan, take(&index, variants), &boot->variant);
+	if (index >= plan->vcpus.nr)
+		return false;
+	boot->vcpus = plan->vcpus.cpu[index];
+	return true;
+}
+
+static void keep_random(struct axis_list *workloads)
+{
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < workloads->nr; i++) {
+		if (abi_workload_is_random(workloads->entry[i]))
+			workloads->entry[nr++] = workloads->entry[i];
+	}
+	workloads->nr = nr;
 }
 
 /* Under a seed after the first there are only workloads that use it. */
-static unsigned int seeds_used(const struct plan *plan)
+static unsigned int seeds_used(const struct plan *plan, const struct plan_boot *boot)
 {
-	return random_workloads(plan) ? plan->nr_seeds : 1;
-}
+	struct axis_list workloads = plan->lists[AXIS_WORKLOAD];
 
-static void drop_others(struct axis_list *list)
-{
-	unsigned int kept = 0;
-
-	for (unsigned int i = 0; i < list->nr; i++)
-		if (abi_workload_is_random(list->entry[i]))
-			list->entry[kept++] = list->entry[i];
-	list->nr = kept;
+	leave_out_absent(boot, AXIS_WORKLOAD, &workloads);
+	keep_random(&workloads);
+	return workloads.nr ? plan->nr_seeds : 1;
 }
 
 /*
@@ -90,25 +130,23 @@ bool plan_boot_at(const struct plan *plan, unsigned int index, struct plan_boot 
 	const struct axis_list *list = &plan->lists[AXIS_GUEST];
 
 	for (unsigned int i = 0; i < list->nr; i++) {
-		const struct guest *guest = &guests[list->entry[i]];
-		unsigned int variants = guest->has_evtchns ? plan_variants(plan) : 1;
-		struct take takes[NR_AREA_PASSES + NR_LINES_TURNS], taken;
+		struct take takes[NR_AREA_PASSES + NR_LINES_TURNS];
 		unsigned int nr_takes = takes_of(plan, list->entry[i], takes);
-		unsigned int nr = plan->vcpus.nr * variants * seeds_used(plan) * nr_takes;
 
-		if (index >= nr) {
-			index -= nr;
-			continue;
+		for (unsigned int j = 0; setting_at(plan, list->entry[i], j, boot); j++) {
+			unsigned int nr = seeds_used(plan, boot) * nr_takes;
+
+			if (!can_boot(plan, boot))
+				continue;
+			if (index >= nr) {
+				index -= nr;
+				continue;
+			}
+			boot->pass = takes[index % nr_takes].pass;
+			boot->turn = takes[take(&index, nr_takes)].turn;
+			boot->seed = plan->seeds[index];
+			return true;
 		}
-		*boot = (struct plan_boot){.guest = list->entry[i],
-					   .has_variant = guest->has_evtchns};
-		taken = takes[take(&index, nr_takes)];
-		boot->pass = taken.pass;
-		boot->turn = taken.turn;
-		boot->seed = plan->seeds[take(&index, seeds_used(plan))];
-		plan_variant_at(plan, take(&index, variants), &boot->variant);
-		boot->vcpus = plan->vcpus.cpu[index];
-		return true;
 	}
 	return false;
 }
@@ -128,12 +166,14 @@ void plan_of_boot(const struct plan *plan, const struct plan_boot *boot, struct 
 {
 	*out = *plan;
 	only(&out->lists[AXIS_GUEST], boot->guest);
+	for (int id = 0; id < NR_CELL_AXES; id++)
+		leave_out_absent(boot, id, &out->lists[id]);
 	for (int i = 0; i < NR_VARIANT_AXES; i++)
 		only(&out->lists[FIRST_VARIANT_AXIS + i], boot->variant.entry[i]);
 	out->vcpus.nr = 1;
 	out->vcpus.cpu[0] = (unsigned short)boot->vcpus;
 	if (boot->seed != plan->seeds[0])
-		drop_others(&out->lists[AXIS_WORKLOAD]);
+		keep_random(&out->lists[AXIS_WORKLOAD]);
 	out->nr_seeds = 1;
 	out->seeds[0] = boot->seed;
 	/* Beside a pass that measures, the one that checks need not be long. */

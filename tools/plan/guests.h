@@ -19,6 +19,7 @@ enum guest_index {
 #define X(id, name, what) GUEST_##id,
 	GUESTS(X)
 #undef X
+	NR_GUESTS
 };
 
 enum guest_boot {

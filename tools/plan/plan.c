@@ -40,6 +40,14 @@ bool plan_variant_is_default(const struct plan_variant *variant)
 	return true;
 }
 
+bool plan_has_pass(const struct plan *plan, enum area_pass pass)
+{
+	for (unsigned int i = 0; i < plan->nr_passes; i++)
+		if (plan->passes[i] == pass)
+			return true;
+	return false;
+}
+
 int plan_check(const struct plan *plan, struct reason *why)
 {
 	uint64_t cells = (uint64_t)plan->reps * (plan->online.nr ?: 1);

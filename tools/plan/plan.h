@@ -62,6 +62,8 @@ const char *plan_variant_name(const struct plan_variant *variant, enum axis_id i
 /* True for the first entry of all axes, and for NULL. */
 bool plan_variant_is_default(const struct plan_variant *variant);
 
+bool plan_has_pass(const struct plan *plan, enum area_pass pass);
+
 /* Checks that the plan is not empty and has at most PLAN_CELLS_MAX cells a boot. 0 or -EINVAL. */
 int plan_check(const struct plan *plan, struct reason *why);
 

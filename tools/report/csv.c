@@ -93,14 +93,14 @@ static void print_object(FILE *out, const struct results *results, const struct 
 		    {"assisted-invalidations", object->assisted.invalidated, cell->lines.assisted}};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (!rows[i].shown)
+		if (!rows[i].shown || !rows[i].count)
 			continue;
 		print_cell(out, results, cell);
 		print_count(out, stretch, object->name, rows[i].part, rows[i].count);
 	}
 }
 
-/* A row for each kind of count; n and mean are operations, and how many there were of each. */
+/* A row for each kind of count that is not 0: n operations, and on the mean so many of each. */
 static void print_lines(FILE *out, const struct results *results, const struct cell *cell)
 {
 	for (size_t i = 0; i < cell->lines.nr; i++) {

@@ -50,11 +50,7 @@ static double take(struct figure *figure, const struct cell *cell, const struct 
 	return mean ? metric->mean : metric->p50;
 }
 
-/*
- * The turn that tables are of: the default one, unless the file has none of it. A cell of another
- * turn that stands beside those was run to count what moves, not to be timed.
- */
-static uint32_t turn_of_tables(const struct results *results)
+uint32_t figure_turn(const struct results *results)
 {
 	for (size_t i = 0; i < results->nr_cells; i++)
 		if (results->cells[i].turn == TURN_DEFAULT)
@@ -66,7 +62,7 @@ static uint32_t turn_of_tables(const struct results *results)
 static struct figure over_cells(const struct results *results, const struct cell_key *key,
 				const char *name, bool checks)
 {
-	uint32_t turn = turn_of_tables(results);
+	uint32_t turn = figure_turn(results);
 	struct figure figure = {.kind = FIGURE_ABSENT};
 	double values[CELLS_MAX];
 

@@ -71,6 +71,12 @@ struct figure figure_over_seeds(const struct figure figures[], unsigned int nr);
 unsigned int figure_seeds(const struct results *results, const struct cell_key *key,
 			  uint64_t seeds[FIGURES_SEEDS_MAX]);
 
+/*
+ * The turn that tables are of: the default one, unless the file has none of it. A cell of another
+ * turn that stands beside those was run to count what moves, not to be timed.
+ */
+uint32_t figure_turn(const struct results *results);
+
 struct figure figure_find(const struct results *results, const struct cell_key *key,
 			  const char *metric);
 

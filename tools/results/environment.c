@@ -8,6 +8,7 @@
 #include "base/revision.h"
 #include "results/platform.h"
 #include "plan/guests.h"
+#include "plan/rules/absent.h"
 #include "results/results.h"
 #include "results/write.h"
 
@@ -26,10 +27,40 @@ static json_t *names(enum axis_id id, const struct axis_list *list)
 	return array;
 }
 
+/* What the plan's lists have and its boots do not; NULL if there is nothing of the kind. */
+static json_t *not_planned(const struct plan *plan)
+{
+	json_t *array = json_array();
+	struct plan_absence absence;
+
+	for (unsigned int i = 0; plan_absence_at(plan, i, &absence); i++) {
+		json_t *object = json_object();
+
+		if (absence.guest >= 0)
+			json_object_set_new(object, "guest",
+					    json_string(guests[absence.guest].name));
+		if (absence.vcpus)
+			json_object_set_new(object, "vcpus", json_integer(absence.vcpus));
+		if (absence.evtchn_abi >= 0)
+			json_object_set_new(
+				object, "evtchn_abi",
+				json_string(
+					axes[AXIS_EVTCHN_ABI].entries[absence.evtchn_abi].name));
+		json_object_set_new(object, "axis", json_string(axes[absence.id].field));
+		json_object_set_new(object, "names", names(absence.id, &absence.list));
+		json_object_set_new(object, "reason", json_string(absence.reason));
+		json_array_append_new(array, object);
+	}
+	if (json_array_size(array))
+		return array;
+	json_decref(array);
+	return NULL;
+}
+
 json_t *environment_plan(const struct plan *plan)
 {
 	json_t *object = json_object(), *vcpus = json_array(), *args = json_array();
-	json_t *seeds = json_array(), *passes = json_array();
+	json_t *seeds = json_array(), *passes = json_array(), *absent = not_planned(plan);
 
 	for (unsigned int i = 0; i < plan->nr_seeds; i++)
 		json_array_append_new(seeds, json_integer((json_int_t)plan->seeds[i]));
@@ -68,6 +99,8 @@ json_t *environment_plan(const struct plan *plan)
 	if (plan->disturb)
 		json_object_set_new(object, "disturb", json_integer((json_int_t)plan->disturb));
 	json_object_set_new(object, "guest_args", args);
+	if (absent)
+		json_object_set_new(object, "not_planned", absent);
 	return object;
 }
 

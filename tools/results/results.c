@@ -52,10 +52,16 @@ void cell_fail(struct cell *cell)
 	free_figures(cell);
 }
 
-void results_free(struct results *results)
+void results_drop_cells(struct results *results)
 {
 	for (size_t i = 0; i < results->nr_cells; i++)
 		free_figures(&results->cells[i]);
+	results->nr_cells = 0;
+}
+
+void results_free(struct results *results)
+{
+	results_drop_cells(results);
 	free(results->cells);
 	json_decref(results->tool);
 	json_decref(results->environment);

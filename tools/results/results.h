@@ -53,6 +53,7 @@ struct cell {
 	double overcommit; /* runnable vCPUs a pCPU; 1: no more than there are */
 	unsigned int rep;
 
+	uint32_t index; /* in its boot's plan; of cells that a boot or a journal has added */
 	enum cell_status status;
 	char reason[AREA_REASON_MAX]; /* unless CELL_OK */
 	unsigned int order;
@@ -80,6 +81,8 @@ void results_free(struct results *results);
 
 /* What was measured is not what the cell is to be: it has no figures then. ->reason says why. */
 void cell_fail(struct cell *cell);
+/* Frees the cells, so that the next ones are added from the first place on. */
+void results_drop_cells(struct results *results);
 
 const struct metric *cell_metric(const struct cell *cell, const char *name);
 

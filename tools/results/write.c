@@ -7,14 +7,10 @@
 
 #include "abi/turn.h"
 
-#define REAL_DIGITS 15
+const size_t results_json_flags =
+	JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(FIGURE_DIGITS);
 
-/*
- * An integer where the figure is one, else three decimals: files stay small and comparable. From
- * 10^12 on there is no room for decimals in REAL_DIGITS. So of two figures the smaller one is never
- * written as the larger: the reader looks at their order.
- */
-static json_t *number(double value)
+json_t *figure_value(double value)
 {
 	double rounded = value < 1e12 ? round(value * 1000) / 1000 : round(value);
 
@@ -51,7 +47,7 @@ static json_t *metric_object(const struct metric *m)
 	if (m->below_zero)
 		json_object_set_new(object, "below_zero", json_integer((json_int_t)m->below_zero));
 	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
-		json_object_set_new(object, figures[i].key, number(figures[i].value));
+		json_object_set_new(object, figures[i].key, figure_value(figures[i].value));
 	return object;
 }
 
@@ -149,7 +145,7 @@ static json_t *lines_array(const struct line_counts *lines)
 	return array;
 }
 
-static json_t *cell_object(const struct cell *cell)
+json_t *results_cell_object(const struct cell *cell)
 {
 	json_t *object = json_pack(
 		"{s:s, s:i, s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:s, s:o, s:i, s:i, s:s, s:s, "
@@ -159,7 +155,7 @@ static json_t *cell_object(const struct cell *cell)
 		cell->axis[AXIS_FLUSH], "workload", cell->axis[AXIS_WORKLOAD], "variants",
 		variants_object(cell), "turn", turn_value(cell->turn), "seed",
 		(json_int_t)cell->seed, "pass", pass_names[cell->pass], "overcommit",
-		number(cell->overcommit), "rep", (int)cell->rep, "booted_vcpus",
+		figure_value(cell->overcommit), "rep", (int)cell->rep, "booted_vcpus",
 		(int)cell->booted_vcpus, "status", cell_status_names[cell->status], "reason",
 		cell->reason, "order", (int)cell->order, "ticks", (json_int_t)cell->ticks, "steal",
 		(json_int_t)cell->steal, "metrics", metrics_object(cell), "counters",
@@ -176,7 +172,7 @@ static int write_value(FILE *out, const char *before, const json_t *value, size_
 		return -ENOMEM;
 	fputs(before, out);
 	/* A write error stays in the stream, where the caller looks for it. */
-	json_dumpf(value, out, flags | JSON_ENCODE_ANY | JSON_REAL_PRECISION(REAL_DIGITS));
+	json_dumpf(value, out, flags | JSON_ENCODE_ANY | JSON_REAL_PRECISION(FIGURE_DIGITS));
 	return 0;
 }
 
@@ -194,7 +190,7 @@ int results_write(const struct results *results, FILE *out)
 		ret = write_value(out, ",\n\"plan\": ", results->plan, JSON_INDENT(2));
 	fputs(",\n\"cells\": [\n", out);
 	for (size_t i = 0; i < results->nr_cells && !ret; i++) {
-		json_t *cell = cell_object(&results->cells[i]);
+		json_t *cell = results_cell_object(&results->cells[i]);
 
 		ret = write_value(out, i ? ",\n" : "", cell, JSON_COMPACT);
 		json_decref(cell);

@@ -124,25 +124,33 @@ static void name_cell(struct cell *cell, const struct plan *plan, const struct p
 		snprintf(cell->axis[id], AXIS_NAME_MAX, "%s", plan_variant_name(variant, id));
 }
 
+int sweep_add_cell(struct results *results, const struct plan *plan, const struct plan_boot *boot,
+		   const struct units *units, uint32_t index, struct area_cell_data *data,
+		   const char *missing)
+{
+	struct cell *cell = results_add_cell(results);
+
+	if (!cell)
+		return -ENOMEM;
+	name_cell(cell, plan, boot, index);
+	cell->index = index;
+	if (data && data->state != AREA_CELL_MISSING)
+		return fill_cell(cell, data, units, plan->online.nr);
+	cell->status = CELL_FAILED;
+	snprintf(cell->reason, sizeof(cell->reason), "%.150s", missing);
+	return 0;
+}
+
 int sweep_add_cells(struct results *results, const struct plan *plan, const struct plan_boot *boot,
 		    const struct units *units, struct area_data *data, const char *missing)
 {
 	int failed = 0;
 
 	for (uint32_t index = 0; index < plan_cells(plan); index++) {
-		struct cell *cell = results_add_cell(results);
-
-		if (!cell)
+		if (sweep_add_cell(results, plan, boot, units, index,
+				   data ? &data->cells[index] : NULL, missing))
 			return -ENOMEM;
-		name_cell(cell, plan, boot, index);
-		if (data && data->cells[index].state != AREA_CELL_MISSING) {
-			if (fill_cell(cell, &data->cells[index], units, plan->online.nr))
-				return -ENOMEM;
-		} else {
-			cell->status = CELL_FAILED;
-			snprintf(cell->reason, sizeof(cell->reason), "%.150s", missing);
-		}
-		failed += cell->status == CELL_FAILED;
+		failed += results->cells[results->nr_cells - 1].status == CELL_FAILED;
 	}
 	return failed;
 }

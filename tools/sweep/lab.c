@@ -17,10 +17,17 @@
 #include "base/interrupt.h"
 #include "plan/image.h"
 #include "plan/turn.h"
+#include "results/journal.h"
 #include "results/results.h"
 #include "sweep/lines.h"
 
 #define ARGS_MAX 96
+
+/*
+ * How long the lab waits for output, where the tool in dom0 gives up a guest after @seconds of the
+ * machine's own time: a busy machine of many pCPUs is slower than the host by some 20 times.
+ */
+#define LAB_TIMEOUT_S(seconds) (60 + 30 * (seconds))
 
 /* An argument vector being made; ->failed if it did not fit. */
 struct args {
@@ -39,6 +46,14 @@ int lab_find(char program[FILES_PATH_MAX], struct reason *why)
 	if (!ret && access(program, X_OK))
 		return reason_set(why, errno, "%s: %s (make builds it)", program, strerror(errno));
 	return ret;
+}
+
+int lab_agent(char program[FILES_PATH_MAX], struct reason *why)
+{
+	char dir[FILES_PATH_MAX];
+	int ret = files_own_dir(dir, why);
+
+	return ret ? ret : files_join(program, dir, "lab/lab-agent", why);
 }
 
 static void add(struct args *args, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -135,12 +150,13 @@ static int add_machine(struct args *args, const struct sweep_options *options, c
 }
 
 /* The machine, where files go, the image, and the job after "--". */
-static int compose(struct args *args, const struct sweep_options *job, const char *out,
-		   const char *name, struct reason *why)
+static int compose(struct args *args, const struct sweep_options *job, struct reason *why)
 {
-	char tool[FILES_PATH_MAX], image[FILES_PATH_MAX] = "";
+	char tool[FILES_PATH_MAX], image[FILES_PATH_MAX] = "", journal[FILES_PATH_MAX];
 	int ret = files_own_path(tool, why);
 
+	if (!ret)
+		ret = journal_next(job->out, journal, why);
 	if (!ret)
 		ret = image_of_guest(job->plan.lists[AXIS_GUEST].entry[0], job->plan.passes[0],
 				     job->image, image, why);
@@ -152,7 +168,8 @@ static int compose(struct args *args, const struct sweep_options *job, const cha
 		return ret;
 	add(args, "--quiet");
 	add(args, "--out=%s", job->out);
-	add(args, "--logs=%s/lab/%s", out, name);
+	add(args, "--journal=%s", journal);
+	add(args, "--timeout=%u", LAB_TIMEOUT_S(job->timeout_s));
 	if (job->plan.passes[0] == AREA_ASSIST)
 		add(args, "--assist");
 	if (job->plan.passes[0] == AREA_LINES)
@@ -194,12 +211,12 @@ int lab_exec_ensure(const struct sweep_options *options)
 	return exec_lab(&args);
 }
 
-int lab_exec_sweep(const struct sweep_options *job, const char *out, const char *name)
+int lab_exec_sweep(const struct sweep_options *job)
 {
 	struct args args = {0};
 	struct reason why;
 
-	if (compose(&args, job, out, name, &why)) {
+	if (compose(&args, job, &why)) {
 		say_error("no lab: %s", why.text);
 		return EXIT_HOST;
 	}

@@ -9,6 +9,9 @@
 /* The lab's program. Returns 0, or -errno with @why. */
 int lab_find(char program[FILES_PATH_MAX], struct reason *why);
 
+/* The program that runs in its dom0. Returns 0, or -ENAMETOOLONG with @why. */
+int lab_agent(char program[FILES_PATH_MAX], struct reason *why);
+
 /*
  * Each becomes the lab's program: runs in a process of its own, and returns, with an exit code,
  * only after saying why it cannot. After interrupt_init().
@@ -18,9 +21,9 @@ int lab_find(char program[FILES_PATH_MAX], struct reason *why);
 int lab_exec_ensure(const struct sweep_options *options);
 
 /*
- * Runs @job, one part of a sweep, in dom0 of a lab of its own. Results and consoles come back into
- * the job's directory; the lab's logs go to lab/@name in the sweep's directory @out.
+ * Runs @job, one part of a sweep, in dom0 of a lab of its own. Its journal, the console, and the
+ * lab's logs in lab/, come into the job's directory.
  */
-int lab_exec_sweep(const struct sweep_options *job, const char *out, const char *name);
+int lab_exec_sweep(const struct sweep_options *job);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "lines/counts.h"
 
-/* lab/host/assist.c has the same names. */
+/* lab/client/assist.c has the same names. */
 #define ORDERS      "lines.orders"
 #define MOVES       "lines.moves"
 #define XEN_SYMBOLS "lines.xen" /* a link; none: there was no Xen, or it decoded nothing */

@@ -14,7 +14,7 @@
 #define NOT_ON_XEN "bare runs in an emulator, whose time is not this machine's (see --lab)"
 
 static int open_emulated(struct sweep_machine *machine, const struct sweep_options *options,
-			 const char *pin, json_t **environment, struct reason *why)
+			 const char *pin, struct reason *why)
 {
 	char qemu[96];
 	int ret = bare_qemu_version(qemu, sizeof(qemu), why);
@@ -22,12 +22,11 @@ static int open_emulated(struct sweep_machine *machine, const struct sweep_optio
 	if (ret)
 		return ret;
 	units_init_emulated(&machine->units, options->lab);
-	*environment = environment_emulated(qemu, pin, &machine->units);
+	machine->environment = environment_emulated(qemu, pin, &machine->units);
 	return 0;
 }
 
-static int open_xen(struct sweep_machine *machine, const char *pin, json_t **environment,
-		    struct reason *why)
+static int open_xen(struct sweep_machine *machine, const char *pin, struct reason *why)
 {
 	struct xen_info *info = &machine->info;
 	int ret = xen_open(&machine->xen, why);
@@ -44,24 +43,27 @@ static int open_xen(struct sweep_machine *machine, const char *pin, json_t **env
 	ret = units_init(&machine->units, info->tsc_khz, why);
 	if (ret)
 		return ret;
-	*environment = environment_host(info, pin, &machine->units);
+	machine->environment = environment_host(info, pin, &machine->units);
 	return 0;
 }
 
 int sweep_machine_open(struct sweep_machine *machine, const struct sweep_options *options,
-		       struct results *results, struct reason *why)
+		       struct reason *why)
 {
 	char pin[256];
-	int ret;
 
 	memset(machine, 0, sizeof(*machine));
 	pin_format(&options->pin, pin, sizeof(pin));
-	ret = options->lab ? open_emulated(machine, options, pin, &results->environment, why)
-			   : open_xen(machine, pin, &results->environment, why);
-	if (ret)
-		return ret;
+	return options->lab ? open_emulated(machine, options, pin, why)
+			    : open_xen(machine, pin, why);
+}
+
+int sweep_machine_describe(const struct sweep_machine *machine, const struct sweep_options *options,
+			   struct results *results, struct reason *why)
+{
 	results->tool = environment_tool();
 	results->plan = environment_plan(&options->plan);
+	results->environment = json_deep_copy(machine->environment);
 	if (!results->tool || !results->plan || !results->environment)
 		return reason_set(why, ENOMEM, "no memory");
 	return 0;
@@ -78,6 +80,7 @@ const char *sweep_machine_refuses(const struct sweep_machine *machine, unsigned 
 
 void sweep_machine_close(struct sweep_machine *machine)
 {
+	json_decref(machine->environment);
 	free(machine->pcpus);
 	xen_close(machine->xen);
 }

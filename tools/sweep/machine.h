@@ -13,15 +13,20 @@ struct sweep_machine {
 	struct units units;
 	struct pcpu *pcpus;
 	unsigned int nr_pcpus;
+	json_t *environment; /* of results */
 	struct xen_info info; /* of xen */
 };
 
 /*
- * Opens it and describes it in @results, which gets its tool, environment and plan. Returns 0, or
- * -errno with @why: this host cannot. sweep_machine_close() is safe in any case.
+ * Opens it. Returns 0, or -errno with @why: this host cannot. sweep_machine_close() is safe in any
+ * case.
  */
 int sweep_machine_open(struct sweep_machine *machine, const struct sweep_options *options,
-		       struct results *results, struct reason *why);
+		       struct reason *why);
+
+/* Gives @results, which are empty, their tool, environment and plan. 0, or -ENOMEM with @why. */
+int sweep_machine_describe(const struct sweep_machine *machine, const struct sweep_options *options,
+			   struct results *results, struct reason *why);
 
 /* NULL, or why this guest cannot be there. @guest: enum guest_index. */
 const char *sweep_machine_refuses(const struct sweep_machine *machine, unsigned int guest);

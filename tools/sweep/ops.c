@@ -5,16 +5,12 @@
 #include "results/save.h"
 #include "results/write.h"
 
-int sweep_save(const struct sweep_ops *ops, const struct results *results, const char *dir,
-	       struct reason *why)
+int sweep_save_reports(const struct sweep_ops *ops, const struct results *results, const char *dir,
+		       struct reason *why)
 {
-	int ret = results_save(results, dir, why);
+	int ret = results_save_as(results, dir, "report.txt", ops->text, why);
 
-	if (!ret)
-		ret = results_save_as(results, dir, "report.txt", ops->text, why);
-	if (!ret)
-		ret = results_save_as(results, dir, "report.csv", ops->csv, why);
-	return ret;
+	return ret ? ret : results_save_as(results, dir, "report.csv", ops->csv, why);
 }
 
 void sweep_print(const struct sweep_ops *ops, const struct sweep_options *options,

@@ -14,9 +14,9 @@ struct sweep_ops {
 	results_writer *text, *csv; /* report.txt, report.csv */
 };
 
-/* Writes results.json, report.txt and report.csv. Returns 0, or -errno with @why. */
-int sweep_save(const struct sweep_ops *ops, const struct results *results, const char *dir,
-	       struct reason *why);
+/* Writes report.txt and report.csv. Returns 0, or -errno with @why. */
+int sweep_save_reports(const struct sweep_ops *ops, const struct results *results, const char *dir,
+		       struct reason *why);
 
 /* Prints what the options say. */
 void sweep_print(const struct sweep_ops *ops, const struct sweep_options *options,

@@ -28,5 +28,5 @@ int sweep_prepare(const struct sweep_options *options, struct reason *why)
 					 pass_names[image_pass(boot.pass)]);
 		elfnote_free(&elf);
 	}
-	return ret ? ret : files_make_dir(options->out, why);
+	return ret;
 }

@@ -19,15 +19,21 @@ struct sweep_options {
 	unsigned int lab_pcpus; /* 0: the lab's default */
 	unsigned int jobs; /* boots at once, without Xen; 0: as many as there are cores */
 	bool has_iters; /* --iters was given */
+	bool lab_by_default; /* --lab was not */
+	bool has_timeout; /* so was --timeout */
+	bool has_request; /* so was an option that says what to measure, or on what */
 	bool json;
 	bool quiet;
-	bool part; /* a job of another sweep, which makes the reports: leave the results only */
+	bool resume; /* continue what the directory has */
+	bool dry_run; /* only say what would be done */
+	int argc; /* the command line, for the sweep that continues this one */
+	char *const *argv;
+	bool part; /* a job of another sweep, which makes the results: leave a journal only */
 };
 
 /*
- * What goes before any boot: checks that every guest's image is one, and makes the output
- * directory. Returns 0, or -errno with @why. Errors are the user's, not the host's: files that were
- * named or should have been built.
+ * What goes before any boot: checks that every guest's image is one. Returns 0, or -errno with
+ * @why. Errors are the user's, not the host's: files that were named or should have been built.
  */
 int sweep_prepare(const struct sweep_options *options, struct reason *why);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A sweep on this host; see run.h. */
+/* The boot of one job; see run.h. */
 #include "sweep/run.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@
 #include "plan/area_size.h"
 #include "plan/image.h"
 #include "results/environment.h"
-#include "results/save.h"
+#include "results/journal.h"
 #include "sweep/cells.h"
 #include "sweep/lines.h"
 #include "sweep/machine.h"
@@ -29,11 +29,11 @@
  */
 #define REST_NS 100000000u
 
-/* A sweep under way. */
+/* A sweep under way: the boots of a job, which is one. */
 struct sweep {
 	const struct sweep_options *options;
-	struct sweep_machine machine;
-	struct results results;
+	struct sweep_machine *machine;
+	struct results results; /* where they come from, and the cells of one boot */
 	bool host_failed; /* a domain could not be built */
 	bool guest_failed; /* a guest or a cell failed, or the user interrupted */
 	bool invalid; /* an area was not valid */
@@ -41,70 +41,153 @@ struct sweep {
 
 /* A boot as it is run: the one of the sweep's plan, and what follows from it. */
 struct run {
+	struct sweep *sweep;
 	struct plan_boot boot;
 	struct plan plan; /* its own */
 	char label[96];
 	struct boot_request request;
+	struct journal journal;
+	bool has_guest; /* the journal has what the guest said of itself */
+	/* By the cell's index: 1 + the status that the journal has, 0: none. */
+	uint8_t sent[PLAN_CELLS_MAX];
 };
 
-/* Adds what a boot left to the results. The last lines of a failed guest have been printed. */
-static int take_results(struct sweep *sweep, const struct run *run, struct boot_result *boot)
+static void send_cell(struct run *run, const struct cell *cell)
 {
-	const struct boot_request *request = &run->request;
-	const char *missing = "the guest did not report this cell";
-	size_t first = sweep->results.nr_cells;
-	int failed;
+	journal_add_cell(&run->journal, cell->index, cell);
+	run->sent[cell->index] = (uint8_t)(1 + cell->status);
+}
 
+static void send_guest(struct run *run, const struct area_env *env)
+{
+	json_t *environment = run->sweep->results.environment;
+	json_t *known = json_object_get(environment, "guests");
+
+	if (run->has_guest)
+		return;
+	run->has_guest = true;
+	json_array_clear(known);
+	environment_add_guest(environment, &run->boot, run->request.memory_mib, run->request.pin,
+			      env);
+	journal_add_guest(&run->journal, json_array_get(known, 0));
+}
+
+/* While the guest runs; see boot_cell_taker. */
+static void take_cell(void *context, const struct boot_request *request, const struct area_env *env,
+		      uint32_t index, struct area_cell_data *data)
+{
+	struct run *run = context;
+	struct sweep *sweep = run->sweep;
+
+	results_drop_cells(&sweep->results);
+	/* Without memory it is taken with the others in the end. */
+	if (sweep_add_cell(&sweep->results, &run->plan, &run->boot, &sweep->machine->units, index,
+			   data, ""))
+		return;
+	sharing_mark(&sweep->results, 0, request->pin, sweep->machine->nr_pcpus);
+	send_guest(run, env);
+	send_cell(run, &sweep->results.cells[0]);
+}
+
+/* Those of an interrupted guest that it did not end are left to the sweep that continues. */
+static bool is_left(const struct boot_result *boot, uint32_t index)
+{
+	return boot->end == BOOT_INTERRUPTED &&
+	       (!boot->area.cells || boot->area.cells[index].state == AREA_CELL_MISSING);
+}
+
+/* Cells that a guest had ended before it died are its results, whatever is left of its area. */
+static bool is_kept(const struct run *run, const struct boot_result *boot, uint32_t index)
+{
+	return run->sent[index] && boot->end != BOOT_DONE && !boot->lied;
+}
+
+/* What the journal does not have yet, and what the check of the whole area says otherwise. */
+static void send_rest(struct run *run, const struct boot_result *boot)
+{
+	const struct results *results = &run->sweep->results;
+
+	for (size_t i = 0; i < results->nr_cells; i++) {
+		const struct cell *cell = &results->cells[i];
+
+		if (!is_left(boot, cell->index) && !is_kept(run, boot, cell->index) &&
+		    run->sent[cell->index] != 1u + cell->status)
+			send_cell(run, cell);
+	}
+}
+
+/* The reason of cells that the guest did not report. */
+static const char *why_missing(const struct boot_result *boot)
+{
+	if (boot->end == BOOT_INTERRUPTED)
+		return SWEEP_INTERRUPTED;
 	if (boot->end != BOOT_DONE)
-		missing = boot->reason.text;
-	else if (boot->has_area && !boot->area_valid)
-		missing = boot->area_reason.text;
-	else if (boot->area.nr_bad)
-		missing = boot->area.bad;
+		return boot->reason.text;
+	if (boot->has_area && !boot->area_valid)
+		return boot->area_reason.text;
+	return boot->area.nr_bad ? boot->area.bad : "the guest did not report this cell";
+}
+
+static void say_end(struct sweep *sweep, const struct run *run, const struct boot_result *boot)
+{
+	unsigned int vcpus = run->request.vcpus;
 
 	if (boot->end == BOOT_NOT_BUILT) {
-		say_error("%s, %u vCPUs: %s", run->label, request->vcpus, boot->reason.text);
+		say_error("%s, %u vCPUs: %s", run->label, vcpus, boot->reason.text);
 		sweep->host_failed = true;
 	}
 	if (boot->end == BOOT_FAILED || boot->end == BOOT_INTERRUPTED)
 		sweep->guest_failed = true;
 	if (boot->end == BOOT_DONE && !boot->area_valid) {
-		say_error("%s, %u vCPUs: the results area is not valid: %s", run->label,
-			  request->vcpus, boot->area_reason.text);
+		say_error("%s, %u vCPUs: the results area is not valid: %s", run->label, vcpus,
+			  boot->area_reason.text);
 		sweep->invalid = true;
 	}
+}
+
+/* Sends what a boot left. The last lines of a failed guest have been printed. */
+static int take_results(struct sweep *sweep, struct run *run, struct boot_result *boot)
+{
+	const struct boot_request *request = &run->request;
+	int failed;
+
+	say_end(sweep, run, boot);
+	results_drop_cells(&sweep->results);
 	/*
 	 * An area whose frame is not valid is not used at all, unless the guest died while writing.
 	 */
 	failed = sweep_add_cells(
-		&sweep->results, &run->plan, &run->boot, &sweep->machine.units,
+		&sweep->results, &run->plan, &run->boot, &sweep->machine->units,
 		boot->has_area && (boot->area_valid || boot->end != BOOT_DONE) ? &boot->area : NULL,
-		missing);
+		why_missing(boot));
 	if (failed < 0)
 		return failed;
-	sharing_mark(&sweep->results, first, request->pin, sweep->machine.nr_pcpus);
-	failed += overlap_judge(&sweep->results, first, &sweep->machine.units, request->pin,
-				sweep->machine.nr_pcpus);
+	sharing_mark(&sweep->results, 0, request->pin, sweep->machine->nr_pcpus);
+	failed += overlap_judge(&sweep->results, 0, &sweep->machine->units, request->pin,
+				sweep->machine->nr_pcpus);
 	if (failed && boot->end == BOOT_DONE && boot->area_valid) {
 		say_error("%s, %u vCPUs: %d cell(s) failed%s%s", run->label, request->vcpus, failed,
 			  boot->area.nr_bad ? "; first bad record: " : "", boot->area.bad);
 		sweep->guest_failed = true;
 	}
 	if (boot->area.has_env)
-		environment_add_guest(sweep->results.environment, &run->boot, request->memory_mib,
-				      request->pin, &boot->area.env);
+		send_guest(run, &boot->area.env);
+	send_rest(run, boot);
 	return 0;
 }
 
-/* Adds the cells of a boot that is not to be, as n/a. */
-static int add_na(struct sweep *sweep, const struct run *run, const char *reason)
+/* The cells of a boot that is not to be, as n/a. */
+static int add_na(struct sweep *sweep, struct run *run, const char *reason)
 {
-	size_t first = sweep->results.nr_cells;
-	int ret = sweep_add_cells(&sweep->results, &run->plan, &run->boot, &sweep->machine.units,
-				  NULL, reason);
+	const struct boot_result none = {.end = BOOT_DONE};
+	int ret;
 
-	for (size_t i = first; i < sweep->results.nr_cells; i++)
+	results_drop_cells(&sweep->results);
+	ret = sweep_add_cells(&sweep->results, &run->plan, &run->boot, &sweep->machine->units, NULL,
+			      reason);
+	for (size_t i = 0; i < sweep->results.nr_cells; i++)
 		sweep->results.cells[i].status = CELL_NA;
+	send_rest(run, &none);
 	return ret < 0 ? ret : 0;
 }
 
@@ -115,7 +198,7 @@ static int add_plugin(const struct sweep *sweep, struct run *run, char plugin[LI
 	char image[FILES_PATH_MAX];
 	int ret;
 
-	if (run->boot.pass != AREA_LINES || sweep->machine.xen)
+	if (run->boot.pass != AREA_LINES || sweep->machine->xen)
 		return 0;
 	run->request.plugin = plugin;
 	ret = image_of_guest(run->boot.guest, run->boot.pass, sweep->options->image, image, why);
@@ -133,14 +216,14 @@ static int run_guest(struct sweep *sweep, struct run *run, struct reason *why)
 	struct boot_result boot;
 	int ret;
 
-	if (sweep->machine.xen) {
-		ret = pin_assign(&options->pin, sweep->machine.pcpus, sweep->machine.nr_pcpus,
+	if (sweep->machine->xen) {
+		ret = pin_assign(&options->pin, sweep->machine->pcpus, sweep->machine->nr_pcpus,
 				 request->vcpus, pin, why);
 		if (ret < 0)
 			return ret;
 		request->pin = ret ? NULL : pin;
 	}
-	sharing_warn(run->label, request->pin, request->vcpus, sweep->machine.nr_pcpus);
+	sharing_warn(run->label, request->pin, request->vcpus, sweep->machine->nr_pcpus);
 	sweep_label(name, sizeof(name), &options->plan, &run->boot, '-');
 	snprintf(file, sizeof(file), "%s-%u.log", name, request->vcpus);
 	ret = files_join(log, options->out, file, why);
@@ -150,7 +233,7 @@ static int run_guest(struct sweep *sweep, struct run *run, struct reason *why)
 	ret = add_plugin(sweep, run, plugin, why);
 	if (ret)
 		return ret;
-	if (sweep->machine.xen)
+	if (sweep->machine->xen)
 		boot_run(request, &boot);
 	else
 		bare_run(request, &boot);
@@ -158,31 +241,21 @@ static int run_guest(struct sweep *sweep, struct run *run, struct reason *why)
 	boot_result_free(&boot);
 	if (ret)
 		return reason_set(why, -ret, "no memory");
-	return options->part ? 0 : results_save(&sweep->results, options->out, why);
+	return 0;
 }
 
-static int run_one(struct sweep *sweep, struct run *run, struct reason *why)
+static int run_in_journal(struct sweep *sweep, struct run *run, struct reason *why)
 {
 	const struct sweep_options *options = sweep->options;
 	const struct plan_boot *boot = &run->boot;
-	const char *refused = sweep_machine_refuses(&sweep->machine, boot->guest);
+	const char *refused = sweep_machine_refuses(sweep->machine, boot->guest);
 	struct elf_image image = {0};
 	char path[FILES_PATH_MAX];
 	int ret;
 
-	plan_of_boot(&options->plan, boot, &run->plan);
-	if (sweep->machine.units.clock == CLOCK_INSTRUCTIONS)
-		run->plan.rest_ns = REST_NS;
-	sweep_label(run->label, sizeof(run->label), &options->plan, boot, ' ');
 	if (refused) {
 		ret = add_na(sweep, run, refused);
 		return ret ? reason_set(why, -ret, "no memory") : 0;
-	}
-	if (interrupted()) {
-		ret = sweep_add_cells(&sweep->results, &run->plan, boot, &sweep->machine.units,
-				      NULL, SWEEP_INTERRUPTED);
-		sweep->guest_failed = true;
-		return ret < 0 ? reason_set(why, ENOMEM, "no memory") : 0;
 	}
 	ret = image_of_guest(boot->guest, boot->pass, options->image, path, why);
 	if (!ret)
@@ -192,7 +265,7 @@ static int run_one(struct sweep *sweep, struct run *run, struct reason *why)
 	if (ret)
 		goto out;
 	run->request = (struct boot_request){
-		.xen = sweep->machine.xen,
+		.xen = sweep->machine->xen,
 		.emulation = options->lab,
 		.guest = &guests[boot->guest],
 		.image = &image,
@@ -202,6 +275,8 @@ static int run_one(struct sweep *sweep, struct run *run, struct reason *why)
 		.vcpus = boot->vcpus,
 		.memory_mib = options->memory_mib ?: boot_memory_mib(boot->vcpus, image.note.bytes),
 		.timeout_s = options->timeout_s,
+		.take = take_cell,
+		.context = run,
 	};
 	ret = run_guest(sweep, run, why);
 out:
@@ -209,13 +284,28 @@ out:
 	return ret;
 }
 
-static int run_all(struct sweep *sweep, struct reason *why)
+static int run_one(struct sweep *sweep, struct run *run, struct reason *why)
 {
-	struct run run;
-	int ret = 0;
+	const struct sweep_options *options = sweep->options;
+	struct reason broken;
+	int ret;
 
-	for (unsigned int i = 0; !ret && plan_boot_at(&sweep->options->plan, i, &run.boot); i++)
-		ret = run_one(sweep, &run, why);
+	run->sweep = sweep;
+	if (interrupted()) {
+		sweep->guest_failed = true;
+		return 0;
+	}
+	plan_of_boot(&options->plan, &run->boot, &run->plan);
+	if (sweep->machine->units.clock == CLOCK_INSTRUCTIONS)
+		run->plan.rest_ns = REST_NS;
+	sweep_label(run->label, sizeof(run->label), &options->plan, &run->boot, ' ');
+	ret = journal_open(&run->journal,
+			   options->part && journal_leads_out() ? NULL : options->out,
+			   &sweep->results, why);
+	if (!ret)
+		ret = run_in_journal(sweep, run, why);
+	if (journal_close(&run->journal, ret ? &broken : why) && !ret)
+		ret = -EIO;
 	return ret;
 }
 
@@ -228,44 +318,54 @@ static int exit_code(const struct sweep *sweep)
 	return sweep->invalid ? EXIT_INVALID : EXIT_OK;
 }
 
-static int save(const struct sweep *sweep, const struct sweep_ops *ops, struct reason *why)
+/* The one boot of a part's plan. */
+static int run_part(struct sweep *sweep, struct reason *why)
 {
-	const struct sweep_options *options = sweep->options;
+	static struct run run;
 
-	if (options->part)
-		return results_save(&sweep->results, options->out, why);
-	return sweep_save(ops, &sweep->results, options->out, why);
+	memset(&run, 0, sizeof(run));
+	run.journal.fd = -1;
+	if (sweep_machine_describe(sweep->machine, sweep->options, &sweep->results, why) ||
+	    !plan_boot_at(&sweep->options->plan, 0, &run.boot))
+		return -ENODEV;
+	return run_one(sweep, &run, why);
 }
 
-int sweep_run(const struct sweep_options *options, const struct sweep_ops *ops)
+int sweep_run_on(struct sweep_machine *machine, const struct sweep_options *options)
 {
-	struct sweep sweep = {.options = options};
+	struct sweep sweep = {.options = options, .machine = machine};
+	struct reason why;
+	int ret;
+
+	if (files_make_dir(options->out, &why)) {
+		say_error("%s", why.text);
+		return EXIT_USAGE;
+	}
+	ret = run_part(&sweep, &why);
+	if (ret)
+		say_error("%s", why.text);
+	results_free(&sweep.results);
+	return ret ? EXIT_HOST : exit_code(&sweep);
+}
+
+int sweep_run(const struct sweep_options *options)
+{
+	struct sweep_machine machine;
 	struct orphans orphans = {.all = false};
 	struct reason why;
-	int ret = EXIT_USAGE;
+	int ret = EXIT_HOST;
 
 	if (sweep_prepare(options, &why)) {
 		say_error("%s", why.text);
 		return EXIT_USAGE;
 	}
-	if (sweep_machine_open(&sweep.machine, options, &sweep.results, &why)) {
+	if (sweep_machine_open(&machine, options, &why)) {
 		say_error("%s", why.text);
-		ret = EXIT_HOST;
-		goto out;
+	} else {
+		if (machine.xen)
+			orphans_destroy(machine.xen, &orphans);
+		ret = sweep_run_on(&machine, options);
 	}
-	if (sweep.machine.xen)
-		orphans_destroy(sweep.machine.xen, &orphans);
-	if (run_all(&sweep, &why) || save(&sweep, ops, &why)) {
-		say_error("%s", why.text);
-		ret = EXIT_HOST;
-		goto out;
-	}
-	if (interrupted() && !options->part)
-		say_error("interrupted; what was measured is in %s", options->out);
-	ret = exit_code(&sweep);
-	sweep_print(ops, options, &sweep.results);
-out:
-	results_free(&sweep.results);
-	sweep_machine_close(&sweep.machine);
+	sweep_machine_close(&machine);
 	return ret;
 }

@@ -65,12 +65,12 @@ static int check_comma(const char *dir)
 int assist_plugin(const struct lab *lab, char plugin[ASSIST_PLUGIN_MAX])
 {
 	char orders[TEXT_MAX];
-	int ret = check_comma(lab->cache_dir);
+	int ret = check_comma(lab->own_dir);
 
 	if (!ret)
 		ret = read_line(lab, "assist-orders", orders);
 	if (!ret)
-		snprintf(plugin, ASSIST_PLUGIN_MAX, "%s/assist.so,%s", lab->cache_dir, orders);
+		snprintf(plugin, ASSIST_PLUGIN_MAX, "%s/assist.so,%s", lab->own_dir, orders);
 	return ret;
 }
 
@@ -96,7 +96,7 @@ int lines_plugin(const struct lab *lab, char plugin[ASSIST_PLUGIN_MAX])
 	/* QEMU runs in another directory. */
 	if (!realpath(lab->lines_dir, dir))
 		return lab_error("%s: %s", lab->lines_dir, strerror(errno));
-	ret = check_comma(lab->cache_dir);
+	ret = check_comma(lab->own_dir);
 	if (!ret)
 		ret = check_comma(dir);
 	if (!ret)
@@ -105,7 +105,7 @@ int lines_plugin(const struct lab *lab, char plugin[ASSIST_PLUGIN_MAX])
 		ret = link_symbols(lab, dir);
 	if (!ret)
 		snprintf(plugin, ASSIST_PLUGIN_MAX,
-			 "%s/lines.so,orders=%s/lines.orders,moves=%s/lines.moves,%s",
-			 lab->cache_dir, dir, dir, orders);
+			 "%s/lines.so,orders=%s/lines.orders,moves=%s/lines.moves,%s", lab->own_dir,
+			 dir, dir, orders);
 	return ret;
 }

@@ -1,232 +1,118 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Put a job into the mailbox, follow it, fetch its results; see job.h. */
+/* Follow a job, fetch what it writes and leaves; see job.h. */
 #include "lab/client/job.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "lab/archive.h"
 #include "lab/host/machine.h"
 
 #include <errno.h>
-#include <libgen.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define POLL_MS 20
 
-/* How long the job has to end by itself after the first Ctrl-C. */
-#define INTERRUPT_GRACE_MS 60000
+/* How long the job has to end by itself after the first Ctrl-C. Its journal is here by then. */
+#define INTERRUPT_GRACE_MS 2500
+
+/* How long dom0 has to end a job whose time is over, for each means. */
+#define STOP_GRACE_MS 60000
 
 struct job {
 	const struct lab *lab;
 	struct machine machine;
 	FILE *log; /* a copy of the job's output */
 	uint64_t log_read; /* bytes of the log area passed on */
+	uint64_t last_sign; /* of life, in ms */
+	uint32_t stopping; /* the last enum mailbox_interrupt, 0: none */
+	uint64_t stopped_at; /* when that was, in ms */
+	bool interrupted; /* by the user */
+	int journal; /* -1: nothing was written to it */
+	bool unsynced; /* it is not on the disk */
 	char log_path[PATH_MAX];
+	char journal_path[PATH_MAX];
 };
 
-static bool is_path(const char *program)
+/* What the job writes to its journal is on the disk before anything else of it is passed on. */
+static int add_to_journal(struct job *job, const uint8_t *text, size_t bytes)
 {
-	return strchr(program, '/');
-}
+	if (job->journal < 0)
+		job->journal = open(job->journal_path,
+				    O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666);
+	if (job->journal < 0)
+		return lab_error("cannot write %s: %s", job->journal_path, strerror(errno));
+	while (bytes) {
+		ssize_t put = write(job->journal, text, bytes);
 
-static int add_file(struct archive *archive, const char *path)
-{
-	char copy[PATH_MAX];
-
-	snprintf(copy, sizeof(copy), "%s", path);
-	if (archive_add_file(archive, path, basename(copy)))
-		return lab_error("%s", archive->error);
-	return 0;
-}
-
-/* Ask the loader which libraries @path needs, and add them at the places where it finds them. A
- * static program or a script has none. */
-static int add_libraries(struct archive *archive, const char *path)
-{
-	char line[PATH_MAX + 256], library[PATH_MAX];
-	int ret = 0, fds[2];
-	FILE *out;
-	pid_t pid;
-
-	if (access(path, X_OK))
-		return 0;
-	if (pipe(fds))
-		return lab_error("pipe: %s", strerror(errno));
-	pid = fork();
-	if (!pid) {
-		dup2(fds[1], STDOUT_FILENO);
-		close(fds[0]);
-		if (!freopen("/dev/null", "w", stderr))
-			_exit(127);
-		setenv("LC_ALL", "C", 1);
-		execlp("ldd", "ldd", path, NULL);
-		_exit(127);
-	}
-	close(fds[1]);
-	out = fdopen(fds[0], "r");
-	while (out && fgets(line, sizeof(line), out)) {
-		if (strstr(line, "=> not found"))
-			ret = lab_error("%s needs a library that is missing:%s", path,
-					strtok(line, "="));
-		else if (sscanf(line, " %*s => /%4000s", library + 1) != 1 &&
-			 sscanf(line, " /%4000s (", library + 1) != 1)
+		if (put < 0 && errno == EINTR)
 			continue;
-		library[0] = '/';
-		if (!ret && archive_add_file(archive, library, library))
-			ret = lab_error("%s", archive->error);
+		if (put <= 0)
+			return lab_error("cannot write %s: %s", job->journal_path, strerror(errno));
+		text += put;
+		bytes -= put;
 	}
-	if (out)
-		fclose(out);
-	if (pid > 0)
-		waitpid(pid, NULL, 0);
-	return ret;
-}
-
-static int add_string(struct mailbox *mailbox, size_t *used, const char *text)
-{
-	size_t bytes = strlen(text) + 1;
-
-	if (bytes > MAILBOX_ARGV_BYTES - *used)
-		return lab_error("the job's arguments are too long");
-	memcpy((char *)mailbox + MAILBOX_ARGV_OFFSET + *used, text, bytes);
-	*used += bytes;
+	job->unsynced = true;
 	return 0;
 }
 
-static int put_arguments(const struct lab *lab, struct mailbox *mailbox)
+static int sync_journal(struct job *job)
 {
-	char program[PATH_MAX], copy[PATH_MAX], mode[64];
-	const char *env[] = {"PATH=/bin:/sbin", "HOME=/job", mode};
-	size_t used = 0;
-	int ret;
-
-	snprintf(copy, sizeof(copy), "%s", lab->argv[0]);
-	if (is_path(lab->argv[0]))
-		snprintf(program, sizeof(program), "/job/%.4000s", basename(copy));
-	else
-		snprintf(program, sizeof(program), "%.4000s", lab->argv[0]);
-	snprintf(mode, sizeof(mode), "LAZYSHOOT_LAB=%s", lab_mode_name(lab->mode));
-	ret = add_string(mailbox, &used, program);
-	for (int i = 1; !ret && i < lab->argc; i++)
-		ret = add_string(mailbox, &used, lab->argv[i]);
-	for (size_t i = 0; !ret && i < sizeof(env) / sizeof(env[0]); i++)
-		ret = add_string(mailbox, &used, env[i]);
-	mailbox->argc = lab->argc;
-	mailbox->envc = sizeof(env) / sizeof(env[0]);
-	return ret;
+	if (!job->unsynced)
+		return 0;
+	job->unsynced = false;
+	if (fdatasync(job->journal) && errno != EINVAL && errno != ENOTSUP)
+		return lab_error("cannot write %s: %s", job->journal_path, strerror(errno));
+	return 0;
 }
 
-/* The machine is paused: what it will find is complete before its first instruction. */
-static int put_job(const struct lab *lab, struct mailbox *mailbox)
+static int pass_record(struct job *job, uint32_t stream, const uint8_t *text, size_t bytes)
 {
-	struct archive archive = {
-		.base = (uint8_t *)mailbox + MAILBOX_JOB_OFFSET,
-		.capacity = MAILBOX_JOB_BYTES,
-	};
-	int ret = put_arguments(lab, mailbox);
-
-	if (!ret && is_path(lab->argv[0]))
-		ret = add_file(&archive, lab->argv[0]);
-	if (!ret && is_path(lab->argv[0]))
-		ret = add_libraries(&archive, lab->argv[0]);
-	for (unsigned int i = 0; !ret && i < lab->file_count; i++) {
-		ret = add_file(&archive, lab->files[i]);
-		if (!ret)
-			ret = add_libraries(&archive, lab->files[i]);
-	}
-	mailbox->job_bytes = archive.used;
-	mailbox->version = MAILBOX_VERSION;
-	mailbox->request = MAILBOX_RUN_JOB;
-	return ret;
+	if (stream == MAILBOX_JOURNAL)
+		return add_to_journal(job, text, bytes);
+	if (sync_journal(job))
+		return LAB_CANNOT;
+	fwrite(text, 1, bytes, stream == MAILBOX_STDERR ? stderr : stdout);
+	fwrite(text, 1, bytes, job->log);
+	return 0;
 }
 
-/* Pass on what the job has printed since the last call. */
+static int bad_mailbox(void)
+{
+	return lab_error("what dom0 wrote into the mailbox is not valid");
+}
+
+/* Pass on what the job has written since the last call. */
 static int pass_log(struct job *job)
 {
 	struct mailbox *mailbox = job->machine.mailbox;
 	const uint8_t *area = (const uint8_t *)mailbox + MAILBOX_LOG_OFFSET;
 	uint64_t end = __atomic_load_n(&mailbox->log_bytes, __ATOMIC_ACQUIRE);
 
-	if (end > MAILBOX_LOG_BYTES)
-		return lab_error("what dom0 wrote into the mailbox is not valid");
+	if (end > MAILBOX_LOG_BYTES || end < job->log_read)
+		return bad_mailbox();
+	if (job->log_read == end)
+		return 0;
+	job->last_sign = clock_ms();
 	while (job->log_read < end) {
 		struct mailbox_log_record record;
 		uint64_t left = end - job->log_read;
 		const uint8_t *at = area + job->log_read;
 
 		if (left < sizeof(record))
-			return lab_error("what dom0 wrote into the mailbox is not valid");
+			return bad_mailbox();
 		memcpy(&record, at, sizeof(record));
 		if (mailbox_align(record.bytes) > left - sizeof(record))
-			return lab_error("what dom0 wrote into the mailbox is not valid");
-		fwrite(at + sizeof(record), 1, record.bytes, record.stream == 2 ? stderr : stdout);
-		fwrite(at + sizeof(record), 1, record.bytes, job->log);
+			return bad_mailbox();
+		if (pass_record(job, record.stream, at + sizeof(record), record.bytes))
+			return LAB_CANNOT;
 		job->log_read += sizeof(record) + mailbox_align(record.bytes);
 	}
 	fflush(stdout);
 	fflush(job->log);
-	return 0;
-}
-
-static void show_logs(struct job *job)
-{
-	machine_show_logs(&job->machine);
-	lab_show_tail("the job's output", job->log_path);
-}
-
-/*
- * Wait until the agent is done. The user's first signal goes to the job, the second one ends all.
- */
-static int follow(struct job *job)
-{
-	struct mailbox *mailbox = job->machine.mailbox;
-	uint64_t deadline = clock_ms() + job->lab->timeout_s * 1000ull;
-	enum machine_event event;
-	bool interrupted = false;
-
-	for (;;) {
-		uint32_t state = __atomic_load_n(&mailbox->state, __ATOMIC_ACQUIRE);
-
-		if (pass_log(job))
-			return LAB_CANNOT;
-		if (state == MAILBOX_DONE)
-			return 0;
-		if (state == MAILBOX_FAILED)
-			return lab_error("dom0 cannot run the job: %.*s",
-					 (int)sizeof(mailbox->error), mailbox->error);
-		if (lab_signals() > 1)
-			return LAB_INTERRUPTED;
-		if (lab_signals() && !interrupted) {
-			interrupted = true;
-			deadline = clock_ms() + INTERRUPT_GRACE_MS;
-			__atomic_store_n(&mailbox->interrupt, 1, __ATOMIC_RELEASE);
-		}
-		event = machine_wait(&job->machine, POLL_MS);
-		if (event != MACHINE_RUNS) {
-			pass_log(job);
-			if (event == MACHINE_STOPPED)
-				lab_error("dom0 panicked while the job ran");
-			else
-				lab_error("the machine has ended while the job ran: QEMU %s",
-					  machine_end_reason(&job->machine));
-			show_logs(job);
-			return LAB_CANNOT;
-		}
-		if (clock_ms() > deadline) {
-			if (interrupted)
-				lab_error("gave up waiting for the interrupted job to end (%d s)",
-					  INTERRUPT_GRACE_MS / 1000);
-			else
-				lab_error("gave up waiting for the job to end (--timeout %u s)",
-					  job->lab->timeout_s);
-			show_logs(job);
-			return LAB_CANNOT;
-		}
-	}
+	return sync_journal(job);
 }
 
 static int fetch_results(struct job *job)
@@ -239,39 +125,171 @@ static int fetch_results(struct job *job)
 	};
 
 	if (archive.used > archive.capacity)
-		return lab_error("what dom0 wrote into the mailbox is not valid");
-	if (mailbox->log_dropped)
-		lab_error("%llu bytes of the job's output did not fit into the log",
-			  (unsigned long long)mailbox->log_dropped);
+		return bad_mailbox();
 	if (archive_extract(&archive, job->lab->out_dir, false) < 0)
 		return lab_error("%s", archive.error);
 	return 0;
 }
 
+/* The machine stands still because the mailbox is full: empties it. */
+static int empty_mailbox(struct job *job)
+{
+	struct mailbox *mailbox = job->machine.mailbox;
+
+	if (pass_log(job) || fetch_results(job))
+		return LAB_CANNOT;
+	job->log_read = 0;
+	mailbox->log_bytes = 0;
+	mailbox->out_bytes = 0;
+	job->last_sign = clock_ms();
+	__atomic_store_n(&mailbox->state, MAILBOX_RUNNING, __ATOMIC_RELEASE);
+	return machine_continue(&job->machine);
+}
+
+static void show_logs(struct job *job)
+{
+	machine_show_logs(&job->machine);
+	lab_show_tail("the job's output", job->log_path);
+}
+
+/* Waits for something to happen. Returns 0, or LAB_CANNOT after saying that the machine is gone. */
+static int wait_for_machine(struct job *job)
+{
+	enum machine_event event = machine_wait(&job->machine, POLL_MS);
+	uint32_t state = __atomic_load_n(&job->machine.mailbox->state, __ATOMIC_ACQUIRE);
+
+	if (event == MACHINE_RUNS)
+		return 0;
+	if (event == MACHINE_STOPPED && state == MAILBOX_FULL)
+		return empty_mailbox(job);
+	pass_log(job);
+	if (event == MACHINE_STOPPED)
+		lab_error("dom0 panicked while the job ran");
+	else
+		lab_error("the machine has ended while the job ran: QEMU %s",
+			  machine_end_reason(&job->machine));
+	show_logs(job);
+	return LAB_CANNOT;
+}
+
+/* Asks the agent to stop the job, by the next means. */
+static void stop_job(struct job *job)
+{
+	if (job->stopping < MAILBOX_KILL_JOB)
+		job->stopping++;
+	job->stopped_at = clock_ms();
+	__atomic_store_n(&job->machine.mailbox->interrupt, job->stopping, __ATOMIC_RELEASE);
+}
+
+/*
+ * The user's first signal goes to the job, which has a moment to end by itself. That may not be
+ * enough: while guests run on all pCPUs, the machine's time hardly proceeds. The second signal ends
+ * all at once.
+ */
+static int look_at_signals(struct job *job)
+{
+	if (!lab_signals())
+		return 0;
+	if (!job->interrupted) {
+		job->interrupted = true;
+		stop_job(job);
+	}
+	return lab_signals() > 1 || clock_ms() > job->stopped_at + INTERRUPT_GRACE_MS
+		       ? LAB_INTERRUPTED
+		       : 0;
+}
+
+/*
+ * A job without a sign of life is interrupted, then killed; in both cases what it has left comes
+ * back. If dom0 does not do even that, it is given up.
+ */
+static int look_at_limit(struct job *job)
+{
+	uint64_t end = job->stopping ? job->stopped_at + STOP_GRACE_MS
+				     : job->last_sign + job->lab->timeout_s * 1000ull;
+
+	if (job->interrupted || clock_ms() <= end)
+		return 0;
+	if (!job->stopping)
+		lab_error("gave up waiting for output of the job or its end (--timeout %u s)",
+			  job->lab->timeout_s);
+	if (job->stopping < MAILBOX_KILL_JOB) {
+		stop_job(job);
+		return 0;
+	}
+	lab_error("gave up waiting for dom0 to end the job (%d s)", STOP_GRACE_MS / 1000);
+	show_logs(job);
+	return LAB_CANNOT;
+}
+
+/* Wait until the agent is done. */
+static int follow(struct job *job)
+{
+	struct mailbox *mailbox = job->machine.mailbox;
+	int ret = 0;
+
+	job->last_sign = clock_ms();
+	while (!ret) {
+		uint32_t state = __atomic_load_n(&mailbox->state, __ATOMIC_ACQUIRE);
+
+		ret = pass_log(job);
+		if (ret || state == MAILBOX_DONE)
+			break;
+		if (state == MAILBOX_FAILED)
+			return lab_error("dom0 cannot run the job: %.*s",
+					 (int)sizeof(mailbox->error), mailbox->error);
+		ret = look_at_signals(job);
+		if (!ret)
+			ret = look_at_limit(job);
+		if (!ret)
+			ret = wait_for_machine(job);
+	}
+	return ret;
+}
+
+/* The job's exit code, unless it had to be stopped for its silence. */
+static int end_of_job(struct job *job)
+{
+	if (!job->stopping || job->interrupted)
+		return job->machine.mailbox->exit_code & 0xff;
+	show_logs(job);
+	return LAB_CANNOT;
+}
+
+static int open_log(struct job *job, const char *logs)
+{
+	int fd;
+
+	snprintf(job->log_path, sizeof(job->log_path), "%.4080sjob.log", logs);
+	fd = files_create(job->log_path);
+	job->log = fd < 0 ? NULL : fdopen(fd, "w");
+	return job->log ? 0 : lab_error("cannot write %s: %s", job->log_path, strerror(errno));
+}
+
 int job_run(const struct lab *lab, int snapshot_fd)
 {
-	struct job job = {.lab = lab};
+	struct job job = {.lab = lab, .journal = -1};
 	char logs[PATH_MAX];
-	int ret;
+	int ret = 0;
 
 	if (lab->log_dir)
 		snprintf(logs, sizeof(logs), "%s/", lab->log_dir);
 	else
 		snprintf(logs, sizeof(logs), "%s/lab/", lab->out_dir);
-	snprintf(job.log_path, sizeof(job.log_path), "%.4080sjob.log", logs);
-	if (make_directories(logs) && errno != EEXIST) {
-		close(snapshot_fd);
-		return lab_error("cannot make %s: %s", logs, strerror(errno));
-	}
-	job.log = fopen(job.log_path, "we");
-	if (!job.log) {
-		close(snapshot_fd);
-		return lab_error("cannot write %s: %s", job.log_path, strerror(errno));
-	}
-	ret = machine_start(&job.machine, lab, logs, snapshot_fd);
+	if (lab->journal)
+		snprintf(job.journal_path, sizeof(job.journal_path), "%s", lab->journal);
+	else
+		snprintf(job.journal_path, sizeof(job.journal_path), "%.4080s/journal",
+			 lab->out_dir);
+	if ((make_directories(logs) || make_directories(lab->out_dir)) && errno != EEXIST)
+		ret = lab_error("cannot make %s or %s: %s", logs, lab->out_dir, strerror(errno));
+	if (!ret)
+		ret = open_log(&job, logs);
+	if (!ret)
+		ret = machine_start(&job.machine, lab, logs, snapshot_fd);
 	close(snapshot_fd);
 	if (!ret)
-		ret = put_job(lab, job.machine.mailbox);
+		ret = job_put(lab, job.machine.mailbox);
 	if (!ret)
 		ret = machine_continue(&job.machine);
 	if (!ret)
@@ -279,8 +297,11 @@ int job_run(const struct lab *lab, int snapshot_fd)
 	if (!ret)
 		ret = fetch_results(&job);
 	if (!ret)
-		ret = job.machine.mailbox->exit_code & 0xff;
+		ret = end_of_job(&job);
 	machine_stop(&job.machine);
-	fclose(job.log);
+	if (job.log)
+		fclose(job.log);
+	if (job.journal >= 0)
+		close(job.journal);
 	return ret;
 }

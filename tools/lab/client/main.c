@@ -35,6 +35,7 @@ enum option_key {
 	KEY_CACHE = 0x100,
 	KEY_LAB_DIR,
 	KEY_LOGS,
+	KEY_JOURNAL,
 	KEY_TURN,
 	KEY_PLUGIN,
 	KEY_ASSIST,
@@ -47,10 +48,14 @@ static const struct argp_option options[] = {
 	 "instruction, repeatable; fast: parallel, for races",
 	 0},
 	{"pcpus", KEY_PCPUS, "N", 0, "physical CPUs that Xen sees (default 8; 4 in fast mode)", 0},
-	{"timeout", KEY_TIMEOUT, "SECONDS", 0, "end the job after this long (default 1800)", 0},
+	{"timeout", KEY_TIMEOUT, "SECONDS", 0,
+	 "end a job that gives no sign of life for so long (default 1800)", 0},
 	{"quiet", KEY_QUIET, NULL, 0, "no progress lines", 0},
 	{"out", KEY_OUT, "DIR", 0, "where results go", 0},
 	{"logs", KEY_LOGS, "DIR", 0, "where logs go (default: lab below --out's)", 0},
+	{"journal", KEY_JOURNAL, "FILE", 0,
+	 "append what the job writes to descriptor 3, as it comes (default: journal in --out's)",
+	 0},
 	{"file", KEY_FILE, "PATH", 0, "copy this file beside the program; may be repeated", 0},
 	{"cache", KEY_CACHE, "DIR", 0,
 	 "image and snapshots (default: this program's directory; of an installed one "
@@ -136,11 +141,36 @@ static void check(const struct command_line *line, struct argp_state *state)
 		argp_error(state, "--turn needs --mode exact");
 }
 
+/* Where an option that is a path goes; NULL if it is another one. */
+static const char **path_of(struct lab *lab, int key)
+{
+	switch (key) {
+	case KEY_OUT:
+		return &lab->out_dir;
+	case KEY_CACHE:
+		return &lab->cache_dir;
+	case KEY_LAB_DIR:
+		return &lab->source_dir;
+	case KEY_LOGS:
+		return &lab->log_dir;
+	case KEY_JOURNAL:
+		return &lab->journal;
+	case KEY_LINES:
+		return &lab->lines_dir;
+	default:
+		return NULL;
+	}
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct command_line *line = state->input;
 	struct lab *lab = &line->lab;
 
+	if (path_of(lab, key)) {
+		*path_of(lab, key) = arg;
+		return 0;
+	}
 	switch (key) {
 	case KEY_MODE:
 		if (strcmp(arg, "exact") && strcmp(arg, "fast"))
@@ -156,20 +186,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_QUIET:
 		lab->quiet = true;
 		return 0;
-	case KEY_OUT:
-		lab->out_dir = arg;
-		return 0;
 	case KEY_FILE:
 		lab->files[lab->file_count++] = arg;
-		return 0;
-	case KEY_CACHE:
-		lab->cache_dir = arg;
-		return 0;
-	case KEY_LAB_DIR:
-		lab->source_dir = arg;
-		return 0;
-	case KEY_LOGS:
-		lab->log_dir = arg;
 		return 0;
 	case KEY_TURN:
 		lab->turn_us = parse_number(state, arg, MAX_TURN_US);
@@ -181,9 +199,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_ASSIST:
 		lab->assist = true;
-		return 0;
-	case KEY_LINES:
-		lab->lines_dir = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		take_argument(line, arg, state);

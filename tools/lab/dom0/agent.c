@@ -22,6 +22,7 @@
 #include <sys/io.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -137,6 +138,18 @@ static void stop_machine(void)
 	outb(1, MAILBOX_STOP_PORT);
 }
 
+/*
+ * Stops the machine until the host has emptied log and out areas. No time passes in it meanwhile,
+ * so the run does not depend on how long that takes.
+ */
+static void make_room(void)
+{
+	__atomic_store_n(&mailbox->state, MAILBOX_FULL, __ATOMIC_RELEASE);
+	outb(1, MAILBOX_STOP_PORT);
+	while (__atomic_load_n(&mailbox->state, __ATOMIC_ACQUIRE) == MAILBOX_FULL)
+		;
+}
+
 static void wait_for_job(void)
 {
 	const struct timespec tick = {.tv_nsec = 1000000};
@@ -184,22 +197,40 @@ static char **take_strings(char **at, uint32_t count)
 	return strings;
 }
 
-static pid_t start_job(int out[2], int err[2])
+/* The job's ends of its streams become its descriptors. */
+static void take_streams(int out, int err, int journal)
 {
+	if (dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0)
+		_exit(126);
+	if (journal == MAILBOX_JOURNAL_FD)
+		fcntl(journal, F_SETFD, 0);
+	else if (dup2(journal, MAILBOX_JOURNAL_FD) < 0)
+		_exit(126);
+}
+
+/* The agent's ends of the job's streams. */
+struct streams {
+	int out, err, journal;
+};
+
+static pid_t start_job(struct streams *streams)
+{
+	int out[2], err[2], journal[2];
 	char *at = (char *)mailbox + MAILBOX_ARGV_OFFSET;
 	char **argv = take_strings(&at, mailbox->argc);
 	char **envp = take_strings(&at, mailbox->envc);
 	pid_t pid;
 
-	if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC))
+	if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC) ||
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, journal))
 		die("pipe: %s", strerror(errno));
 	pid = fork();
 	if (pid < 0)
 		die("fork: %s", strerror(errno));
 	if (!pid) {
 		setsid();
-		if (dup2(out[1], STDOUT_FILENO) < 0 || dup2(err[1], STDERR_FILENO) < 0 ||
-		    chdir(JOB_DIR))
+		take_streams(out[1], err[1], journal[1]);
+		if (chdir(JOB_DIR))
 			_exit(126);
 		environ = envp;
 		execvp(argv[0], argv);
@@ -208,25 +239,35 @@ static pid_t start_job(int out[2], int err[2])
 	}
 	close(out[1]);
 	close(err[1]);
+	close(journal[1]);
+	*streams = (struct streams){.out = out[0], .err = err[0], .journal = journal[0]};
 	return pid;
 }
 
-/* Append one record to the log. What does not fit is counted and dropped: waiting for the host
- * would make the run depend on it. */
+/* Append one record to the log. */
 static void log_append(uint32_t stream, const char *text, uint32_t bytes)
 {
 	struct mailbox_log_record record = {.stream = stream, .bytes = bytes};
 	uint8_t *area = (uint8_t *)mailbox + MAILBOX_LOG_OFFSET;
-	uint64_t at = mailbox->log_bytes;
-	uint64_t next = at + sizeof(record) + mailbox_align(bytes);
+	uint64_t room = sizeof(record) + mailbox_align(bytes);
+	uint64_t at, next;
 
-	if (next > MAILBOX_LOG_BYTES) {
-		mailbox->log_dropped += bytes;
-		return;
-	}
+	if (mailbox->log_bytes + room > MAILBOX_LOG_BYTES)
+		make_room();
+	at = mailbox->log_bytes;
+	next = at + room;
 	memcpy(area + at, &record, sizeof(record));
 	memcpy(area + at + sizeof(record), text, bytes);
 	__atomic_store_n(&mailbox->log_bytes, next, __ATOMIC_RELEASE);
+}
+
+/* A byte for each line that the host has now. A job that does not read them loses them. */
+static void answer_lines(int fd, const char *text, size_t bytes)
+{
+	for (size_t i = 0; i < bytes; i++) {
+		if (text[i] == '\n' && send(fd, "\n", 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+			return;
+	}
 }
 
 /* Move what is in the pipe to the log. Returns false once no writer is left. */
@@ -235,51 +276,66 @@ static bool drain(int fd, uint32_t stream)
 	char text[65536];
 	ssize_t got;
 
-	while ((got = read(fd, text, sizeof(text))) > 0)
+	while ((got = read(fd, text, sizeof(text))) > 0) {
 		log_append(stream, text, got);
+		if (stream == MAILBOX_JOURNAL)
+			answer_lines(fd, text, got);
+	}
 	return got < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
-static void pass_interrupt(pid_t job, bool *passed)
+static void pass_interrupt(pid_t job, uint32_t *passed)
 {
-	if (*passed || !__atomic_load_n(&mailbox->interrupt, __ATOMIC_ACQUIRE))
+	uint32_t asked = __atomic_load_n(&mailbox->interrupt, __ATOMIC_ACQUIRE);
+
+	if (*passed == asked)
 		return;
-	*passed = true;
-	kill(-job, SIGINT);
+	*passed = asked;
+	kill(-job, asked == MAILBOX_KILL_JOB ? SIGKILL : SIGINT);
 }
 
 /* Returns the job's wait status. A daemon that the job leaves behind may hold the pipes open: the
  * end of the job itself is what counts. */
-static int follow_job(pid_t job, int out, int err)
+static int follow_job(pid_t job, const struct streams *streams)
 {
+	/* The journal first: what the job says after a line of it comes after that. */
+	const int fds[] = {streams->journal, streams->out, streams->err};
+	const uint32_t kinds[] = {MAILBOX_JOURNAL, MAILBOX_STDOUT, MAILBOX_STDERR};
 	struct pollfd watch[] = {
-		{.fd = out, .events = POLLIN},
-		{.fd = err, .events = POLLIN},
+		{.fd = fds[0], .events = POLLIN},
+		{.fd = fds[1], .events = POLLIN},
+		{.fd = fds[2], .events = POLLIN},
 		{.fd = syscall(SYS_pidfd_open, job, 0), .events = POLLIN},
 	};
-	bool passed = false;
+	uint32_t passed = 0;
 	int status;
 
-	if (watch[2].fd < 0)
+	if (watch[3].fd < 0)
 		die("pidfd_open: %s", strerror(errno));
-	fcntl(out, F_SETFL, O_NONBLOCK);
-	fcntl(err, F_SETFL, O_NONBLOCK);
-	for (;;) {
-		if (poll(watch, 3, INTERRUPT_POLL_MS) < 0 && errno != EINTR)
+	for (int i = 0; i < 3; i++)
+		fcntl(fds[i], F_SETFL, O_NONBLOCK);
+	do {
+		if (poll(watch, 4, INTERRUPT_POLL_MS) < 0 && errno != EINTR)
 			die("poll: %s", strerror(errno));
-		if (watch[0].revents && !drain(out, 1))
-			watch[0].fd = -1;
-		if (watch[1].revents && !drain(err, 2))
-			watch[1].fd = -1;
+		for (int i = 0; i < 3; i++) {
+			if (watch[i].revents && !drain(fds[i], kinds[i]))
+				watch[i].fd = -1;
+		}
 		pass_interrupt(job, &passed);
-		if (watch[2].revents)
-			break;
-	}
-	drain(out, 1);
-	drain(err, 2);
+	} while (!watch[3].revents);
+	for (int i = 0; i < 3; i++)
+		drain(fds[i], kinds[i]);
 	if (waitpid(job, &status, 0) != job)
 		die("waitpid: %s", strerror(errno));
 	return status;
+}
+
+/* Hands the host what is packed so far. */
+static void send_packed(struct archive *archive)
+{
+	mailbox->out_bytes = archive->used;
+	make_room();
+	archive->used = 0;
 }
 
 static void pack_results(void)
@@ -287,6 +343,7 @@ static void pack_results(void)
 	struct archive archive = {
 		.base = (uint8_t *)mailbox + MAILBOX_OUT_OFFSET,
 		.capacity = MAILBOX_OUT_BYTES,
+		.make_room = send_packed,
 	};
 
 	if (archive_add_tree(&archive, OUT_DIR))
@@ -296,7 +353,8 @@ static void pack_results(void)
 
 int main(void)
 {
-	int out[2], err[2], status;
+	struct streams streams;
+	int status;
 	pid_t job;
 
 	mailbox = map_mailbox();
@@ -304,8 +362,8 @@ int main(void)
 	stop_machine();
 	wait_for_job();
 	unpack_job();
-	job = start_job(out, err);
-	status = follow_job(job, out[0], err[0]);
+	job = start_job(&streams);
+	status = follow_job(job, &streams);
 	pack_results();
 	mailbox->exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 	finish(MAILBOX_DONE);

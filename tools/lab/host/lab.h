@@ -24,7 +24,7 @@ enum lab_mode {
 struct lab {
 	enum lab_mode mode;
 	unsigned int pcpus;
-	unsigned int timeout_s; /* for the job, in host time */
+	unsigned int timeout_s; /* that a job may give no sign of life, in host time */
 	bool quiet; /* no progress lines */
 	const char *cache_dir; /* image, snapshots, lock */
 	const char *source_dir; /* holds build-image */
@@ -32,6 +32,7 @@ struct lab {
 	bool installed; /* build-image is beside this program, too */
 	const char *out_dir; /* results of a run */
 	const char *log_dir; /* its logs; NULL: in lab/ below that */
+	const char *journal; /* what it writes to MAILBOX_JOURNAL_FD; NULL: journal below out_dir */
 	const char **files; /* to copy to dom0 beside the program */
 	unsigned int file_count;
 	unsigned int turn_us; /* struct turn's interval during a run */

@@ -2,6 +2,7 @@
 /* Start, watch and end a QEMU; see machine.h. */
 #include "lab/host/machine.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "lab/host/machine_args.h"
 #include "bare/emulation.h"
 
@@ -70,14 +71,11 @@ static void exec_qemu(const struct lab *lab, pid_t parent, const struct inherite
 
 static int create_log(char path[4096], const char *prefix, const char *name)
 {
-	int fd;
-
 	if (snprintf(path, 4096, "%s%s", prefix, name) >= 4096) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	return fd;
+	return files_create(path);
 }
 
 /* Follow the one migration of this QEMU, in or out, to its end. @what names it in errors. */

@@ -70,6 +70,19 @@ int line_access(struct line_table *table, unsigned int cpu, uint64_t address, bo
 	return 0;
 }
 
+uint64_t line_view(const struct line_table *table, uint64_t address)
+{
+	return table->slots ? find(table, (address >> LINE_SHIFT) + 1)->view : 0;
+}
+
+void line_set_view(struct line_table *table, uint64_t address, uint64_t view)
+{
+	struct line *line = table->slots ? find(table, (address >> LINE_SHIFT) + 1) : NULL;
+
+	if (line && line->number)
+		line->view = view;
+}
+
 void line_table_free(struct line_table *table)
 {
 	free(table->lines);

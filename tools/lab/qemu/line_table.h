@@ -20,6 +20,7 @@
 struct line {
 	uint64_t number; /* physical address >> LINE_SHIFT, + 1; 0: the slot is empty */
 	uint64_t holders; /* bit i: CPU i has a valid copy */
+	uint64_t view; /* where the guest's kernel has it; 0: nowhere yet */
 	uint8_t writer; /* the last, + 1; 0: nobody has written it */
 };
 
@@ -33,6 +34,13 @@ struct line_moves {
 	bool read, write; /* the line came from another CPU, to be read or to be written */
 	unsigned int invalidated; /* copies of others that a store has ended */
 };
+
+/*
+ * The virtual address at which the guest's kernel has the line at physical address @address, as it
+ * was set last; 0: not known.
+ */
+uint64_t line_view(const struct line_table *table, uint64_t address);
+void line_set_view(struct line_table *table, uint64_t address, uint64_t view);
 
 /*
  * CPU @cpu < LINE_CPUS_MAX loads from or, if @store, writes to the line at physical address

@@ -41,7 +41,8 @@ static bool take_mark(struct lines_orders *orders, const char *text)
 
 static bool take(struct lines_orders *orders, const char *text)
 {
-	return sscanf(text, "periods %lx %lu", &orders->periods, &orders->nr_periods) == 2 ||
+	return sscanf(text, "kernel %lx %lx", &orders->kernel[0], &orders->kernel[1]) == 2 ||
+	       sscanf(text, "periods %lx %lu", &orders->periods, &orders->nr_periods) == 2 ||
 	       take_mark(orders, text);
 }
 

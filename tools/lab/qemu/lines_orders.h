@@ -2,6 +2,7 @@
 /*
  * What lines.so is told: which addresses of the guest mean something to it. One order a line,
  * addresses in hexadecimal:
+ *   kernel A B           the code of the guest's kernel is from A to B
  *   cell A               a cell begins when A executes; cells count from 0
  *   periods A N          a store to the byte at A + K, K < N, begins to record, as period K;
  *                        one to A + N ends that, and what was recorded is written
@@ -41,6 +42,7 @@ struct mark {
 struct lines_orders {
 	unsigned int nr_marks;
 	struct mark mark[ORDERS_MARKS_MAX];
+	uint64_t kernel[2];
 	uint64_t periods, nr_periods; /* 0: none */
 };
 

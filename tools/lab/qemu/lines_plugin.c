@@ -27,12 +27,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define USER_END (1ull << 47)
+
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
 /* An instruction, for as long as QEMU may call us with it. */
 struct insn {
 	uint64_t address; /* first: the key */
-	bool is_marked;
+	bool is_marked, is_kernels;
 };
 
 static struct lines_orders orders;
@@ -77,21 +79,33 @@ static bool has_moved(const struct line_moves *moves)
 	return moves->read || moves->write || moves->invalidated;
 }
 
+/* Others, as Xen, may have the guest's memory at other addresses than its kernel. */
+static struct move_place place_of(const struct access *access)
+{
+	uint64_t view = access->va >= USER_END ? line_view(&lines, access->line) : 0;
+	struct move_place place = {
+		.line = access->line,
+		.va = view ? view + access->va % (1u << LINE_SHIFT) : access->va,
+		.pc = access->insn->address,
+		.is_kernels = view,
+	};
+	const struct object *object = view ? object_map_at(&objects, place.va) : NULL;
+
+	if (object) {
+		place.kind = object->kind;
+		place.offset = (unsigned int)(place.va - object->start);
+	}
+	return place;
+}
+
 static void record(const struct access *access)
 {
 	uint64_t stretches = now.own[access->vcpu] | now.all;
-	const struct object *object;
 	struct move_place place;
 
 	if (!stretches || (!has_moved(&access->all) && !has_moved(&access->assisted)))
 		return;
-	object = object_map_at(&objects, access->va);
-	place = (struct move_place){
-		.line = access->line, .va = access->va, .pc = access->insn->address};
-	if (object) {
-		place.kind = object->kind;
-		place.offset = (unsigned int)(access->va - object->start);
-	}
+	place = place_of(access);
 	for (; stretches; stretches &= stretches - 1) {
 		place.stretch = (unsigned int)__builtin_ctzll(stretches);
 		if (move_table_add(&now.moves, &place, &access->all, &access->assisted))
@@ -236,10 +250,14 @@ static void touch(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t va, vo
 	pa = qemu_plugin_hwaddr_phys_addr(where);
 	last = (pa + bytes - 1) >> LINE_SHIFT;
 	for (uint64_t line = pa >> LINE_SHIFT; line <= last; line++) {
-		struct access access = {vcpu, insn, line << LINE_SHIFT, va, {0}, {0}};
+		uint64_t start = line << LINE_SHIFT;
+		struct access access = {vcpu, insn, start, start > pa ? va + (start - pa) : va,
+					{0},  {0}};
 
 		if (line_access(&lines, vcpu, access.line, store, &access.all))
 			give_up("no memory");
+		if (insn->is_kernels && va >= USER_END)
+			line_set_view(&lines, start, access.va >> LINE_SHIFT << LINE_SHIFT);
 		if (!xen.decode)
 			access.assisted = access.all;
 		else if (!decoding_is(vcpu) &&
@@ -295,7 +313,9 @@ static struct insn *insn_at(uint64_t address)
 		kept[slot] = malloc(sizeof(**kept));
 		if (!kept[slot])
 			give_up("no memory");
-		*kept[slot] = (struct insn){address, is_marked(address)};
+		*kept[slot] =
+			(struct insn){address, is_marked(address),
+				      address >= orders.kernel[0] && address < orders.kernel[1]};
 		used++;
 	}
 	return kept[slot];

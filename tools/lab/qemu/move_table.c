@@ -26,6 +26,7 @@ static int compare_places(const struct move_place *a, const struct move_place *b
 	COMPARE(line);
 	COMPARE(va);
 	COMPARE(pc);
+	COMPARE(is_kernels);
 	COMPARE(kind);
 	COMPARE(offset);
 	return 0;
@@ -113,9 +114,9 @@ void move_table_write(struct move_table *table, FILE *out)
 	for (uint64_t i = 0; i < nr; i++) {
 		const struct move *move = &table->moves[i];
 
-		fprintf(out, "move %u %" PRIx64 " %" PRIx64 " %" PRIx64 " %u %u",
+		fprintf(out, "move %u %" PRIx64 " %" PRIx64 " %" PRIx64 " %d %u %u",
 			move->place.stretch, move->place.line, move->place.va, move->place.pc,
-			move->place.kind, move->place.offset);
+			move->place.is_kernels, move->place.kind, move->place.offset);
 		write_counts(&move->all, out);
 		write_counts(&move->assisted, out);
 		fputc('\n', out);

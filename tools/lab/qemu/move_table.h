@@ -3,6 +3,7 @@
 #ifndef TOOLS_LAB_QEMU_MOVE_TABLE_H
 #define TOOLS_LAB_QEMU_MOVE_TABLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -13,6 +14,7 @@ struct move_place {
 	unsigned int stretch;
 	uint64_t line; /* physical address */
 	uint64_t va, pc; /* of the word, and who touched it */
+	bool is_kernels; /* va is where the guest's kernel has it, whoever touched it */
 	unsigned int kind, offset; /* the object that it is in, and where in it */
 };
 
@@ -38,8 +40,8 @@ int move_table_add(struct move_table *table, const struct move_place *place,
 
 /*
  * Writes a line for each, ordered by place, so that the file does not depend on the hash:
- *   move STRETCH LINE VA PC KIND OFFSET READ WRITE INVALIDATED READ WRITE INVALIDATED
- * the second three being the assisted ones. Empties the table.
+ *   move STRETCH LINE VA PC KERNELS KIND OFFSET READ WRITE INVALIDATED READ WRITE INVALIDATED
+ * KERNELS is 0 or 1; the second three counts are the assisted ones. Empties the table.
  */
 void move_table_write(struct move_table *table, FILE *out);
 

@@ -77,6 +77,7 @@ void report_header(const struct results *results, FILE *out)
 	format_seeds(json_object_get(plan, "seeds"), seeds, sizeof(seeds));
 	print_line(out, "  sweep     %s, %lld repetition(s), %s iterations, pinning %s", seeds,
 		   report_number_at(plan, "reps"), iters, report_text_at(environment, "pin"));
+	report_not_planned(results, out);
 	if (json_is_string(date))
 		print_line(out, "  date      %s", json_string_value(date));
 	fputc('\n', out);

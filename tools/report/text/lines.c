@@ -107,12 +107,17 @@ static int add_row(struct lines_report *lines, struct table *table, const char *
 	struct cell_key key = key_of(lines, policy, path, 0);
 	const struct line_stretch *first = stretch_of(lines, &key, NULL);
 	char name[METRIC_NAME_MAX];
+	struct figure cost;
 	int ret;
 
 	metric_name(lines->op.id, name);
 	key.lines = false;
+	cost = figure_find(report->results, &key, name);
+	/* A rate is not a cost. */
+	if (cost.kind == FIGURE_VALUE && strcmp(cost.unit, report->unit))
+		cost.kind = FIGURE_ABSENT;
 	ret = table_add(table, policy) | table_add(table, path);
-	ret |= report_add_metric(report, table, &key, name);
+	ret |= report_add_figure(report, table, &cost);
 	for (unsigned int i = 0; i < lines->nr_turns; i++) {
 		const struct line_stretch *stretch;
 
@@ -123,7 +128,7 @@ static int add_row(struct lines_report *lines, struct table *table, const char *
 			ret |= add_number(table, stretch,
 					  stretch ? all_transfers(stretch, true) : 0);
 	}
-	return ret | add_first_line(table, first);
+	return ret | (lines->assisted ? 0 : add_first_line(table, first));
 }
 
 static bool has_row(const struct lines_report *lines, const char *policy, const char *path)
@@ -151,7 +156,7 @@ static int add_headings(const struct lines_report *lines, struct table *table)
 		if (lines->assisted)
 			ret |= table_add(table, "no decode");
 	}
-	return ret | table_add(table, "most of them");
+	return ret | (lines->assisted ? 0 : table_add(table, "most of them"));
 }
 
 /* A switch interrupts nobody, and a round has no mm: one path, or one policy, says all. */
@@ -171,7 +176,8 @@ static int print_transfers(struct lines_report *lines)
 	struct table table;
 	int ret;
 
-	table_init(&table, 4 + lines->nr_turns * (lines->assisted ? 2 : 1), 2);
+	/* With both kinds of counts there is no room for the last one. */
+	table_init(&table, lines->assisted ? 3 + 2 * lines->nr_turns : 4 + lines->nr_turns, 2);
 	ret = add_headings(lines, &table);
 	for (unsigned int i = 0; i < report->policies.nr; i++) {
 		for (unsigned int j = 0; j < report->paths.nr; j++) {
@@ -188,11 +194,13 @@ static int print_transfers(struct lines_report *lines)
 	return report_finish(report, &table, ret);
 }
 
+#define COLUMNS_MAX 5u /* as many as a line has room for */
+
 /* The cells side by side in the table of lines: policies, or paths. */
 struct columns {
 	unsigned int nr;
-	const char *name[TABLE_COLUMNS_MAX - 1];
-	const struct line_stretch *stretch[TABLE_COLUMNS_MAX - 1];
+	const char *name[COLUMNS_MAX];
+	const struct line_stretch *stretch[COLUMNS_MAX];
 };
 
 static void add_column(const struct lines_report *lines, struct columns *columns,
@@ -201,12 +209,13 @@ static void add_column(const struct lines_report *lines, struct columns *columns
 	struct cell_key key = key_of(lines, policy, path, 0);
 	const struct line_stretch *stretch = stretch_of(lines, &key, NULL);
 
-	if (!stretch || columns->nr == TABLE_COLUMNS_MAX - 1)
+	if (!stretch || columns->nr == COLUMNS_MAX)
 		return;
 	columns->name[columns->nr] = name;
 	columns->stretch[columns->nr++] = stretch;
 }
 
+/* Of many policies those without modifiers. */
 static void choose_columns(const struct lines_report *lines, struct columns *columns)
 {
 	const struct report *report = lines->report;
@@ -218,8 +227,10 @@ static void choose_columns(const struct lines_report *lines, struct columns *col
 				   report->paths.name[j]);
 	else
 		for (unsigned int i = 0; i < report->policies.nr; i++)
-			add_column(lines, columns, report->policies.name[i], report->paths.name[0],
-				   report->policies.name[i]);
+			if (report->policies.nr <= COLUMNS_MAX ||
+			    !strchr(report->policies.name[i], '+'))
+				add_column(lines, columns, report->policies.name[i],
+					   report->paths.name[0], report->policies.name[i]);
 }
 
 static uint64_t transfers_of(const struct line_stretch *stretch, const char *object)

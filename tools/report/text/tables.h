@@ -70,6 +70,9 @@ void report_leave_out_paths(struct report *report);
 /* What was measured where, and how a figure is to be read. */
 void report_header(const struct results *results, FILE *out);
 
+/* Part of it: what was asked for and not planned, because no such guest could fill a cell. */
+void report_not_planned(const struct results *results, FILE *out);
+
 /* The text at @key of a part of the environment, "unknown" if there is none; the number, or 0. */
 const char *report_text_at(json_t *object, const char *key);
 long long report_number_at(json_t *object, const char *key);

@@ -63,6 +63,7 @@ static const struct field plan_fields[] = {{"guests", FIELD_TEXTS, 0},
 					   {"ports", FIELD_TEXTS, 0},
 					   {"reps", FIELD_INTEGER, INT_MAX},
 					   {"iters", FIELD_INTEGER, UINT32_MAX},
+					   {"iters_min", FIELD_INTEGER, UINT32_MAX},
 					   {"held", FIELD_INTEGER, UINT32_MAX},
 					   {"held_age", FIELD_INTEGER, INT64_MAX},
 					   {"seeds", FIELD_INTEGERS, INT64_MAX},
@@ -70,6 +71,11 @@ static const struct field plan_fields[] = {{"guests", FIELD_TEXTS, 0},
 					   {"disturb", FIELD_INTEGER, INT64_MAX},
 					   {"debug_vm", FIELD_BOOLEAN, 0},
 					   {"guest_args", FIELD_TEXTS, 0}};
+
+static const struct field absence_fields[] = {
+	{"guest", FIELD_TEXT, 0},      {"vcpus", FIELD_INTEGER, RESULTS_VCPUS_MAX},
+	{"evtchn_abi", FIELD_TEXT, 0}, {"axis", FIELD_TEXT, 0},
+	{"names", FIELD_TEXTS, 0},     {"reason", FIELD_TEXT, 0}};
 
 /* Checks the object @key of @parent; one that is not required may be missing. */
 static int check_object(json_t *parent, const struct place *up, const char *key, bool required,
@@ -108,19 +114,20 @@ static int check_clock(json_t *environment, const struct place *at, struct reaso
 	return field_bad(at, "unit", why, "is not instructions, ticks or ns");
 }
 
-static int check_guests(json_t *environment, const struct place *up, struct reason *why)
+/* An array of objects, which may be missing. */
+static int check_objects(json_t *parent, const struct place *up, const char *key,
+			 const struct field *fields, size_t nr, struct reason *why)
 {
-	const struct place at = {up, "guests", 0};
-	json_t *guests = json_object_get(environment, "guests"), *guest;
+	const struct place at = {up, key, 0};
+	json_t *array = json_object_get(parent, key), *object;
 	size_t i;
 
-	if (guests && !json_is_array(guests))
+	if (array && !json_is_array(array))
 		return field_bad(&at, NULL, why, "is not an array");
-	json_array_foreach(guests, i, guest) {
+	json_array_foreach(array, i, object) {
 		const struct place item = {&at, NULL, i};
-		int ret = json_is_object(guest)
-				  ? fields_check(guest, &item, guest_fields, NR(guest_fields), why)
-				  : field_bad(&item, NULL, why, "is not an object");
+		int ret = json_is_object(object) ? fields_check(object, &item, fields, nr, why)
+						 : field_bad(&item, NULL, why, "is not an object");
 
 		if (ret)
 			return ret;
@@ -130,7 +137,7 @@ static int check_guests(json_t *environment, const struct place *up, struct reas
 
 int check_origin(json_t *root, struct reason *why)
 {
-	const struct place at = {NULL, "environment", 0};
+	const struct place at = {NULL, "environment", 0}, plan_at = {NULL, "plan", 0};
 	json_t *environment = json_object_get(root, "environment");
 	int ret = check_object(root, NULL, "tool", true, tool_fields, NR(tool_fields), why);
 
@@ -148,8 +155,12 @@ int check_origin(json_t *root, struct reason *why)
 		ret = check_object(environment, &at, "bare", false, bare_fields, NR(bare_fields),
 				   why);
 	if (!ret)
-		ret = check_guests(environment, &at, why);
+		ret = check_objects(environment, &at, "guests", guest_fields, NR(guest_fields),
+				    why);
 	if (!ret)
 		ret = check_object(root, NULL, "plan", true, plan_fields, NR(plan_fields), why);
+	if (!ret)
+		ret = check_objects(json_object_get(root, "plan"), &plan_at, "not_planned",
+				    absence_fields, NR(absence_fields), why);
 	return ret;
 }

@@ -4,28 +4,22 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/clock.h"
 #include "base/exitcode.h"
 #include "base/interrupt.h"
 #include "plan/image.h"
-#include "results/environment.h"
 #include "results/merge.h"
-#include "results/read/read.h"
-#include "results/save.h"
+#include "results/read/journal.h"
 #include "sweep/cells.h"
 #include "sweep/lines.h"
+#include "sweep/dir/tree.h"
 
-/* What is known of a job besides itself. */
-struct part {
-	const struct job *job;
-	bool has_results;
-	struct results results;
-};
+/* Of the time until results.json is written again, writing it takes one part in so many. */
+#define SAVE_SHARE 20
 
 /* The exit code of two parts, by the precedence in docs/results-format.md. */
 static int worse(int a, int b)
@@ -39,174 +33,291 @@ static int worse(int a, int b)
 	return EXIT_OK;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+int collect_begin(struct collect *collect, const struct jobs *jobs, struct output *output,
+		  const struct results *what, struct reason *why)
 {
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
+	*collect = (struct collect){.jobs = jobs, .output = output, .what = what};
+	collect->parts = calloc(jobs->nr, sizeof(*collect->parts));
+	return collect->parts ? 0 : reason_set(why, ENOMEM, "no memory");
 }
 
-/* Removes the jobs' directories. */
-static int remove_directories(const struct jobs *jobs, struct reason *why)
+void collect_free(struct collect *collect)
 {
-	char path[FILES_PATH_MAX];
-	int ret = jobs_directory(jobs, path, why);
-
-	if (!ret && nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS) && errno != ENOENT)
-		ret = reason_set(why, errno, "cannot remove %s: %s", path, strerror(errno));
-	return ret;
+	for (unsigned int i = 0; collect->parts && i < collect->jobs->nr; i++)
+		results_free(&collect->parts[i]);
+	free(collect->parts);
 }
 
-int collect_begin(const struct jobs *jobs, struct reason *why)
+static struct results *part_of(const struct collect *collect, const struct job *job)
+{
+	return &collect->parts[job - collect->jobs->job];
+}
+
+size_t collect_measured(const struct collect *collect, const struct job *job)
+{
+	return part_of(collect, job)->nr_cells;
+}
+
+/* Moves @from to @to/@name, in place of what is there. */
+static void move(const char *from, const char *to, const char *name)
 {
 	char path[FILES_PATH_MAX];
-	int ret = remove_directories(jobs, why);
+	struct reason why;
+	int ret = files_join(path, to, name, &why);
 
 	if (!ret)
-		ret = files_join(path, jobs->options->out, RESULTS_FILE, why);
-	if (!ret && unlink(path) && errno != ENOENT)
-		ret = reason_set(why, errno, "%s: %s", path, strerror(errno));
-	return ret;
+		ret = tree_remove(path, &why);
+	if (!ret && rename(from, path))
+		ret = reason_set(&why, errno, "%s: %s", path, strerror(errno));
+	if (ret)
+		say_error("%s", why.text);
 }
 
-/* Moves the console from a job's directory to the sweep's, where it gets the job's name. */
-static void move_console(const struct job *job, const char *from, const char *to)
+/* Of a job whose directory is @dir: they get the job's name. */
+static void move_logs(const struct job *job, const char *dir, const char *out)
 {
-	char old[FILES_PATH_MAX], new[FILES_PATH_MAX], name[sizeof(job->name) + 4];
-	DIR *dir = opendir(from);
+	char old[FILES_PATH_MAX], lab[FILES_PATH_MAX], name[sizeof(job->name) + 4];
+	DIR *stream = opendir(dir);
 	struct dirent *entry;
 
 	snprintf(name, sizeof(name), "%s.log", job->name);
-	while (dir && (entry = readdir(dir))) {
+	while (stream && (entry = readdir(stream))) {
 		const char *end = strrchr(entry->d_name, '.');
 
-		if (end && !strcmp(end, ".log") && !files_join(old, from, entry->d_name, NULL) &&
-		    !files_join(new, to, name, NULL) && rename(old, new))
-			say_error("%s: %s", new, strerror(errno));
+		if (files_join(old, dir, entry->d_name, NULL))
+			continue;
+		if (end && !strcmp(end, ".log"))
+			move(old, out, name);
+		if (!strcmp(entry->d_name, "lab") && !files_join(lab, out, "lab", NULL) &&
+		    !files_make_dir(lab, NULL))
+			move(old, lab, job->name);
 	}
-	if (dir)
-		closedir(dir);
+	if (stream)
+		closedir(stream);
 }
 
-/* What the emulator's plugin has counted. Returns not 0 after saying what is wrong. */
-static int add_lines(const struct jobs *jobs, struct part *part, const char *dir,
-		     struct reason *why)
+void collect_move_logs(const struct collect *collect)
 {
-	const struct plan_boot *boot = &part->job->boot;
-	char image[FILES_PATH_MAX];
-	int ret = image_of_guest(boot->guest, boot->pass, jobs->options->image, image, why);
+	const struct jobs *jobs = collect->jobs;
+	char dir[FILES_PATH_MAX];
 
+	for (unsigned int i = 0; i < jobs->nr; i++)
+		if (!job_directory(jobs, &jobs->job[i], dir, NULL))
+			move_logs(&jobs->job[i], dir, jobs->options->out);
+}
+
+/*
+ * Adds what the emulator's plugin has counted; it says so at the end of the boot, so without the
+ * last cell there is nothing of any. Returns not 0 after saying what is wrong.
+ */
+static int add_lines(const struct jobs *jobs, const struct job *job, const char *dir,
+		     struct results *part)
+{
+	const struct plan_boot *boot = &job->boot;
+	char image[FILES_PATH_MAX];
+	struct reason why;
+	int ret;
+
+	if (part->nr_cells < job_cells(jobs, job)) {
+		results_drop_cells(part);
+		return 0;
+	}
+	ret = image_of_guest(boot->guest, boot->pass, jobs->options->image, image, &why);
 	if (!ret)
-		ret = lines_join(dir, image, &part->results, why);
+		ret = lines_join(dir, image, part, &why);
 	if (ret < 0)
-		say_error("%s: %s", part->job->name, why->text);
+		say_error("%s: %s", job->name, why.text);
 	else if (ret)
-		say_error("%s: %d cell(s) without line transfers", part->job->name, ret);
+		say_error("%s: %d cell(s) without line transfers", job->name, ret);
 	return ret;
 }
 
-/* Returns the job's exit code. */
-static int read_part(const struct jobs *jobs, struct part *part)
+/* Reads the job's journals. */
+static void read_part(struct collect *collect, const struct job *job)
 {
-	const struct job *job = part->job;
-	char dir[FILES_PATH_MAX], path[FILES_PATH_MAX];
+	struct results *part = part_of(collect, job);
+	char dir[FILES_PATH_MAX];
 	struct reason why;
 
-	/* Not started. */
-	if (job->state != JOB_ENDED)
-		return EXIT_GUEST;
-	if (job_directory(jobs, job, dir, &why) || files_join(path, dir, RESULTS_FILE, &why)) {
+	results_free(part);
+	if (job_directory(collect->jobs, job, dir, &why) || journal_read_job(dir, part, &why)) {
 		say_error("%s", why.text);
-		return EXIT_HOST;
+		collect->is_damaged = true;
 	}
-	move_console(job, dir, jobs->options->out);
+	if (job->boot.pass == AREA_LINES && add_lines(collect->jobs, job, dir, part))
+		collect->is_damaged = true;
+}
+
+void collect_resume(struct collect *collect, struct jobs *jobs)
+{
+	for (unsigned int i = 0; i < jobs->nr; i++) {
+		struct job *job = &jobs->job[i];
+		const struct results *part = part_of(collect, job);
+
+		read_part(collect, job);
+		if (part->nr_cells < job_cells(jobs, job))
+			continue;
+		job->state = JOB_ENDED;
+		for (size_t j = 0; j < part->nr_cells; j++)
+			if (part->cells[j].status == CELL_FAILED)
+				job->code = EXIT_GUEST;
+	}
+	/* Damage was said; what it has lost is measured again. */
+	collect->is_damaged = false;
+}
+
+static int save(struct collect *collect, struct reason *why)
+{
+	uint64_t start = clock_ms();
+	struct results all;
+	int ret;
+
+	if (start < collect->next_save_ms)
+		return 0;
+	ret = collect_view(collect, &all, why);
+	if (!ret)
+		ret = output_save(collect->output, &all, collect->measured, why);
+	collect_drop(&all);
+	collect->next_save_ms = clock_ms() + SAVE_SHARE * (clock_ms() - start);
+	return ret;
+}
+
+void collect_job(struct collect *collect, struct job *job)
+{
+	struct reason why;
+
+	read_part(collect, job);
 	/* Without results the job has said why. */
-	if (access(path, F_OK))
-		return job->code ? job->code : EXIT_INVALID;
-	part->has_results = !results_read(path, &part->results, &why);
-	if (part->has_results && job->boot.pass == AREA_LINES && add_lines(jobs, part, dir, &why))
-		return worse(job->code, EXIT_INVALID);
-	if (part->has_results)
-		return job->code;
+	if (!job->code && collect_measured(collect, job) < job_cells(collect->jobs, job))
+		job->code = EXIT_INVALID;
+	/* If the sweep is interrupted, all is written at once. */
+	if (!collect_measured(collect, job) || interrupted() || !save(collect, &why))
+		return;
 	say_error("%s", why.text);
-	return worse(job->code, EXIT_INVALID);
+	collect->is_damaged = true;
 }
 
 static void say_why_missing(const struct job *job, struct reason *out)
 {
 	if (job->state != JOB_ENDED)
+		reason_set(out, 0, "%s",
+			   interrupted() ? SWEEP_NOT_STARTED : "the sweep has not ended");
+	else if (job->is_interrupted)
 		reason_set(out, 0, "%s", SWEEP_INTERRUPTED);
 	else if (job->error.text[0])
 		*out = job->error;
 	else
-		reason_set(out, 0, "%s",
-			   interrupted() ? "interrupted" : "its boot returned no results");
+		reason_set(out, 0, "its boot returned no results");
 }
 
-/* Adds the cells of a job without results as failed. */
-static int add_failed(const struct jobs *jobs, const struct job *job, struct results *all,
-		      struct reason *why)
+/* Adds the job's cells, of its journal or failed, and counts them. */
+static int add_cells(struct collect *collect, const struct job *job, struct results *all)
 {
-	struct plan plan;
+	const struct results *part = part_of(collect, job);
+	size_t first = all->nr_cells, at = 0;
 	struct units none = {0};
 	struct reason missing;
+	struct plan plan;
 
 	say_why_missing(job, &missing);
-	plan_of_boot(&jobs->options->plan, &job->boot, &plan);
+	plan_of_boot(&collect->jobs->options->plan, &job->boot, &plan);
 	if (sweep_add_cells(all, &plan, &job->boot, &none, NULL, missing.text) < 0)
-		return reason_set(why, ENOMEM, "no memory");
+		return -ENOMEM;
+	for (size_t i = first; i < all->nr_cells; i++) {
+		struct cell *cell = &all->cells[i];
+
+		while (at < part->nr_cells && part->cells[at].index < cell->index)
+			at++;
+		if (at < part->nr_cells && part->cells[at].index == cell->index) {
+			*cell = part->cells[at];
+			collect->measured++;
+		} else {
+			collect->missing++;
+		}
+	}
 	return 0;
 }
 
-/* The part whose environment the sweep's begins with: one on Xen, if there is one. */
-static const struct part *first_part(const struct part *parts, unsigned int nr)
+/* The journal whose environment the sweep's begins with: of a guest on Xen, if there is one. */
+static const struct results *first_part(const struct collect *collect)
 {
-	const struct part *found = NULL;
+	const struct results *found = NULL;
 
-	for (unsigned int i = 0; i < nr; i++) {
-		if (!parts[i].has_results)
+	for (unsigned int i = 0; i < collect->jobs->nr; i++) {
+		const struct results *part = &collect->parts[i];
+
+		if (!part->tool)
 			continue;
-		if (job_needs_lab(parts[i].job))
-			return &parts[i];
+		if (job_needs_lab(&collect->jobs->job[i]))
+			return part;
 		if (!found)
-			found = &parts[i];
+			found = part;
 	}
-	return found;
+	return found ? found : collect->what;
 }
 
-static int merge_parts(const struct jobs *jobs, struct part *parts, struct results *all,
-		       struct reason *why)
+/* Adds what the job's journal says of where its figures come from, without the figures. */
+static int add_origin(const struct collect *collect, const struct job *job, struct results *all,
+		      struct reason *why)
 {
-	const struct part *first = first_part(parts, jobs->nr);
+	struct results origin = {.environment = part_of(collect, job)->environment};
+
+	return origin.environment ? results_merge(all, &origin, why) : 0;
+}
+
+int collect_view(struct collect *collect, struct results *all, struct reason *why)
+{
 	int ret = 0;
 
-	if (!first)
-		return 0;
-	results_begin_like(all, &first->results);
-	all->plan = environment_plan(&jobs->options->plan);
-	for (unsigned int i = 0; i < jobs->nr && !ret; i++)
-		ret = parts[i].has_results ? results_merge(all, &parts[i].results, why)
-					   : add_failed(jobs, parts[i].job, all, why);
+	memset(all, 0, sizeof(*all));
+	collect->measured = collect->missing = 0;
+	results_begin_like(all, first_part(collect));
+	all->plan = json_incref(collect->what->plan);
+	for (unsigned int i = 0; !ret && i < collect->jobs->nr; i++) {
+		const struct job *job = &collect->jobs->job[i];
+
+		ret = add_origin(collect, job, all, why);
+		if (!ret && add_cells(collect, job, all))
+			ret = reason_set(why, ENOMEM, "no memory");
+	}
 	return ret;
 }
 
-int collect_all(const struct jobs *jobs, struct results *all, struct reason *why)
+void collect_drop(struct results *all)
 {
-	struct part *parts = calloc(jobs->nr, sizeof(*parts));
-	int code = EXIT_OK, ret;
+	/* The figures are the journals'. */
+	all->nr_cells = 0;
+	results_free(all);
+}
 
-	if (!parts)
-		return reason_set(why, ENOMEM, "no memory");
-	for (unsigned int i = 0; i < jobs->nr; i++) {
-		parts[i].job = &jobs->job[i];
-		code = worse(code, read_part(jobs, &parts[i]));
+int collect_end(struct collect *collect, struct results *all, struct reason *why)
+{
+	int ret = collect_view(collect, all, why);
+
+	if (ret) {
+		collect_drop(all);
+		return ret;
 	}
-	ret = merge_parts(jobs, parts, all, why);
-	for (unsigned int i = 0; i < jobs->nr; i++)
-		results_free(&parts[i].results);
-	free(parts);
-	if (!ret)
-		ret = remove_directories(jobs, why);
-	return ret ? ret : code;
+	for (unsigned int i = 0; i < collect->jobs->nr; i++) {
+		struct results *part = &collect->parts[i];
+
+		for (size_t j = 0; j < part->nr_cells; j++) {
+			part->cells[j].metrics = NULL;
+			part->cells[j].counters = NULL;
+			part->cells[j].lines = (struct line_counts){0};
+		}
+	}
+	return 0;
+}
+
+int collect_code(const struct collect *collect)
+{
+	int code = collect->is_damaged ? EXIT_INVALID : EXIT_OK;
+
+	for (unsigned int i = 0; i < collect->jobs->nr; i++) {
+		const struct job *job = &collect->jobs->job[i];
+
+		code = worse(code, job->state == JOB_ENDED ? job->code : EXIT_GUEST);
+	}
+	return code;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "plan/guests.h"
+#include "results/read/unfinished.h"
 #include "sweep/cells.h"
 
 /* A boot on Xen costs some four times as much: there are more paths, and each goes through Xen. */
@@ -20,6 +21,14 @@ bool job_needs_lab(const struct job *job)
 unsigned int job_cost(const struct job *job)
 {
 	return job->boot.vcpus * (job_needs_lab(job) ? XEN_COST : 1);
+}
+
+uint32_t job_cells(const struct jobs *jobs, const struct job *job)
+{
+	struct plan plan;
+
+	plan_of_boot(&jobs->options->plan, &job->boot, &plan);
+	return plan_cells(&plan);
 }
 
 int jobs_make(struct jobs *jobs, const struct sweep_options *options)
@@ -52,7 +61,7 @@ void jobs_free(struct jobs *jobs)
 
 int jobs_directory(const struct jobs *jobs, char path[FILES_PATH_MAX], struct reason *why)
 {
-	return files_join(path, jobs->options->out, "jobs", why);
+	return files_join(path, jobs->options->out, UNFINISHED_DIR, why);
 }
 
 int job_directory(const struct jobs *jobs, const struct job *job, char path[FILES_PATH_MAX],

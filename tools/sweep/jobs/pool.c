@@ -5,15 +5,20 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/exitcode.h"
 #include "base/interrupt.h"
 #include "sweep/jobs/cores.h"
 #include "sweep/jobs/process.h"
 #include "sweep/lab.h"
 #include "sweep/run.h"
+
+/* How long jobs may take to end after a signal. */
+#define END_MS 4000
 
 /* A place for a job. */
 struct place {
@@ -25,12 +30,12 @@ struct place {
 
 struct pool {
 	struct jobs *jobs;
-	const struct sweep_ops *ops;
+	struct collect *collect;
 	struct job snapshot; /* the job of making it; the others in the lab wait for it */
 	struct cores cores;
 	unsigned int nr;
 	struct place *places;
-	unsigned int passed_on; /* signals */
+	uint64_t kill_at; /* when those that still run are killed, in ms; 0: not interrupted */
 };
 
 /* In the job's process. */
@@ -44,14 +49,14 @@ static int run_job(void *argument)
 
 	if (place->job == &pool->snapshot)
 		return lab_exec_ensure(pool->jobs->options);
-	if (job_directory(pool->jobs, place->job, dir, &why)) {
+	if (job_directory(pool->jobs, place->job, dir, &why) || files_make_dir(dir, &why)) {
 		say_error("%s", why.text);
 		return EXIT_HOST;
 	}
 	job_options(pool->jobs, place->job, dir, &options);
 	if (job_needs_lab(place->job))
-		return lab_exec_sweep(&options, pool->jobs->options->out, place->job->name);
-	return sweep_run(&options, pool->ops);
+		return lab_exec_sweep(&options);
+	return sweep_run(&options);
 }
 
 /* The most expensive one that can start; NULL: none. */
@@ -132,27 +137,60 @@ static void end(struct place *place)
 	if (place->core)
 		core_give(place->core);
 	place->job = NULL;
-	if (job == &pool->snapshot && job->code)
+	if (job != &pool->snapshot)
+		collect_job(pool->collect, job);
+	else if (job->code)
 		fail_lab(pool);
 }
 
-/* The first signal interrupts, the next one kills. */
-static void pass_on_signals(struct pool *pool)
+static void signal_all(const struct pool *pool, int number)
 {
-	while (pool->passed_on < interrupt_count() && pool->passed_on < 2) {
-		for (unsigned int i = 0; i < pool->nr; i++) {
-			if (pool->places[i].job)
-				kill(pool->places[i].process.pid,
-				     pool->passed_on ? SIGKILL : SIGINT);
-		}
-		pool->passed_on++;
+	for (unsigned int i = 0; i < pool->nr; i++) {
+		const struct place *place = &pool->places[i];
+
+		if (!place->job)
+			continue;
+		place->job->is_interrupted = true;
+		kill(place->process.pid, number);
 	}
+}
+
+/*
+ * The first signal interrupts, the next one kills; so does the time for those that are slow to end.
+ * What they have measured is in their journals in any case.
+ */
+static void pass_on_signals(struct pool *pool, unsigned int running)
+{
+	if (!interrupt_count())
+		return;
+	if (!pool->kill_at) {
+		fprintf(stderr,
+			"lazyshoot: interrupted; waiting for %u boot%s to end, at most %d s (a "
+			"second signal ends %s at once)\n",
+			running, running == 1 ? "" : "s", END_MS / 1000,
+			running == 1 ? "it" : "them");
+		pool->kill_at = clock_ms() + END_MS;
+		signal_all(pool, SIGINT);
+	}
+	if (interrupt_count() > 1 || clock_ms() >= pool->kill_at)
+		signal_all(pool, SIGKILL);
+}
+
+/* Until when there is something to wait for: NULL is for ever. */
+static struct timespec *time_left(const struct pool *pool, struct timespec *left)
+{
+	uint64_t now = clock_ms(), ms = now < pool->kill_at ? pool->kill_at - now : 0;
+
+	*left = (struct timespec){(time_t)(ms / 1000), (long)(ms % 1000) * 1000000};
+	/* Killed jobs end by themselves. */
+	return ms ? left : NULL;
 }
 
 /* Waits for output, an end or a signal. 1: nothing runs. */
 static int serve(struct pool *pool, struct pollfd *fds, struct reason *why)
 {
 	unsigned int running = 0;
+	struct timespec left;
 
 	for (unsigned int i = 0; i < pool->nr; i++) {
 		const struct place *place = &pool->places[i];
@@ -165,9 +203,14 @@ static int serve(struct pool *pool, struct pollfd *fds, struct reason *why)
 	}
 	if (!running)
 		return 1;
-	if (ppoll(fds, 2 * pool->nr, NULL, interrupt_wait_mask()) < 0 && errno != EINTR)
-		return reason_set(why, errno, "waiting for the jobs: %s", strerror(errno));
-	pass_on_signals(pool);
+	if (ppoll(fds, 2 * pool->nr, time_left(pool, &left), interrupt_wait_mask()) < 0) {
+		if (errno != EINTR)
+			return reason_set(why, errno, "waiting for the jobs: %s", strerror(errno));
+		/* Nothing was said of the descriptors. */
+		for (unsigned int i = 0; i < 2 * pool->nr; i++)
+			fds[i].revents = 0;
+	}
+	pass_on_signals(pool, running);
 	for (unsigned int i = 0; i < pool->nr; i++) {
 		struct place *place = &pool->places[i];
 
@@ -189,13 +232,14 @@ static void kill_all(struct pool *pool)
 	}
 }
 
-int pool_run(struct jobs *jobs, const struct sweep_ops *ops, struct reason *why)
+int pool_run(struct jobs *jobs, struct collect *collect, struct reason *why)
 {
 	static struct pool pool;
 	struct pollfd *fds;
 	int ret = 0;
 
-	pool = (struct pool){.jobs = jobs, .ops = ops, .snapshot.name = "the lab's snapshot"};
+	pool = (struct pool){
+		.jobs = jobs, .collect = collect, .snapshot.name = "the lab's snapshot"};
 	cores_init(&pool.cores);
 	pool.nr = jobs->options->jobs;
 	if (!pool.nr)

@@ -3,15 +3,14 @@
 #ifndef TOOLS_SWEEP_JOBS_POOL_H
 #define TOOLS_SWEEP_JOBS_POOL_H
 
-#include "sweep/jobs/job.h"
-#include "sweep/ops.h"
+#include "sweep/jobs/collect.h"
 
 /*
- * Runs @jobs, after the lab's snapshot has been made if one needs it. Each ends with a code, or
- * after a first signal is not started; a running one is passed that signal and has its results so
- * far; a second signal kills. After interrupt_init(). Returns 0, or -errno with @why; then nothing
- * runs.
+ * Runs @jobs, after the lab's snapshot has been made if one needs it; @collect takes what they
+ * leave as they end. Each ends with a code, or after a first signal is not started. A running one
+ * is passed that signal, has a few seconds to end, and is killed then or at a second signal. After
+ * interrupt_init(). Returns 0, or -errno with @why; then nothing runs.
  */
-int pool_run(struct jobs *jobs, const struct sweep_ops *ops, struct reason *why);
+int pool_run(struct jobs *jobs, struct collect *collect, struct reason *why);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See passes.h. */
-#include "cli/passes.h"
+#include "cli/lists/passes.h"
 
 #include <errno.h>
 #include <string.h>
@@ -36,10 +36,8 @@ int passes_parse(const char *text, struct plan *plan, struct reason *why)
 
 void passes_add(struct plan *plan, enum area_pass pass)
 {
-	for (unsigned int i = 0; i < plan->nr_passes; i++)
-		if (plan->passes[i] == pass)
-			return;
-	plan->passes[plan->nr_passes++] = pass;
+	if (!plan_has_pass(plan, pass))
+		plan->passes[plan->nr_passes++] = pass;
 }
 
 static bool is_exact(const struct sweep_options *options)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See seeds.h. */
-#include "cli/seeds.h"
+#include "cli/lists/seeds.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `lazyshoot sweep --seed`. */
-#ifndef TOOLS_CLI_SEEDS_H
-#define TOOLS_CLI_SEEDS_H
+#ifndef TOOLS_CLI_LISTS_SEEDS_H
+#define TOOLS_CLI_LISTS_SEEDS_H
 
 #include "base/reason.h"
 #include "plan/plan.h"
