@@ -19,7 +19,6 @@
 #include "printk.h"
 #include "sched/hotplug.h"
 #include "string.h"
-#include "wait.h"
 
 const struct workload *const workloads[] = {
 #define X(id, name, what) &workload_##id,
@@ -74,24 +73,6 @@ bool bench_settled(const struct hist *const totals[], unsigned int nr)
 		if (totals[i]->n < options.iters_min || !hist_settled(totals[i]))
 			return false;
 	return true;
-}
-
-/*
- * A vCPU takes its wake list only after it has left CPU_BLOCKED, so the list is read first: empty
- * and then blocked means that it has nothing to do.
- */
-static bool is_idle(unsigned int cpu)
-{
-	const struct cpu_shared *shared = &cpu_shared[cpu];
-
-	return !smp_load_acquire(&shared->wake_list) && !smp_load_acquire(&shared->ipi_pending) &&
-	       smp_load_acquire(&cpu_status[cpu].state) == CPU_BLOCKED;
-}
-
-void bench_await_idle(unsigned int last)
-{
-	for (unsigned int cpu = 1; cpu <= last; cpu++)
-		wait_until_cpu(is_idle(cpu), "idle", cpu);
 }
 
 /* Fisher-Yates with a 64-bit linear congruential generator (Knuth's MMIX constants). */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * `exit`: k vCPUs are lazy on an mm, blocked in their idle thread, when the last task exits on
+ * `exit`: k vCPUs are lazy on an mm, asleep in their idle thread, when the last task exits on
  * vCPU 0. The end of the mm is timed where it happens (mm.c): at that exit, or, under a policy
  * that lets borrowers keep the mm, on the vCPU that gives it back last. For those the round
  * finishes by making every vCPU leave what it borrows. Under `+batch` most rounds end no mm, and
@@ -8,6 +8,7 @@
  * the cost of one mm.
  */
 #include <arch/cpu.h>
+#include <hyp/ops.h>
 
 #include "abi/area_size.h"
 #include "bench/bench.h"
@@ -35,6 +36,8 @@ enum {
 	ICR_WRITES,
 	FLUSH_IPIS, /* of the flush of the user half, which comes before END */
 	FLUSH_HYPERCALLS,
+	ASLEEP, /* of vCPUs 1..k, when the exit begins */
+	ASLEEP_END, /* when the user half is gone, whose flush may have woken them */
 	NR_METRICS,
 };
 
@@ -52,8 +55,11 @@ static void note_exit(struct task *task)
 
 static const struct user_ops exiter_ops = {.exit = note_exit};
 
-/* An mm on which vCPUs 1..k are lazy; its only user left is the returned task, not started. */
-static struct task *make_lazy(unsigned int k)
+/*
+ * An mm on which vCPUs 1..k are lazy, asleep or, @on_way, perhaps not yet; its only user left is
+ * the returned task, not started.
+ */
+static struct task *make_lazy(unsigned int k, bool on_way)
 {
 	struct mm *mm = mm_alloc();
 	struct task *exiter;
@@ -64,8 +70,11 @@ static struct task *make_lazy(unsigned int k)
 	exiter->ops = &exiter_ops;
 	for (unsigned int cpu = 1; cpu <= k; cpu++)
 		task_start(user_task_create(cpu, mm, "visitor", user_exit, 0));
-	bench_await_idle(k);
 	mmput(mm);
+	if (on_way)
+		bench_await_blocked(k);
+	else
+		bench_await_sleep(k);
 	return exiter;
 }
 
@@ -84,9 +93,10 @@ static struct mm_end end_of_round(uint32_t ended_before)
 	return ended ? *mm_last_end() : none;
 }
 
-static void run_round(unsigned int k, struct hist *const hists[], bool record)
+static void run_round(unsigned int k, bool on_way, struct hist *const hists[], bool record)
 {
-	struct task *exiter = make_lazy(k);
+	struct task *exiter = make_lazy(k, on_way);
+	unsigned int asleep = bench_asleep(k), asleep_end;
 	uint32_t ended = mm_ended();
 	uint64_t torn_down, settled, victims_settled;
 	bool awake_again; /* a held mm ended when all were blocked already */
@@ -100,6 +110,7 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 	settled = cycles_ordered();
 	stretch_end("whole");
 	flushed = *mm_last_flush();
+	asleep_end = mm_last_asleep();
 	end = end_of_round(ended);
 	awake_again = end.start > settled;
 	victims_settled = settled;
@@ -108,6 +119,9 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 		victims_settled = cycles_ordered();
 	}
 	if (!record)
+		return;
+	hist_add(hists[ASLEEP], asleep);
+	if (on_way && asleep == k)
 		return;
 	hist_add(hists[TEARDOWN], torn_down - exit_start);
 	hist_add(hists[END], end.freed - end.start);
@@ -127,6 +141,7 @@ static void run_round(unsigned int k, struct hist *const hists[], bool record)
 	hist_add(hists[HYPERCALLS], end.hypercalls);
 	hist_add(hists[ICR_WRITES], end.icr_writes);
 	hist_add(hists[FLUSH_HYPERCALLS], flushed.hypercalls);
+	hist_add(hists[ASLEEP_END], asleep_end);
 }
 
 /* Where mms end some at a time the figure is a mean, which no bucket shows to be stable. */
@@ -157,20 +172,48 @@ static void measure(unsigned int k, unsigned int iters)
 		[ICR_WRITES] = {"icr-writes", NULL},
 		[FLUSH_IPIS] = {"flush-ipis", NULL},
 		[FLUSH_HYPERCALLS] = {"flush-hypercalls", NULL},
+		[ASLEEP] = {"asleep", NULL},
+		[ASLEEP_END] = {"asleep", "end"},
 	};
 	struct hist *hists[NR_METRICS];
 
 	for (unsigned int i = 0; i < NR_METRICS; i++)
 		hists[i] = bench_hist(i);
 	for (unsigned int i = 0; i < options.warmup || held_now(); i++)
-		run_round(k, hists, false);
+		run_round(k, false, hists, false);
 	stretch_record(k, STRETCH_SCENE_NONE);
 	for (unsigned int i = 0; (i < iters && !has_settled(hists)) || held_now(); i++)
-		run_round(k, hists, true);
+		run_round(k, false, hists, true);
 	stretch_record_end();
 	for (unsigned int i = 0; i < NR_METRICS; i++)
-		results_metric(METRIC_K(names[i].what, k, .part = names[i].part),
-			       i >= IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, hists[i]);
+		if (i < ASLEEP || hyp_knows_sleep())
+			results_metric(METRIC_K(names[i].what, k, .part = names[i].part),
+				       i >= IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, hists[i]);
+}
+
+/*
+ * One vCPU that has said that it blocks and is still on its way there: recorded are the rounds in
+ * which the platform confirms that. Where vCPUs take turns none may.
+ */
+static void measure_on_way(unsigned int iters)
+{
+	static const struct {
+		unsigned int which;
+		const char *what;
+	} kept[] = {{ASLEEP, "asleep"}, {END, "end"}, {SETTLED, "settled"}, {WHOLE, "whole"}};
+	struct hist *hists[NR_METRICS];
+
+	for (unsigned int i = 0; i < NR_METRICS; i++)
+		hists[i] = bench_hist(i);
+	for (unsigned int i = 0; i < iters; i++) {
+		if (i == BENCH_ON_WAY_TRIES && !hists[WHOLE]->n)
+			break;
+		run_round(1, true, hists, true);
+	}
+	for (unsigned int i = 0; i < ARRAY_SIZE(kept); i++)
+		results_metric(METRIC_K(kept[i].what, 1, .scene = "on-its-way"),
+			       kept[i].which == ASLEEP ? AREA_UNIT_COUNT : AREA_UNIT_TICKS,
+			       hists[kept[i].which]);
 }
 
 static const char *run_exit(unsigned int iters)
@@ -178,6 +221,11 @@ static const char *run_exit(unsigned int iters)
 	for (unsigned int k = 0; k < nr_cpus_online; k = area_next_dense(k, nr_cpus_online)) {
 		bench_heed_end();
 		measure(k, iters);
+	}
+	/* Where mms end some at a time a round's figure is not of its own victim. */
+	if (nr_cpus_online > 1 && hyp_knows_sleep() && !lazy.ender->gathers) {
+		bench_heed_end();
+		measure_on_way(iters);
 	}
 	return NULL;
 }

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * `flush`: a ring-3 task on vCPU 0 unmaps while vCPUs 1..k run in user mode on its mm, or are lazy
- * on it, blocked in their idle thread. Two ways: `unmap` takes a whole range, its page tables too;
+ * on it, asleep in their idle thread. Two ways: `unmap` takes a whole range, its page tables too;
  * `discard` takes one page and no table, so lazy vCPUs may be left alone. Before each round all of
  * them have touched the range in user mode.
  */
 #include "mm/flush.h"
 
 #include <arch/cpu.h>
+#include <hyp/ops.h>
 
 #include "abi/area_size.h"
 #include "bench/bench.h"
 #include "bench/party.h"
+#include "bench/presence.h"
+#include "bench/turn.h"
 #include "kernel/options.h"
 #include "kernel/stretch.h"
 #include "mm/lazy.h"
@@ -25,6 +28,7 @@ enum {
 	SETTLED, /* until all lazy vCPUs are blocked again */
 	IPIS,
 	SKIPPED, /* blocked vCPUs that were left alone */
+	ASLEEP, /* lazy vCPUs that slept when the unmapping began */
 	HYPERCALLS, /* of TOTAL, on the vCPU that unmaps */
 	ICR_WRITES,
 	NR_METRICS,
@@ -36,12 +40,14 @@ static const struct scene {
 	const char *what, *name;
 	uint64_t bytes; /* to unmap, from USER_RANGE on */
 	bool lazy;
-	enum stretch_scene stretch;
+	bool on_way; /* perhaps not asleep yet: only rounds in which one is not are recorded */
+	enum stretch_scene stretch; /* not of a scene on_way */
 } scenes[] = {
-	{"unmap", "running", USER_RANGE_SPAN, false, STRETCH_SCENE_UNMAP_RUNNING},
-	{"unmap", "lazy", USER_RANGE_SPAN, true, STRETCH_SCENE_UNMAP_LAZY},
-	{"discard", "running", PAGE_SIZE, false, STRETCH_SCENE_DISCARD_RUNNING},
-	{"discard", "lazy", PAGE_SIZE, true, STRETCH_SCENE_DISCARD_LAZY},
+	{"unmap", "running", USER_RANGE_SPAN, false, false, STRETCH_SCENE_UNMAP_RUNNING},
+	{"unmap", "lazy", USER_RANGE_SPAN, true, false, STRETCH_SCENE_UNMAP_LAZY},
+	{"unmap", "on-its-way", USER_RANGE_SPAN, true, true, STRETCH_SCENE_NONE},
+	{"discard", "running", PAGE_SIZE, false, false, STRETCH_SCENE_DISCARD_RUNNING},
+	{"discard", "lazy", PAGE_SIZE, true, false, STRETCH_SCENE_DISCARD_LAZY},
 };
 
 struct stage {
@@ -53,6 +59,7 @@ struct stage {
 	struct hist *hists[NR_METRICS];
 	unsigned int rounds_to_go; /* warm-up included */
 	unsigned int iters;
+	struct presence presence; /* of those that are to run */
 	struct party party;
 };
 
@@ -103,8 +110,10 @@ static void await_others(void)
 	for (unsigned int cpu = 1; cpu <= stage.k; cpu++)
 		wait_until_cpu(READ_ONCE(stage.board->touched[cpu]) == stage.board->round,
 			       "the range's touch", cpu);
-	if (stage.scene->lazy)
-		bench_await_idle(stage.k);
+	if (stage.scene->on_way)
+		bench_await_blocked(stage.k);
+	else if (stage.scene->lazy)
+		bench_await_sleep(stage.k);
 }
 
 static void measure_unmap(bool record)
@@ -112,8 +121,10 @@ static void measure_unmap(bool record)
 	const uint64_t *counters = this_cpu()->counters;
 	uint64_t hypercalls = counters[COUNTER_hypercalls];
 	uint64_t icr_writes = counters[COUNTER_icr_writes];
+	unsigned int asleep = bench_asleep(stage.k);
 	uint64_t start, end, settled;
 
+	presence_before(&stage.presence);
 	stretch_begin(STRETCH_OF_SCENE);
 	start = cycles_ordered();
 	mm_unmap_range(stage.mm, USER_RANGE, USER_RANGE + stage.scene->bytes);
@@ -128,6 +139,10 @@ static void measure_unmap(bool record)
 			settled = cycles_ordered();
 	}
 	if (!record)
+		return;
+	presence_after(&stage.presence);
+	hist_add(stage.hists[ASLEEP], asleep);
+	if (stage.scene->on_way && asleep == stage.k)
 		return;
 	hist_add(stage.hists[TOTAL], end - start);
 	hist_add(stage.hists[SETTLED], settled - start);
@@ -144,6 +159,9 @@ static bool has_settled(void)
 {
 	const struct hist *const totals[] = {stage.hists[TOTAL], stage.hists[SETTLED]};
 
+	if (stage.scene->on_way && stage.hists[ASLEEP]->n == BENCH_ON_WAY_TRIES &&
+	    !stage.hists[TOTAL]->n)
+		return true;
 	return bench_settled(totals, ARRAY_SIZE(totals));
 }
 
@@ -152,11 +170,12 @@ static bool play_round(struct task *task, uint64_t unused)
 {
 	(void)task;
 	(void)unused;
-	if (stage.rounds_to_go == stage.iters)
+	if (stage.rounds_to_go == stage.iters && !stage.scene->on_way)
 		stretch_record(stage.k, stage.scene->stretch);
 	measure_unmap(stage.rounds_to_go <= stage.iters);
 	if (!--stage.rounds_to_go || has_settled())
 		return false;
+	turn_end();
 	map_range(stage.board->round + 1);
 	start_round(stage.board->round + 1);
 	await_others();
@@ -189,6 +208,7 @@ static void set_stage(const struct scene *scene, unsigned int k, unsigned int it
 	}
 	for (unsigned int i = 0; i < NR_METRICS; i++)
 		stage.hists[i] = bench_hist(i);
+	presence_init(&stage.presence, k);
 }
 
 static void play(void)
@@ -216,18 +236,36 @@ static void write_metrics(void)
 	static const char *const parts[NR_METRICS] = {
 		[INITIATOR] = "sender", [SETTLED] = "settled",       [IPIS] = "ipis",
 		[SKIPPED] = "skipped",  [HYPERCALLS] = "hypercalls", [ICR_WRITES] = "icr-writes",
+		[ASLEEP] = "asleep",
 	};
+	bool is_lazy = stage.scene->lazy;
 
-	for (unsigned int i = 0; i < NR_METRICS; i++)
+	if (!is_lazy && stage.k)
+		presence_write(&stage.presence,
+			       METRIC_K("overlap", stage.k, .scene = stage.scene->what));
+	for (unsigned int i = 0; i < NR_METRICS; i++) {
+		if (i == ASLEEP && !(is_lazy && hyp_knows_sleep()))
+			continue;
+		if (stage.scene->on_way && i != TOTAL && i != SETTLED && i != ASLEEP)
+			continue;
 		results_metric(METRIC_K(stage.scene->what, stage.k, .scene = stage.scene->name,
 					.part = parts[i]),
 			       i >= IPIS ? AREA_UNIT_COUNT : AREA_UNIT_TICKS, stage.hists[i]);
+	}
+}
+
+/* One on its way says it all, and only where the platform can say that it is. */
+static bool is_played(const struct scene *scene, unsigned int k)
+{
+	return !scene->on_way || (k == 1 && hyp_knows_sleep());
 }
 
 static const char *run_flush(unsigned int iters)
 {
 	for (unsigned int k = 0; k < nr_cpus_online; k = area_next_sparse(k, nr_cpus_online)) {
 		for (unsigned int i = 0; i < ARRAY_SIZE(scenes); i++) {
+			if (!is_played(&scenes[i], k))
+				continue;
 			bench_heed_end();
 			set_stage(&scenes[i], k, iters);
 			play();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * `ipi`: cross-calls to vCPUs that run in user mode. The first rows are those of the field's
+ * `ipi`: cross-calls to vCPUs that run in user mode, from before the first round of a fan-out until
+ * after its last. The first rows are those of the field's
  * ipi_benchmark (Y. Norov): dry-run, self, one target, broadcast; then every fan-out k.
  *
  * A round's time is split when the path's send returns: the time before is the initiator's part,
@@ -12,12 +13,15 @@
 
 #include "abi/area_size.h"
 #include "bench/bench.h"
+#include "bench/presence.h"
+#include "bench/turn.h"
 #include "kernel/call.h"
 #include "kernel/options.h"
 #include "kernel/stretch.h"
 #include "mm/lazy.h"
 #include "printk.h"
 #include "user/user.h"
+#include "wait.h"
 
 enum {
 	TOTAL,
@@ -66,13 +70,17 @@ static void measure_fanout(unsigned int k, unsigned int iters)
 	const struct hist *const totals[] = {hists[TOTAL]};
 	unsigned int warmup = (unsigned int)options.warmup;
 	struct cpumask mask = {0};
+	struct presence presence;
 
+	presence_init(&presence, k);
 	for (unsigned int cpu = 1; cpu <= k; cpu++)
 		cpumask_set_cpu(cpu, &mask);
 	for (unsigned int i = 0; i < iters + warmup && !bench_settled(totals, 1); i++) {
 		struct call_times t = {0};
 		uint64_t start, end;
 
+		turn_end();
+		presence_before(&presence);
 		if (i == warmup)
 			stretch_record(k, STRETCH_SCENE_NONE);
 		stretch_begin("broadcast");
@@ -82,6 +90,7 @@ static void measure_fanout(unsigned int k, unsigned int iters)
 		stretch_end("broadcast");
 		if (i < warmup)
 			continue;
+		presence_after(&presence);
 		hist_add(hists[TOTAL], end - start);
 		if (!IS_ENABLED(CONFIG_CHECK))
 			continue;
@@ -92,6 +101,18 @@ static void measure_fanout(unsigned int k, unsigned int iters)
 	if (k == 1)
 		write_metrics("one", AREA_NO_K, hists);
 	write_metrics("broadcast", k, hists);
+	presence_write(&presence, METRIC_K("overlap", k));
+}
+
+/* Returns when the spinner is in user mode. */
+static struct task *start_spinner(unsigned int cpu, struct mm *mm)
+{
+	const struct user_board *board = mm_user_page(mm, USER_BOARD);
+	struct task *spinner = user_task_create(cpu, mm, "spinner", user_spin_seen, cpu);
+
+	task_start(spinner);
+	wait_until_cpu(READ_ONCE(board->touched[cpu]), "the spinner", cpu);
+	return spinner;
 }
 
 static const char *run_ipi(unsigned int iters)
@@ -101,7 +122,7 @@ static const char *run_ipi(unsigned int iters)
 	unsigned int started = 0;
 	struct mm *mm = mm_alloc();
 
-	if (!mm)
+	if (!mm || mm_map_page(mm, USER_BOARD, 0))
 		panic("no memory for an mm");
 	measure_local("dry-run", &none, iters);
 	measure_local("self", &self, iters);
@@ -109,8 +130,7 @@ static const char *run_ipi(unsigned int iters)
 		bench_heed_end();
 		while (started < k) {
 			started++;
-			spinners[started] = user_task_create(started, mm, "spinner", user_spin, 0);
-			task_start(spinners[started]);
+			spinners[started] = start_spinner(started, mm);
 		}
 		measure_fanout(k, iters);
 	}

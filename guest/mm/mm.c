@@ -7,6 +7,7 @@
 
 #include <arch/cpu.h>
 #include <hyp/hyp.h>
+#include <hyp/ops.h>
 
 #include "kernel/cpu_shared.h"
 #include "kernel/options.h"
@@ -78,10 +79,21 @@ struct mm *mm_dup(const struct mm *mm)
 	return copy;
 }
 
+static unsigned int count_asleep(const struct cpumask *mask)
+{
+	unsigned int nr = 0;
+
+	for_each_cpu(cpu, mask)
+		nr += cpu != smp_processor_id() && hyp_asleep(cpu);
+	return nr;
+}
+
 /* No user is left: frees the user half. Lazy vCPUs still have the root loaded. */
 static void exit_mmap(struct mm *mm)
 {
 	mm_unmap_range(mm, 0, MM_USER_END);
+	if (IS_ENABLED(CONFIG_CHECK))
+		mm_record()->asleep = count_asleep(&mm->cpumask);
 }
 
 void mmput(struct mm *mm)

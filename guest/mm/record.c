@@ -28,6 +28,11 @@ const struct mm_end *mm_last_end(void)
 	return last;
 }
 
+unsigned int mm_last_asleep(void)
+{
+	return mm_record()->asleep;
+}
+
 uint32_t mm_ended(void)
 {
 	uint32_t sum = 0;

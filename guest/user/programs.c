@@ -226,3 +226,11 @@ __user void user_spin(uint64_t arg)
 	for (;;)
 		user_relax();
 }
+
+/* The same, and says so on the board. */
+__user void user_spin_seen(uint64_t cpu)
+{
+	user_store(USER_BOARD + offsetof(struct user_board, touched) + 8 * cpu, 1);
+	for (;;)
+		user_relax();
+}

@@ -73,6 +73,15 @@ static uint64_t steal_ns(unsigned int cpu)
 	return 0;
 }
 
+/*
+ * A vCPU whose interrupt has come sleeps until its turn, as one that Xen has yet to run. No step:
+ * measurements look at it, and no protocol does.
+ */
+static bool asleep(unsigned int cpu)
+{
+	return host_vcpu(cpu)->blocked;
+}
+
 static uint32_t tsc_khz(void)
 {
 	return 1000000;
@@ -170,6 +179,7 @@ const struct hyp_ops host_ops = {
 	.flush_tlb = host_batch_flush_tlb,
 	.switch_context = switch_context,
 	.steal_ns = steal_ns,
+	.asleep = asleep,
 	.tsc_khz = tsc_khz,
 	.describe = describe,
 	.console_write = console_write,

@@ -109,6 +109,16 @@ uint64_t xen_steal_ns(unsigned int cpu)
 	return READ_ONCE(runstates[cpu].info.time[RUNSTATE_runnable]);
 }
 
+/*
+ * Xen copies the state when it switches a vCPU out and in (update_runstate_area()), so "blocked" is
+ * there from the end of its way off the pCPU until it is back on one. A classic PV vCPU that is
+ * switched out in user mode is copied late; one that blocks is in its kernel.
+ */
+bool xen_asleep(unsigned int cpu)
+{
+	return READ_ONCE(runstates[cpu].info.state) == RUNSTATE_blocked;
+}
+
 void xen_vcpu_view(unsigned int cpu, char *buf, size_t size)
 {
 	static const char *const names[] = {

@@ -4,8 +4,10 @@
 
 # What a timer of Xen's may change (docs/measuring.md, "A cell stands alone").
 def timing_counter($cell):
-	$xen and ($cell.workload == "churn" or . == "blocks" or startswith("multicall"));
-def timing_metric($cell): $xen and (test("first-ack|rate") or
+	# In `switch` a thread whose turn a timer ends lets the others, who have their samples, play on.
+	$xen and ($cell.workload == "churn" or $cell.workload == "switch" or . == "blocks" or
+		startswith("multicall"));
+def timing_metric($cell): $xen and (test("first-ack|rate|^asleep.*end$|on-its-way") or
 	($cell.workload == "churn" and (test("^(flush-ipis|mms|processes|pages|migrations)$") | not)));
 # Of a median of instructions, at most.
 def bound($cell): if $xen | not then 0 elif $cell.workload == "pingpong" then 0.05 else 0.003 end;

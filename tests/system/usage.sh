@@ -23,6 +23,9 @@ refused "'coffee'" sweep --workload coffee
 refused "'0'" sweep --reps 0
 refused "'many'" sweep --iters many
 refused "'-1'" sweep --seed -1
+refused "'ops' is neither op nor from 1 to" sweep --turn ops
+refused "'0' is neither" sweep --turn 0
+refused "take turns only in mode exact" sweep --lab fast --turn op
 refused "'sideways'" sweep --pin sideways
 refused "'slow'" sweep --lab slow
 refused "'two words'" sweep --guest-arg 'two words'

@@ -78,7 +78,7 @@ static void check_metric(const struct area_metric *metric)
 	check_word(metric->what, sizeof(metric->what));
 	check_word(metric->scene, sizeof(metric->scene));
 	check_word(metric->part, sizeof(metric->part));
-	assert_in_range(metric->unit, AREA_UNIT_TICKS, AREA_UNIT_PER_GTICK);
+	assert_in_range(metric->unit, AREA_UNIT_TICKS, AREA_UNIT_PERCENT);
 	assert_in_range(metric->form, AREA_EXACT, AREA_BUCKETS);
 	assert_true(metric->min <= metric->max || !metric->n);
 	n = metric->form == AREA_EXACT ? check_values(metric) : check_buckets(metric);

@@ -4,7 +4,7 @@
 # Tests that run their own thread in place of guest/bench, and tests that do not.
 GUEST_SCENARIO_TESTS := guest_mm guest_lazy guest_policies guest_flush guest_wake guest_move guest_process guest_call \
 			guest_hotplug guest_fresh guest_cpumask guest_hist guest_lib guest_options guest_results
-GUEST_SCENARIO_TESTS += guest_counters guest_masks guest_refused
+GUEST_SCENARIO_TESTS += guest_counters guest_masks guest_refused guest_window
 GUEST_BENCH_TESTS := guest_bench guest_plan guest_figures
 GUEST_TEST_BINARIES := $(patsubst %,$(O)/tests/unit/%,$(GUEST_SCENARIO_TESTS) $(GUEST_BENCH_TESTS))
 GUEST_TEST_CFLAGS = $(HOST_CFLAGS) $(HOST_GUEST_INC) -iquote tests/unit
@@ -26,8 +26,9 @@ $(GUEST_TEST_BINARIES): %: %.o $(UNIT_SUPPORT) $(HOST_MACHINE_OBJ) $(HOST_PATHS_
 $(GUEST_SCENARIO_TESTS:%=$(O)/tests/unit/%): $(O)/tests/unit/scenario.o
 # A vCPU that goes offline calls the test when it leaves the mm.
 $(O)/tests/unit/guest_hotplug: HOST_LDFLAGS += -Wl,--wrap=lazy_leave
-$(O)/tests/unit/guest_plan: $(addprefix $(O)/host/guest/bench/,bench.o fresh.o)
+$(O)/tests/unit/guest_plan: $(addprefix $(O)/host/guest/bench/,bench.o fresh.o rest.o)
 $(O)/tests/unit/guest_fresh: $(O)/host/guest/bench/fresh.o
+$(O)/tests/unit/guest_window: $(addprefix $(O)/host/guest/bench/,window.o presence.o rest.o party.o)
 $(O)/tests/unit/guest_bench $(O)/tests/unit/guest_figures: $(HOST_BENCH_OBJ)
 
 $(GUEST_TEST_BINARIES:=.o): tests/unit/guest.mk

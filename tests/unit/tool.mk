@@ -8,8 +8,8 @@ TOOL_TEST_ROOMS := base plan area lines results machine model report html diff j
 TOOL_TEST_PARTS := $(filter-out %/environment.c,$(foreach room,$(TOOL_TEST_ROOMS),\
 			$(wildcard tools/$(room)/*.c tools/$(room)/*/*.c))) \
 		   $(wildcard tools/calibrate/*.c) \
-		   $(addprefix tools/,boot/console.c boot/request.c boot/watch.c cli/passes.c cli/plan_file.c \
-				       cli/sweep_options.c sweep/cells.c sweep/dir/tree.c \
+		   $(addprefix tools/,boot/console.c boot/request.c boot/watch.c cli/lists/passes.c cli/plan_file.c \
+				       cli/lists/seeds.c cli/sweep_options.c sweep/cells.c sweep/overlap.c sweep/dir/tree.c \
 				       sweep/sharing.c sweep/jobs/job.c xen/guestmem.c xen/owner.c xen/info.c \
 				       xen/facts/boot_log.c \
 				       $(addprefix lab/qemu/,line_table.c lines_orders.c move_table.c object_map.c))

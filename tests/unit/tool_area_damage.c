@@ -123,7 +123,9 @@ DAMAGE(name_twice, memcpy(f->metric[1], f->metric[0], offsetof(struct area_metri
 DAMAGE(name_alike, memcpy(f->metric[1], f->metric[0], offsetof(struct area_metric, unit));
        f->metric[0]->part[0] = '\0'; f->metric[1]->k = AREA_NO_K; strcpy(f->metric[1]->part, "k2"))
 DAMAGE(unit_zero, f->metric[0]->unit = 0)
-DAMAGE(unit_big, f->metric[0]->unit = 4)
+DAMAGE(unit_big, f->metric[0]->unit = AREA_UNIT_PERCENT + 1)
+/* Of up to 10,000. */
+DAMAGE(percent_big, f->metric[0]->unit = AREA_UNIT_PERCENT)
 DAMAGE(buckets_none, f->metric[0]->nr_entries = 0)
 DAMAGE(buckets_less, f->metric[0]->nr_entries = 1)
 DAMAGE(buckets_more, f->metric[0]->nr_entries = 3)
@@ -256,6 +258,7 @@ static const struct damage damages[] = {
 	FIELD(name_twice, CELL0),
 	FIELD(unit_zero, CELL0),
 	FIELD(unit_big, CELL0),
+	FIELD(percent_big, CELL0),
 	FIELD(buckets_none, CELL0),
 	FIELD(buckets_less, CELL0),
 	FIELD(buckets_more, CELL0),

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "cli/passes.h"
+#include "cli/lists/passes.h"
 #include "plan/boots.h"
 #include "plan/plan.h"
 
@@ -38,6 +38,7 @@ static void every_boot_is_another(void **state)
 	plan.vcpus = (struct cpulist){.nr = 2, .cpu = {2, 4}};
 	plan.nr_seeds = 2;
 	plan.seeds[1] = 5;
+	plan.lists[AXIS_WORKLOAD].entry[0] = WORKLOAD_churn; /* of a seed */
 	plan.nr_passes = 2;
 	plan.passes[1] = AREA_MEASURE;
 	memset(boots, 0, sizeof(boots));

@@ -128,7 +128,7 @@ static void seeds_and_passes_are_counted_through(void **state)
 
 	(void)state;
 	assert_int_equal(
-		parse("--guest=bare,pvh --vcpus=1,2 --path=evtchn --workload=ipi", &options), 0);
+		parse("--guest=bare,pvh --vcpus=1,2 --path=evtchn --workload=churn", &options), 0);
 	plan->nr_seeds = 3;
 	plan->seeds[0] = 10, plan->seeds[1] = 11, plan->seeds[2] = 12;
 	plan->nr_passes = 2;

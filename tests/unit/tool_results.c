@@ -530,6 +530,45 @@ static void samples_of_a_clock_have_their_spread(void **state)
 }
 
 /* Figures are of the pass that measures; what only the other has is of that, and said to be. */
+static void one_vcpu_has_an_end(void **state)
+{
+	struct results results = sample();
+	struct cell *cell = add_cell(&results, 1, "refcount", "evtchn", "exit");
+	char *text;
+
+	(void)state;
+	add_metric(cell, "end.k0", "instructions", 1175);
+	text = text_of(report_text, &results);
+	assert_non_null(strstr(text, "Guest pvh, 1 vCPU, "));
+	assert_non_null(strstr(text, "End of an mm with 0 lazy vCPUs: "));
+	assert_non_null(strstr(text, "  refcount  evtchn  1,175  "));
+	free(text);
+	results_free(&results);
+}
+
+static void the_least_overlap_is_reported(void **state)
+{
+	struct results results = sample();
+	double percent = 99;
+	char *text;
+
+	(void)state;
+	for (size_t i = 0; i < results.nr_cells; i++) {
+		struct cell *cell = &results.cells[i];
+
+		cell->turn = TURN_OP;
+		if (!strcmp(cell->axis[AXIS_WORKLOAD], "switch") && cell->status == CELL_OK)
+			add_metric(cell, "overlap", "percent", percent--);
+	}
+	text = text_of(report_text, &results);
+	assert_non_null(strstr(text, "  workload  least  cells\n"
+				     "  --------  -----  -----\n"
+				     "  switch       98      2\n"));
+	assert_null(strstr(text, "Overlap: n/a"));
+	free(text);
+	results_free(&results);
+}
+
 static void passes_are_not_mixed(void **state)
 {
 	struct results results = sample();
@@ -681,6 +720,8 @@ int main(void)
 		cmocka_unit_test(failed_repetitions_are_said),
 		cmocka_unit_test(figures_have_the_digits_that_they_have),
 		cmocka_unit_test(samples_of_a_clock_have_their_spread),
+		cmocka_unit_test(one_vcpu_has_an_end),
+		cmocka_unit_test(the_least_overlap_is_reported),
 		cmocka_unit_test(passes_are_not_mixed),
 		cmocka_unit_test(variants_are_kept_apart),
 		cmocka_unit_test(old_files_are_refused),

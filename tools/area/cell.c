@@ -65,7 +65,7 @@ static int parse_metrics(struct cursor *cursor, uint32_t nr, const struct area_e
 				return reason_set(why, EBADMSG, "metric %s is there twice",
 						  out[i].name);
 		}
-		if (metric->unit < AREA_UNIT_TICKS || metric->unit > AREA_UNIT_PER_GTICK)
+		if (metric->unit < AREA_UNIT_TICKS || metric->unit > AREA_UNIT_PERCENT)
 			return reason_set(why, EBADMSG, "metric %s has unit %" PRIu32, out[i].name,
 					  metric->unit);
 		entries = take(cursor, (uint64_t)metric->nr_entries * sizeof(struct area_value));
@@ -74,6 +74,9 @@ static int parse_metrics(struct cursor *cursor, uint32_t nr, const struct area_e
 					  out[i].name, metric->nr_entries);
 		if (samples_check(metric, entries, &what))
 			return reason_set(why, EBADMSG, "metric %s: %s", out[i].name, what.text);
+		if (metric->unit == AREA_UNIT_PERCENT && metric->max > 100)
+			return reason_set(why, EBADMSG, "metric %s: %" PRIu64 " percent",
+					  out[i].name, metric->max);
 		samples_figures(metric, entries, &out[i]);
 	}
 	return 0;

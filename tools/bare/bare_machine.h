@@ -18,7 +18,7 @@
 
 struct bare_config {
 	const char *emulation; /* "exact" or "fast" */
-	unsigned int turn_us; /* struct turn's interval, in mode exact; 0: the default */
+	unsigned int turn_us; /* struct turn's interval, in mode exact; 0: turns have no bound */
 	const char *plugin; /* for -plugin, in mode exact; or NULL */
 	const void *image; /* the file's content */
 	size_t image_bytes;

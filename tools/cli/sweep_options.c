@@ -11,8 +11,9 @@
 
 #include "base/host.h"
 #include "base/number.h"
-#include "cli/passes.h"
+#include "cli/lists/passes.h"
 #include "cli/plan_file.h"
+#include "cli/lists/seeds.h"
 #include "plan/area_size.h"
 #include "plan/guests.h"
 #include "plan/rules/absent.h"
@@ -76,7 +77,10 @@ static const struct argp_option option_table[] = {
 	{"reps", KEY_REPS, "N", 0, "repetitions of each cell (default: 1)", 0},
 	{"iters", KEY_ITERS, "N[-MAX]", 0, "samples of each figure (default: 100; exact: 10-100)",
 	 0},
-	{"seed", KEY_SEED, "N", 0, "seed of the random order of the cells (default: 1)", 0},
+	{"seed", KEY_SEED, "LIST", 0,
+	 "seeds, as in 1,5-9, of the cells' order and of what is random in a workload (default: 1); "
+	 "other workloads are measured under the first only",
+	 0},
 	{"pass", KEY_PASS, "LIST", 0,
 	 "what boots are for: measure, check, in the lab's exact mode assist (default: all, or what "
 	 "--image is for)",
@@ -156,7 +160,6 @@ static const struct number_option {
 			sizeof(((struct sweep_options *)NULL)->field)       \
 	}
 	NUMBER(KEY_REPS, "--reps", 1, REPS_MAX, plan.reps),
-	NUMBER(KEY_SEED, "--seed", 0, INT64_MAX, plan.seeds[0]),
 	NUMBER(KEY_HELD, "--held", 1, HELD_MAX, plan.held),
 	NUMBER(KEY_HELD_AGE, "--held-age", 0, INT64_MAX, plan.held_age),
 	NUMBER(KEY_DISTURB, "--disturb", 1, INT64_MAX, plan.disturb),
@@ -245,6 +248,8 @@ static error_t parse_other(int key, char *arg, struct parse *parse)
 	case KEY_ITERS:
 		o->has_iters = true;
 		return -parse_iters(arg, &o->plan, why);
+	case KEY_SEED:
+		return -seeds_parse(arg, &o->plan, why);
 	case KEY_PASS:
 		return -passes_parse(arg, &o->plan, why);
 	case KEY_TURN:

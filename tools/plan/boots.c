@@ -61,6 +61,27 @@ static bool setting_at(const struct plan *plan, unsigned int guest, unsigned int
 	return true;
 }
 
+static void keep_random(struct axis_list *workloads)
+{
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < workloads->nr; i++) {
+		if (abi_workload_is_random(workloads->entry[i]))
+			workloads->entry[nr++] = workloads->entry[i];
+	}
+	workloads->nr = nr;
+}
+
+/* Under a seed after the first there are only workloads that use it. */
+static unsigned int seeds_used(const struct plan *plan, const struct plan_boot *boot)
+{
+	struct axis_list workloads = plan->lists[AXIS_WORKLOAD];
+
+	leave_out_absent(boot, AXIS_WORKLOAD, &workloads);
+	keep_random(&workloads);
+	return workloads.nr ? plan->nr_seeds : 1;
+}
+
 /*
  * The passes of a guest, in @passes. Xen decodes no instruction of a classic PV guest, and on bare
  * there is no Xen: in an assist pass these would measure again what they do in the first, which is
@@ -111,9 +132,10 @@ bool plan_boot_at(const struct plan *plan, unsigned int index, struct plan_boot 
 	for (unsigned int i = 0; i < list->nr; i++) {
 		struct take takes[NR_AREA_PASSES + NR_LINES_TURNS];
 		unsigned int nr_takes = takes_of(plan, list->entry[i], takes);
-		unsigned int nr = plan->nr_seeds * nr_takes;
 
 		for (unsigned int j = 0; setting_at(plan, list->entry[i], j, boot); j++) {
+			unsigned int nr = seeds_used(plan, boot) * nr_takes;
+
 			if (!can_boot(plan, boot))
 				continue;
 			if (index >= nr) {
@@ -150,6 +172,8 @@ void plan_of_boot(const struct plan *plan, const struct plan_boot *boot, struct 
 		only(&out->lists[FIRST_VARIANT_AXIS + i], boot->variant.entry[i]);
 	out->vcpus.nr = 1;
 	out->vcpus.cpu[0] = (unsigned short)boot->vcpus;
+	if (boot->seed != plan->seeds[0])
+		keep_random(&out->lists[AXIS_WORKLOAD]);
 	out->nr_seeds = 1;
 	out->seeds[0] = boot->seed;
 	/* Beside a pass that measures, the one that checks need not be long. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The boots that a plan consists of. All cells of a boot share its guest, number of vCPUs, variant
- * of event channels, seed, pass and turn; each combination that has a cell is a boot of its own. A
+ * of event channels, seed, pass and turn; each combination that has a cell is a boot of its own,
+ * and under the second seed and later ones there are only cells of workloads that use a seed. A
  * boot is a plan, too, in which each of these lists has one entry, and the others lack what no such
  * boot can do (rules/absent.h): whoever runs it needs no other.
  */

@@ -23,7 +23,7 @@ struct plan {
 	struct axis_list lists[NR_AXES];
 	struct cpulist vcpus; /* one boot each */
 	unsigned int nr_seeds;
-	uint64_t seeds[PLAN_SEEDS_MAX]; /* likewise; of the cells' order, and of what is random */
+	uint64_t seeds[PLAN_SEEDS_MAX]; /* likewise, each once; of order, and of what is random */
 	unsigned int nr_passes;
 	enum area_pass passes[NR_AREA_PASSES]; /* likewise */
 	struct cpulist online; /* counts that one boot goes through by hotplug; may be empty */

@@ -36,7 +36,7 @@ static void print_printable(FILE *out, const char *text)
 static void print_cell(FILE *out, const struct results *results, const struct cell *cell)
 {
 	const char *revision = json_string_value(json_object_get(results->tool, "revision"));
-	char turn[16];
+	char turn[TURN_TEXT_MAX];
 
 	print_text(out, cell->axis[AXIS_GUEST]);
 	fprintf(out, ",%u", cell->vcpus);

@@ -14,6 +14,8 @@ bool cell_matches(const struct cell *cell, const struct cell_key *key)
 {
 	if (key->vcpus && cell->vcpus != key->vcpus)
 		return false;
+	if (key->seed && cell->seed != *key->seed)
+		return false;
 	if (key->assist != (cell->pass == AREA_ASSIST) || key->lines != (cell->pass == AREA_LINES))
 		return false;
 	if (key->lines && key->turn != cell->turn)
@@ -123,6 +125,53 @@ struct figure figure_sum(const struct figure *a, const struct figure *b, double 
 	return sum;
 }
 
+struct figure figure_over_seeds(const struct figure figures[], unsigned int nr)
+{
+	struct figure over = {.kind = FIGURE_ABSENT};
+	unsigned int values_nr = 0, failed = 0;
+	double values[FIGURES_SEEDS_MAX];
+
+	for (unsigned int i = 0; i < nr; i++) {
+		const struct figure *figure = &figures[i];
+
+		failed += figure->kind == FIGURE_FAILED;
+		if (figure->kind == FIGURE_VALUE)
+			values[values_nr++] = figure->value;
+		if (!i || (figure->kind == FIGURE_VALUE && values_nr == 1))
+			over = *figure;
+		if (figure->kind == FIGURE_VALUE && figure->resolution > over.resolution)
+			over.resolution = figure->resolution;
+	}
+	if (over.kind != FIGURE_VALUE)
+		return over;
+	over.value = stats_median(values, values_nr);
+	over.cells = values_nr;
+	over.failed = failed;
+	over.spread = over.absolute = true;
+	over.low = values[0]; /* sorted by now */
+	over.high = values[values_nr - 1];
+	return over;
+}
+
+unsigned int figure_seeds(const struct results *results, const struct cell_key *key,
+			  uint64_t seeds[FIGURES_SEEDS_MAX])
+{
+	unsigned int nr = 0;
+
+	for (size_t i = 0; i < results->nr_cells; i++) {
+		uint64_t seed = results->cells[i].seed;
+		unsigned int j = 0;
+
+		if (!cell_matches(&results->cells[i], key))
+			continue;
+		while (j < nr && seeds[j] != seed)
+			j++;
+		if (j == nr && nr < FIGURES_SEEDS_MAX)
+			seeds[nr++] = seed;
+	}
+	return nr;
+}
+
 const char *figure_remark(const struct results *results, const struct cell_key *key)
 {
 	for (size_t i = 0; i < results->nr_cells; i++) {
@@ -134,20 +183,23 @@ const char *figure_remark(const struct results *results, const struct cell_key *
 	return NULL;
 }
 
-/* The largest k of the metrics of a cell that are @what, in @scene; 0 if it has none. */
-static unsigned int largest_k(const struct cell *cell, const char *what, const char *scene)
+/* Raises @largest to k of the metrics of a cell that are @what, in @scene. True: it has any. */
+static bool raise_k(const struct cell *cell, const char *what, const char *scene,
+		    unsigned int *largest)
 {
-	unsigned int largest = 0;
+	bool any = false;
 
 	for (unsigned int i = 0; i < cell->nr_metrics; i++) {
 		const struct metric_id *id = &cell->metrics[i].id;
 
-		if (strcmp(id->what, what) || strcmp(id->scene, scene) || id->part[0])
+		if (strcmp(id->what, what) || strcmp(id->scene, scene) || id->part[0] ||
+		    id->k == AREA_NO_K)
 			continue;
-		if (id->k != AREA_NO_K && id->k > largest)
-			largest = id->k;
+		any = true;
+		if (id->k > *largest)
+			*largest = id->k;
 	}
-	return largest;
+	return any;
 }
 
 unsigned int figure_ks(const struct results *results, const struct cell_key *key, const char *what,
@@ -155,21 +207,17 @@ unsigned int figure_ks(const struct results *results, const struct cell_key *key
 {
 	struct cell_key any = *key;
 	unsigned int largest = 0, nr = 0, step;
+	bool has_any = false;
 
 	any.axis[AXIS_POLICY] = NULL;
 	any.axis[AXIS_PATH] = NULL;
-	for (size_t i = 0; i < results->nr_cells; i++) {
-		unsigned int k = cell_matches(&results->cells[i], &any)
-					 ? largest_k(&results->cells[i], what, scene)
-					 : 0;
-
-		if (k > largest)
-			largest = k;
-	}
+	for (size_t i = 0; i < results->nr_cells; i++)
+		if (cell_matches(&results->cells[i], &any))
+			has_any |= raise_k(&results->cells[i], what, scene, &largest);
 	step = largest < 16 ? 2 : largest < 256 ? 4 : 16;
 	for (unsigned int k = 1; k < largest && nr < FIGURES_K_MAX - 1; k *= step)
 		ks[nr++] = k;
-	if (largest)
+	if (has_any)
 		ks[nr++] = largest;
 	return nr;
 }

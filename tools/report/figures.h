@@ -9,15 +9,17 @@
 
 #include <stdbool.h>
 
+#include "plan/plan.h"
 #include "results/results.h"
 
 /*
- * Which cell: names on all axes, the vCPU count, and whether it is of the pass assist or lines. A
+ * Which cell: names on all axes, vCPU count, seed, and whether it is of the pass assist or lines. A
  * key of the lines pass has a turn, too.
  */
 struct cell_key {
 	const char *axis[NR_AXES];
 	unsigned int vcpus;
+	const uint64_t *seed; /* NULL: any */
 	bool assist, lines;
 	uint32_t turn; /* abi/turn.h */
 };
@@ -47,6 +49,7 @@ struct figure {
 	 */
 	bool spread;
 	double low, high;
+	bool absolute; /* the spread is shown as it is, not in percent of the value */
 };
 
 /*
@@ -59,6 +62,14 @@ struct figure figure_sum(const struct figure *a, const struct figure *b, double 
  * pays for all.
  */
 bool figure_is_mean(const struct cell *cell);
+/* Of the @nr figures of seeds their median, with the least and the greatest as its spread. */
+struct figure figure_over_seeds(const struct figure figures[], unsigned int nr);
+
+#define FIGURES_SEEDS_MAX PLAN_SEEDS_MAX
+
+/* The distinct seeds of the cells that match @key, at most FIGURES_SEEDS_MAX. Returns how many. */
+unsigned int figure_seeds(const struct results *results, const struct cell_key *key,
+			  uint64_t seeds[FIGURES_SEEDS_MAX]);
 
 /*
  * The turn that tables are of: the default one, unless the file has none of it. A cell of another
@@ -76,8 +87,8 @@ const char *figure_remark(const struct results *results, const struct cell_key *
 
 /*
  * The k of the metrics that are @what, in @scene ("": none), that any cell of @key's guest, vCPU
- * count, flush and workload has: at most FIGURES_K_MAX of them, powers of 2 or 4 and the largest.
- * Returns how many.
+ * count, flush and workload has: at most FIGURES_K_MAX of them, powers of 2 or 4 and the largest,
+ * which is 0 with one vCPU. Returns how many.
  */
 unsigned int figure_ks(const struct results *results, const struct cell_key *key, const char *what,
 		       const char *scene, unsigned int ks[FIGURES_K_MAX]);

@@ -8,7 +8,7 @@
 
 #define TABLE_COLUMNS_MAX 12u
 #define TABLE_CELL_MAX    40u
-#define TABLE_SPREAD_MAX  16u
+#define TABLE_SPREAD_MAX  26u
 
 struct table_cell {
 	char text[TABLE_CELL_MAX];

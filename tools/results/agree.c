@@ -55,15 +55,8 @@ static bool differs(const struct cell *measure, const struct cell *check,
 
 static void fail(struct cell *cell, const char *reason)
 {
-	cell->status = CELL_FAILED;
 	memcpy(cell->reason, reason, AREA_REASON_MAX);
-	free(cell->metrics);
-	free(cell->counters);
-	cell->metrics = NULL;
-	cell->counters = NULL;
-	cell->nr_metrics = 0;
-	cell->counter_vcpus = 0;
-	cell->ticks = 0;
+	cell_fail(cell);
 }
 
 static int compare(const void *a, const void *b)

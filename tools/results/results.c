@@ -34,13 +34,28 @@ struct cell *results_add_cell(struct results *results)
 	return &results->cells[results->nr_cells++];
 }
 
+static void free_figures(struct cell *cell)
+{
+	free(cell->metrics);
+	free(cell->counters);
+	line_counts_free(&cell->lines);
+	cell->metrics = NULL;
+	cell->counters = NULL;
+	cell->nr_metrics = 0;
+	cell->counter_vcpus = 0;
+}
+
+void cell_fail(struct cell *cell)
+{
+	cell->status = CELL_FAILED;
+	cell->ticks = 0;
+	free_figures(cell);
+}
+
 void results_drop_cells(struct results *results)
 {
-	for (size_t i = 0; i < results->nr_cells; i++) {
-		free(results->cells[i].metrics);
-		free(results->cells[i].counters);
-		line_counts_free(&results->cells[i].lines);
-	}
+	for (size_t i = 0; i < results->nr_cells; i++)
+		free_figures(&results->cells[i]);
 	results->nr_cells = 0;
 }
 

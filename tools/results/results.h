@@ -79,6 +79,8 @@ struct results {
 struct cell *results_add_cell(struct results *results);
 void results_free(struct results *results);
 
+/* What was measured is not what the cell is to be: it has no figures then. ->reason says why. */
+void cell_fail(struct cell *cell);
 /* Frees the cells, so that the next ones are added from the first place on. */
 void results_drop_cells(struct results *results);
 

@@ -60,12 +60,13 @@ const char *units_name(const struct units *units, uint32_t area_unit)
 		return ticks[units->clock];
 	if (area_unit == AREA_UNIT_PER_GTICK)
 		return rates[units->clock];
-	return "count";
+	return area_unit == AREA_UNIT_PERCENT ? "percent" : "count";
 }
 
 double units_convert(const struct units *units, uint32_t area_unit, double value)
 {
-	if (units->clock != CLOCK_NS || area_unit == AREA_UNIT_COUNT)
+	if (units->clock != CLOCK_NS || area_unit == AREA_UNIT_COUNT ||
+	    area_unit == AREA_UNIT_PERCENT)
 		return value;
 	if (area_unit == AREA_UNIT_TICKS)
 		return value * 1e6 / units->tsc_khz;

@@ -19,6 +19,7 @@
 #include "sweep/cells.h"
 #include "sweep/lines.h"
 #include "sweep/machine.h"
+#include "sweep/overlap.h"
 #include "sweep/sharing.h"
 #include "xen/orphans.h"
 
@@ -71,6 +72,15 @@ static void send_guest(struct run *run, const struct area_env *env)
 	journal_add_guest(&run->journal, json_array_get(known, 0));
 }
 
+/* What the cells as a guest leaves them cannot say of themselves. Returns how many then fail. */
+static int judge(struct sweep *sweep, const struct boot_request *request)
+{
+	unsigned int nr_pcpus = sweep->machine->nr_pcpus;
+
+	sharing_mark(&sweep->results, 0, request->pin, nr_pcpus);
+	return overlap_judge(&sweep->results, 0, &sweep->machine->units, request->pin, nr_pcpus);
+}
+
 /* While the guest runs; see boot_cell_taker. */
 static void take_cell(void *context, const struct boot_request *request, const struct area_env *env,
 		      uint32_t index, struct area_cell_data *data)
@@ -83,7 +93,7 @@ static void take_cell(void *context, const struct boot_request *request, const s
 	if (sweep_add_cell(&sweep->results, &run->plan, &run->boot, &sweep->machine->units, index,
 			   data, ""))
 		return;
-	sharing_mark(&sweep->results, 0, request->pin, sweep->machine->nr_pcpus);
+	judge(sweep, request);
 	send_guest(run, env);
 	send_cell(run, &sweep->results.cells[0]);
 }
@@ -161,7 +171,7 @@ static int take_results(struct sweep *sweep, struct run *run, struct boot_result
 		why_missing(boot));
 	if (failed < 0)
 		return failed;
-	sharing_mark(&sweep->results, 0, request->pin, sweep->machine->nr_pcpus);
+	failed += judge(sweep, request);
 	if (failed && boot->end == BOOT_DONE && boot->area_valid) {
 		say_error("%s, %u vCPUs: %d cell(s) failed%s%s", run->label, request->vcpus, failed,
 			  boot->area.nr_bad ? "; first bad record: " : "", boot->area.bad);

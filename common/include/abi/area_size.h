@@ -20,13 +20,19 @@
  * takes the samples of a metric: one vCPU, or all of them as many each.
  */
 #define AREA_WORKLOADS(X)                \
-	X(ipi, 0, 5, 3, dense, one)      \
-	X(switch, 1, 2, 0, dense, all)   \
-	X(exit, 0, 0, 14, dense, one)    \
-	X(pingpong, 1, 1, 0, dense, one) \
-	X(flush, 0, 0, 28, sparse, one)  \
+	X(ipi, 0, 5, 4, dense, one)      \
+	X(switch, 2, 2, 0, dense, all)   \
+	X(exit, 0, 4, 16, dense, one)    \
+	X(pingpong, 5, 1, 0, dense, one) \
+	X(flush, 0, 3, 32, sparse, one)  \
 	X(churn, 8, 0, 0, dense, one)    \
 	X(migrate, 6, 1, 0, dense, one)
+
+/*
+ * A stretch in which several vCPUs act at once is to last long against its start: each takes at
+ * least so many samples, whatever --iters says.
+ */
+#define AREA_WINDOW_SAMPLES 64u
 
 /* The next number after @k of the others of @n vCPUs, at last n: all to 8, powers of two, n - 1. */
 static inline unsigned int area_next_dense(unsigned int k, unsigned int n)
@@ -79,7 +85,8 @@ static inline struct area_workload area_workload(unsigned int id)
 static inline uint64_t area_cell_max(unsigned int id, unsigned int n, uint64_t iters, uint64_t held)
 {
 	struct area_workload w = area_workload(id);
-	uint64_t samples = (w.samples == AREA_SAMPLES_all ? n : 1) * iters + held;
+	uint64_t many = iters < AREA_WINDOW_SAMPLES ? AREA_WINDOW_SAMPLES : iters;
+	uint64_t samples = w.samples == AREA_SAMPLES_all ? n * many : iters + held;
 	uint64_t buckets = samples < HIST_BUCKETS ? samples : HIST_BUCKETS;
 	uint64_t sampled = w.once;
 

@@ -103,6 +103,12 @@ enum abi_workload {
 };
 #undef ENTRY
 
+/* True if something is random in a workload, so that its figures are of a seed. */
+static inline _Bool abi_workload_is_random(unsigned int id)
+{
+	return id == WORKLOAD_churn || id == WORKLOAD_migrate;
+}
+
 #define ENTRY(id, name, what) EVTCHN_ABI_##id,
 enum abi_evtchn {
 	ABI_EVTCHN_ABIS(ENTRY)

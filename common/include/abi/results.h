@@ -162,6 +162,7 @@ enum area_unit {
 	AREA_UNIT_TICKS = 1, /* TSC ticks: instructions in the lab's exact mode */
 	AREA_UNIT_COUNT,
 	AREA_UNIT_PER_GTICK, /* events per 10^9 ticks */
+	AREA_UNIT_PERCENT, /* a share, at most 100 */
 };
 
 /* How a metric's samples are written down. */

@@ -56,8 +56,20 @@ void bench_reset_hists(void);
  */
 void bench_fresh(void);
 
-/* Waits until the vCPUs 1..@last are blocked in their idle thread. IRQs on. */
+/*
+ * Each waits for the vCPUs 1..@last, IRQs on: until they are blocked in their idle thread by their
+ * own word, though they may still be on their way; by the platform's, where it has one; and where
+ * it has none a little longer, so that they sleep.
+ */
+void bench_await_blocked(unsigned int last);
 void bench_await_idle(unsigned int last);
+void bench_await_sleep(unsigned int last);
+
+/* A stretch with a vCPU on its way ends when it has not met one there in so many rounds. */
+#define BENCH_ON_WAY_TRIES 8u
+
+/* How many of the vCPUs 1..@last sleep now, by the platform's word; all where it has none. */
+unsigned int bench_asleep(unsigned int last);
 
 /*
  * Changes how many vCPUs are online to @vcpus; 0: to what the tool wants, or else the platform's

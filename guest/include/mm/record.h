@@ -50,6 +50,9 @@ struct mm_record {
 	uint64_t flush_ipis;
 	uint64_t end_ipis;
 	uint32_t ended; /* mms; release, after `end` is written */
+
+	/* CONFIG_CHECK: of the mm whose user half went last, vCPUs of its mask that slept then. */
+	unsigned int asleep;
 } __cacheline_aligned;
 
 /* Of this vCPU. IRQs off. */
@@ -61,6 +64,9 @@ struct mm_record *mm_record(void);
  */
 const struct mm_flush *mm_last_flush(void);
 const struct mm_end *mm_last_end(void);
+
+/* The vCPUs that slept when this vCPU had last freed an mm's user half, before the mm's end. */
+unsigned int mm_last_asleep(void);
 
 /* How many have, on all vCPUs since boot, by what is seen (acquire). */
 uint32_t mm_ended(void);

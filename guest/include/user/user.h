@@ -23,7 +23,10 @@ struct user_board {
 	/* The first word of each page of the range; written by the kernel before round. */
 	uint64_t content;
 	uint64_t round; /* written by the kernel; USER_BOARD_END: exit */
-	/* Written by each vCPU's program: the last round in which it touched the range. */
+	/*
+	 * Written by each vCPU's program: the last round in which it touched the range; 1 from
+	 * user_spin_seen().
+	 */
 	uint64_t touched[NR_CPUS];
 };
 
@@ -51,6 +54,7 @@ void user_exit(uint64_t arg);
 void user_visit_idle(uint64_t arg);
 void user_pingpong(uint64_t arg);
 void user_spin(uint64_t arg);
+void user_spin_seen(uint64_t cpu);
 void user_touch(uint64_t cpu);
 void user_touch_sleep(uint64_t cpu);
 void user_touch_sample(uint64_t arg);

@@ -202,6 +202,13 @@ struct hyp_ops {
 	uint64_t (*steal_ns)(unsigned int cpu);
 
 	/*
+	 * Has @cpu given its pCPU away in block(), as the platform says, and not got one since? It
+	 * says so only once it has really taken the vCPU off its pCPU. A load; any vCPU, any state.
+	 * NULL: the platform cannot say.
+	 */
+	bool (*asleep)(unsigned int cpu);
+
+	/*
 	 * For a panic: writes what the platform has to say of @cpu, whether it runs and has an
 	 * interrupt to take. Any vCPU, any state. NULL: it has nothing to say.
 	 */

@@ -69,6 +69,23 @@ static inline uint64_t hyp_steal_ns(unsigned int cpu)
 	return hyp->steal_ns ? hyp->steal_ns(cpu) : 0;
 }
 
+/* Can the platform say how long a vCPU had no pCPU, and whether it sleeps? */
+static inline bool hyp_knows_steal(void)
+{
+	return hyp->steal_ns;
+}
+
+static inline bool hyp_knows_sleep(void)
+{
+	return hyp->asleep;
+}
+
+/* True also where the platform cannot say: the kernel's own word is then all there is. */
+static inline bool hyp_asleep(unsigned int cpu)
+{
+	return !hyp->asleep || hyp->asleep(cpu);
+}
+
 static inline uint32_t hyp_tsc_khz(void)
 {
 	return hyp->tsc_khz ? hyp->tsc_khz() : 0;

@@ -190,6 +190,7 @@ const struct hyp_ops xen_pv_ops = {
 	.flush_tlb = pv_flush_tlb,
 	.switch_context = pv_switch_context,
 	.steal_ns = xen_steal_ns,
+	.asleep = xen_asleep,
 	.vcpu_view = xen_vcpu_view,
 	.tsc_khz = xen_tsc_khz,
 	.describe = pv_describe,

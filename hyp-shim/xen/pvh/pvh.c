@@ -150,6 +150,7 @@ const struct hyp_ops xen_pvh_ops = {
 	.switch_context = native_switch_context,
 	.flush_tlb = pvh_flush_tlb,
 	.steal_ns = xen_steal_ns,
+	.asleep = xen_asleep,
 	.vcpu_view = xen_vcpu_view,
 	.tsc_khz = xen_tsc_khz,
 	.describe = pvh_describe,

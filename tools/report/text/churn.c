@@ -35,30 +35,69 @@ static const char *counted_path(const struct report *report, const char *workloa
 	return NULL;
 }
 
-static int add_row(struct report *report, struct table *table, const struct cell_key *key)
+enum column {
+	MMS,
+	MIGRATIONS,
+	FLUSH_IPIS,
+	POLICY_IPIS,
+	BOTH,
+	EXCESS,
+	PER_1000,
+	NR_COLUMNS
+};
+
+/* A row's figures, those of @key's seed. */
+static void find_row(const struct report *report, const struct cell_key *key,
+		     struct figure row[NR_COLUMNS])
 {
 	struct cell_key baseline = *key;
 	struct ends ends = find_ends(report, key), least;
-	struct figure both, beyond, excess;
-	int ret;
+	struct figure beyond;
 
 	baseline.axis[AXIS_POLICY] = BASELINE;
 	least = find_ends(report, &baseline);
-	both = figure_sum(&ends.flush_ipis, &ends.policy_ipis, 1);
 	beyond = figure_sum(&least.flush_ipis, &least.policy_ipis, 1);
-	excess = figure_sum(&both, &beyond, -1);
-	ret = table_add(table, key->axis[AXIS_POLICY]);
-	ret |= report_add_figure(report, table, &ends.mms);
-	ret |= report_add_metric(report, table, key, "migrations");
-	ret |= report_add_figure(report, table, &ends.flush_ipis);
-	ret |= report_add_figure(report, table, &ends.policy_ipis);
-	ret |= report_add_figure(report, table, &both);
-	ret |= report_add_figure(report, table, &excess);
-	if (excess.kind == FIGURE_VALUE && ends.mms.value > 0) {
-		excess.value *= 1000 / ends.mms.value;
-		excess.resolution *= 1000 / ends.mms.value;
+	row[MMS] = ends.mms;
+	row[MIGRATIONS] = figure_find(report->results, key, "migrations");
+	row[FLUSH_IPIS] = ends.flush_ipis;
+	row[POLICY_IPIS] = ends.policy_ipis;
+	row[BOTH] = figure_sum(&ends.flush_ipis, &ends.policy_ipis, 1);
+	row[EXCESS] = figure_sum(&row[BOTH], &beyond, -1);
+	row[PER_1000] = row[EXCESS];
+	if (row[EXCESS].kind == FIGURE_VALUE && ends.mms.value > 0) {
+		row[PER_1000].value *= 1000 / ends.mms.value;
+		row[PER_1000].resolution *= 1000 / ends.mms.value;
 	}
-	return ret | report_add_figure(report, table, &excess);
+}
+
+/* An excess is one of a seed: other seeds have other processes, and other mms. */
+static void find_row_over(const struct report *report, struct cell_key *key, const uint64_t *seeds,
+			  unsigned int nr, struct figure row[NR_COLUMNS])
+{
+	struct figure rows[FIGURES_SEEDS_MAX][NR_COLUMNS], column[FIGURES_SEEDS_MAX];
+
+	for (unsigned int i = 0; i < nr; i++) {
+		key->seed = &seeds[i];
+		find_row(report, key, rows[i]);
+	}
+	key->seed = NULL;
+	for (int c = 0; c < NR_COLUMNS; c++) {
+		for (unsigned int i = 0; i < nr; i++)
+			column[i] = rows[i][c];
+		row[c] = nr > 1 ? figure_over_seeds(column, nr) : rows[0][c];
+	}
+}
+
+static int add_row(struct report *report, struct table *table, struct cell_key *key,
+		   const uint64_t *seeds, unsigned int nr_seeds)
+{
+	struct figure row[NR_COLUMNS];
+	int ret = table_add(table, key->axis[AXIS_POLICY]);
+
+	find_row_over(report, key, seeds, nr_seeds, row);
+	for (int c = 0; c < NR_COLUMNS; c++)
+		ret |= report_add_figure(report, table, &row[c]);
+	return ret;
 }
 
 static int print_ends(struct report *report, const char *title, const char *workload)
@@ -66,21 +105,27 @@ static int print_ends(struct report *report, const char *title, const char *work
 	static const char *const headings[] = {"policy",      "mms",  "migrations", "flush IPIs",
 					       "policy IPIs", "both", "excess",     "per 1000 mms"};
 	const char *path = counted_path(report, workload);
+	struct cell_key key = report_key(report, workload, NULL, path);
+	uint64_t seeds[FIGURES_SEEDS_MAX];
 	struct table table;
+	unsigned int nr;
 	int ret;
 
-	if (!path)
+	nr = figure_seeds(report->results, &key, seeds);
+	if (!path || !nr)
 		return 0;
 	fprintf(report->out,
 		"%s: mms that ended, IPIs sent for TLB flushes and by the policy, and how\n"
 		"many more than under " BASELINE " (excess), counted with path %s\n",
 		title, path);
-	table_init(&table, 8, 1);
-	ret = report_add_words(&table, headings, 8);
+	if (nr > 1)
+		fprintf(report->out,
+			"(medians over %u seeds, below them the least and the greatest)\n", nr);
+	table_init(&table, 1 + NR_COLUMNS, 1);
+	ret = report_add_words(&table, headings, 1 + NR_COLUMNS);
 	for (unsigned int i = 0; i < report->policies.nr; i++) {
-		struct cell_key key = report_key(report, workload, report->policies.name[i], path);
-
-		ret |= add_row(report, &table, &key);
+		key.axis[AXIS_POLICY] = report->policies.name[i];
+		ret |= add_row(report, &table, &key, seeds, nr);
 	}
 	return report_finish(report, &table, ret);
 }

@@ -2,6 +2,7 @@
 /* The text report on the end of an mm. */
 #include "report/text/tables.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -94,6 +95,43 @@ static int end_by_k(struct report *report, const unsigned int *ks, unsigned int 
 	return report_finish(report, &table, ret);
 }
 
+/* The two cases of a blocked vCPU, if any exit has met the second. */
+static int end_on_way(struct report *report)
+{
+	static const char *const headings[] = {"policy",        "path",
+					       "end, asleep",   "end, on its way",
+					       "whole, asleep", "whole, on its way"};
+	static const char *const metrics[] = {"end.k1", "end.on-its-way.k1", "whole.k1",
+					      "whole.on-its-way.k1"};
+	struct table table;
+	bool any = false;
+	int ret;
+
+	table_init(&table, 6, 2);
+	ret = report_add_words(&table, headings, 6);
+	for (unsigned int i = 0; i < report->policies.nr; i++) {
+		for (unsigned int j = 0; j < report->paths.nr; j++) {
+			struct cell_key key = report_key(report, "exit", report->policies.name[i],
+							 report->paths.name[j]);
+
+			any |= figure_find(report->results, &key, metrics[3]).kind == FIGURE_VALUE;
+			ret |= table_add(&table, report->policies.name[i]);
+			ret |= table_add(&table, report->paths.name[j]);
+			for (unsigned int m = 0; m < 4; m++)
+				ret |= report_add_metric(report, &table, &key, metrics[m]);
+		}
+	}
+	if (!any) {
+		report->facts = (struct report_facts){0};
+		table_free(&table);
+		return ret ? -ENOMEM : 0;
+	}
+	fprintf(report->out,
+		"Exit with 1 lazy vCPU that sleeps, or is still on its way into its block, %s\n",
+		report->unit);
+	return report_finish(report, &table, ret);
+}
+
 int report_mm_end(struct report *report)
 {
 	unsigned int ks[FIGURES_K_MAX], nr;
@@ -108,5 +146,7 @@ int report_mm_end(struct report *report)
 		return report_policy_by_path(report, "End of an mm", "", "exit", "end.k1");
 	}
 	ret = end_parts(report, ks[nr - 1]);
-	return ret || nr == 1 ? ret : end_by_k(report, ks, nr);
+	if (!ret && nr > 1)
+		ret = end_by_k(report, ks, nr);
+	return ret ? ret : end_on_way(report);
 }

@@ -38,6 +38,16 @@ static void format_percent(double below, double above, char *out, size_t bytes)
 	snprintf(out, bytes, "-%.*f +%.*f", decimals(below), below, decimals(above), above);
 }
 
+/* "300 to 332" */
+static void format_ends(const struct figure *figure, char *out, size_t bytes)
+{
+	char low[11], high[11];
+
+	table_format_figure(figure->low, figure->resolution, low, sizeof(low));
+	table_format_figure(figure->high, figure->resolution, high, sizeof(high));
+	snprintf(out, bytes, "%s to %s", low, high);
+}
+
 void add_spread(const struct report *report, struct table *table, const struct figure *figure)
 {
 	char text[TABLE_SPREAD_MAX];
@@ -46,7 +56,9 @@ void add_spread(const struct report *report, struct table *table, const struct f
 	    (figure->cells + figure->failed == 1 && is_exact(report)) ||
 	    (figure->cells == 1 && figure->failed))
 		return;
-	if (figure->value > 0)
+	if (figure->absolute)
+		format_ends(figure, text, sizeof(text));
+	else if (figure->value > 0)
 		format_percent((figure->value - figure->low) / figure->value * 100,
 			       (figure->high - figure->value) / figure->value * 100, text,
 			       sizeof(text));
@@ -72,6 +84,7 @@ void facts_add(struct report_facts *facts, const struct figure *figure)
 	facts->checked |= figure->checked;
 	facts->measured |= !figure->checked;
 	facts->lost |= figure->failed;
+	facts->absolute |= figure->absolute;
 	facts->alike += figure->cells > 1 && figure->spread && figure->low == figure->high;
 }
 
@@ -112,6 +125,6 @@ void facts_print(const struct report_facts *facts, const char *below, FILE *out)
 	else if (facts->checked)
 		fputs("; of the checking pass", out);
 	if (below)
-		fprintf(out, "; below: %s in %%", below);
+		fprintf(out, "; below: %s%s", below, facts->absolute ? "" : " in %");
 	fputs(facts->lost ? "]\n  [(i of j): the other cells failed]\n" : "]\n", out);
 }

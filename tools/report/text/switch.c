@@ -7,6 +7,23 @@
 
 #include "report/breakeven.h"
 
+/* Rates of one pair, and of as many as there are vCPUs for. */
+static int pingpong_pairs(struct report *report)
+{
+	int ret = report_policy_by_path(report, "Rate of ping-pong, one pair", "switches ",
+					"pingpong", "rate");
+
+	if (!ret && report->key.vcpus >= 4)
+		ret = report_policy_by_path(report, "Rate of ping-pong, a pair on every two vCPUs",
+					    "threads of one mm, switches ", "pingpong",
+					    "rate.pairs");
+	if (!ret && report->key.vcpus >= 4)
+		ret = report_policy_by_path(report, "Rate of ping-pong, a pair on every two vCPUs",
+					    "an mm a pair, switches ", "pingpong",
+					    "rate.pairs-own-mm");
+	return ret;
+}
+
 int report_switch_cost(struct report *report)
 {
 	int ret = report_policy_by_path(report, "Lazy switch",
@@ -21,7 +38,7 @@ int report_switch_cost(struct report *report)
 			report, "Ping-pong",
 			"cost of one switch, two threads on two vCPUs wake each other, ",
 			"pingpong", "switch");
-	return ret;
+	return ret ? ret : pingpong_pairs(report);
 }
 
 static int breakeven_row(struct report *report, struct table *table, const char *path,

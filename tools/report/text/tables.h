@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The tables of the text report: switch.c, exit.c and ipi.c have one workload each, churn.c those
- * of processes, flush.c compares flushes, guests.c and added.c guests, variants.c event channels;
- * tables.c has what they share. Called by text.c only.
+ * of processes, overlap.c says whether vCPUs acted at once, flush.c compares flushes, guests.c and
+ * added.c guests, variants.c event channels; tables.c has what they share. Called by text.c only.
  */
 #ifndef TOOLS_REPORT_TEXT_TABLES_H
 #define TOOLS_REPORT_TEXT_TABLES_H
@@ -21,6 +21,7 @@ struct report_facts {
 	double resolution; /* the coarsest */
 	bool checked, measured; /* passes */
 	bool lost; /* cells of a figure have failed */
+	bool absolute; /* their spread is not in percent */
 };
 
 /* The report of one (guest, vCPUs, flush, variant), or of all flushes of the others. */
@@ -38,6 +39,7 @@ struct report {
 
 /* Each prints headings and tables; nothing if the workload was not in the sweep. 0 or -ENOMEM. */
 int report_switch_cost(struct report *report);
+int report_overlap(struct report *report);
 int report_mm_end(struct report *report);
 int report_broadcast(struct report *report);
 int report_breakeven(struct report *report);

@@ -168,6 +168,8 @@ static int report_one(const struct results *results, FILE *out, const struct cel
 	choose_paths(&report);
 	ret = report_switch_cost(&report);
 	if (!ret)
+		ret = report_overlap(&report);
+	if (!ret)
 		ret = report_mm_end(&report);
 	if (!ret)
 		ret = report_broadcast(&report);

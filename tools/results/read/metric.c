@@ -7,7 +7,7 @@
 
 #include "results/units.h"
 
-/* A count, the file's unit, or that unit's rate. */
+/* A count, a share, the file's unit, or that unit's rate. */
 static bool is_unit(const char *text, const char *unit)
 {
 	static const enum clock_kind clocks[] = {CLOCK_NS, CLOCK_INSTRUCTIONS, CLOCK_TICKS};
@@ -18,6 +18,7 @@ static bool is_unit(const char *text, const char *unit)
 		if (!strcmp(unit, units_name(&units, AREA_UNIT_TICKS)))
 			return !strcmp(text, units_name(&units, AREA_UNIT_TICKS)) ||
 			       !strcmp(text, units_name(&units, AREA_UNIT_PER_GTICK)) ||
+			       !strcmp(text, units_name(&units, AREA_UNIT_PERCENT)) ||
 			       !strcmp(text, units_name(&units, AREA_UNIT_COUNT));
 	}
 	return false;

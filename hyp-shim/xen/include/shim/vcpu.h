@@ -26,6 +26,7 @@ bool xen_vcpu_up(unsigned int cpu);
 void xen_vcpu_stop(unsigned int cpu);
 void xen_yield(void);
 uint64_t xen_steal_ns(unsigned int cpu);
+bool xen_asleep(unsigned int cpu);
 void xen_vcpu_view(unsigned int cpu, char *buf, size_t size);
 void xen_shutdown(enum hyp_shutdown how);
 

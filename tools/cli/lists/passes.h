@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `lazyshoot sweep --pass`. */
-#ifndef TOOLS_CLI_PASSES_H
-#define TOOLS_CLI_PASSES_H
+#ifndef TOOLS_CLI_LISTS_PASSES_H
+#define TOOLS_CLI_LISTS_PASSES_H
 
 #include "base/reason.h"
 #include "sweep/options.h"

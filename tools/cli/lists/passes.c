@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See passes.h. */
-#include "cli/passes.h"
+#include "cli/lists/passes.h"
 
 #include <errno.h>
 #include <string.h>
