@@ -79,11 +79,14 @@ struct mm *mm_dup(const struct mm *mm)
 	return copy;
 }
 
+/* Of those in @mask, from which others may take their bits meanwhile. */
 static unsigned int count_asleep(const struct cpumask *mask)
 {
+	struct cpumask seen;
 	unsigned int nr = 0;
 
-	for_each_cpu(cpu, mask)
+	cpumask_and(&seen, mask, &cpu_online_mask);
+	for_each_cpu(cpu, &seen)
 		nr += cpu != smp_processor_id() && hyp_asleep(cpu);
 	return nr;
 }

@@ -19,7 +19,8 @@ def here:
 	if .guest == "bare" and (.path | startswith("x2apic"))
 	then "no x2APIC in CPUID" else empty end;
 
-def text: "\(.guest), \(.vcpus) vCPUs, \(.policy), \(.path), \(.flush), \(.workload)";
+# A disturbed guest measures a cell with another number online than it was booted, and planned, with.
+def text: "\(.guest), \(.booted_vcpus // .vcpus) vCPUs, \(.policy), \(.path), \(.flush), \(.workload)";
 
 . as $results
 | [.plan | {guest: .guests[], vcpus: .vcpus[], policy: .policies[], path: .paths[], flush: .flushes[],
