@@ -95,7 +95,7 @@ static unsigned int count_asleep(const struct cpumask *mask)
 static void exit_mmap(struct mm *mm)
 {
 	mm_unmap_range(mm, 0, MM_USER_END);
-	if (IS_ENABLED(CONFIG_CHECK))
+	if (IS_ENABLED(CONFIG_CHECK) && hyp_knows_sleep())
 		mm_record()->asleep = count_asleep(&mm->cpumask);
 }
 

@@ -11,6 +11,7 @@
 #include "xen/libxc.h"
 
 #define DOMAIN_BATCH 64
+#define WALKS_MAX    100
 
 int domain_unpause(struct domain *domain, struct reason *why)
 {
@@ -111,11 +112,15 @@ int xen_find_domain(struct xen *xen, uint32_t domid, struct domain_facts *facts,
 int xen_find_frame(struct xen *xen, uint32_t domid, const struct domain_facts *facts,
 		   uint64_t address, uint64_t kernel_address, uint64_t *frame, struct reason *why)
 {
+	*frame = 0;
 	if (!facts->pv) {
 		*frame = address / GUEST_PAGE_BYTES;
 		return 0;
 	}
-	errno = 0;
-	*frame = xc_translate_foreign_address(xen->xch, domid, 0, kernel_address);
+	/* The guest runs: the root that the walk began at may be freed before its end. */
+	for (unsigned int i = 0; !*frame && i < WALKS_MAX; i++) {
+		errno = 0;
+		*frame = xc_translate_foreign_address(xen->xch, domid, 0, kernel_address);
+	}
 	return *frame ? 0 : xen_call_failed(xen, "xc_translate_foreign_address", why);
 }
